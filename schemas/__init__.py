@@ -1,1 +1,1 @@
-"""The words: pydantic models of everything that crosses a topic, a file or the environment. No logic but validation."""
+"""The words: models of what crosses a topic, a file or the environment. No logic but validation."""

@@ -1,0 +1,116 @@
+"""Alerts and incidents as other services read them (contract section 3.3)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.fields import Outgoing, Slice, Time
+
+Status = Literal["firing", "updated", "stale", "resolved"]
+Kind = Literal["spike", "cascade", "mix_shift", "threat", "safety", "repeat", "sla", "feed"]
+Tier = Literal["red", "orange", "yellow", "blue"]
+Severity = Literal["critical", "warning", "info"]
+Claim = Literal["claimed", "verified", "refuted", "none"]
+
+SEVERITY_OF_TIER: dict[Tier, Severity] = {
+    "red": "critical",
+    "orange": "critical",
+    "yellow": "warning",
+    "blue": "info",
+}
+TIER_RANK: dict[Tier, int] = {"blue": 1, "yellow": 2, "orange": 3, "red": 4}
+HEADLINE_CHARS = 160
+
+
+class Evidence(Outgoing):
+    """Why the detector is sure."""
+
+    statistic: float
+    threshold: float
+    false_alarms_per_month: float
+    complaints: int
+    distinct_complainants: int | None = None
+    claim: Claim = "none"
+
+
+class Driver(Outgoing):
+    """A dimension value, or a term, that carries the excess."""
+
+    dimension: str
+    value: str
+    lift: float
+    excess_share: float | None = None
+
+
+class Example(Outgoing):
+    """One event of the incident, its text masked."""
+
+    event_id: str
+    channel: str
+    text: str
+
+
+class ContextNote(Outgoing):
+    """A business event that came before."""
+
+    context_id: str
+    kind: str
+    title: str
+    lag_s: float
+
+
+class Impact(Outgoing):
+    """An estimate, with what it rests on."""
+
+    name: str
+    value: float
+    unit: str
+    assumption: str
+    source: str
+    range: tuple[float, float] | None = None
+
+
+class Source(Outgoing):
+    """The range of the internal log that the alert follows from."""
+
+    topic: str
+    partition: int
+    from_offset: int
+    to_offset: int
+
+
+class Alert(Outgoing):
+    """One change of an incident; on `outcry.incidents.v1` the same value is its present state."""
+
+    incident_id: str
+    sequence: Annotated[int, Field(ge=1)]
+    status: Status
+    kind: Kind
+    tier: Tier
+    severity: Severity
+    brand: str
+    slice: Slice
+    cause: str = ""
+    onset_at: Time
+    detected_at: Time
+    emitted_at: Time
+    summary: str
+    headline: Annotated[str, Field(max_length=HEADLINE_CHARS)] = ""
+    observed: float
+    expected: float
+    ratio: float
+    evidence: Evidence
+    drivers: list[Driver] = []
+    examples: list[Example] = []
+    context: list[ContextNote] = []
+    impact: list[Impact] = []
+    owner: str
+    actions: list[str] = []
+    runbook_url: str = ""
+    children: list[str] = []
+    model_version: int
+    source: Source
+    backfill: bool = False
+    dry_run: bool = False

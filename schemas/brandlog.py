@@ -1,0 +1,148 @@
+"""Records of the brand log, `outcry.internal.brand.v1`: everything a brand's judgement depends on.
+
+A block is a run of one source partition's offsets: it starts at a multiple of `BLOCK_OFFSETS`, or where the one
+before it was closed early. A flush carries, per brand, the block's *whole* map so far, so a receiver that
+replaces what it holds whenever `upto` is greater counts exactly, however often a flush is repeated.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field, TypeAdapter
+
+from schemas.fields import Channel, Outgoing
+from schemas.inputs import Context, IncidentLabel, MissedLabel
+
+BLOCK_OFFSETS = 4096
+
+# The dimension values of an event beside its brand and channel, sorted by dimension.
+Dimensions = tuple[tuple[str, str], ...]
+
+
+class SourceId(NamedTuple):
+    """A source partition in one life of its topic; a topic made anew starts the next epoch."""
+
+    topic: str
+    partition: int
+    epoch: int
+
+
+class Origin(Outgoing):
+    """The record that an agent's signal follows from: agents repeat, the judge does not."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class Cell(NamedTuple):
+    """Contacts of one brand, bucket and combination of dimension values; `key` indexes `BrandMap.keys`."""
+
+    bucket: int
+    key: int
+    contacts: int
+    complaints: int
+
+
+class Sample(NamedTuple):
+    """One complaint of the block, for people to read: its text is masked and cut."""
+
+    rank: int
+    at_s: float
+    event_id: str
+    text: str
+    key: int
+
+
+class BrandMap(Outgoing):
+    """What one block holds of one brand.
+
+    `complainants` are the smallest hashes of customers who complained, with the second of their first complaint
+    in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes.
+    """
+
+    keys: list[Dimensions]
+    cells: list[Cell]
+    complainants: list[tuple[int, int]] = []
+    samples: list[Sample] = []
+
+
+class Flush(Outgoing):
+    """One block of one source partition so far, for the brands of one brand-log partition, and its tick.
+
+    `at_s` is the writer's wall clock, `high_s` the greatest event time accepted so far, `position` the next
+    offset to be read, `end` the log's end then; `sources` tells how many partitions each input topic has.
+    """
+
+    kind: Literal["flush"] = "flush"
+    topic: str
+    partition: int
+    epoch: int = 0
+    channel: Channel
+    at_s: float
+    block: int
+    upto: int
+    closed: bool = False
+    model: int
+    high_s: float | None = None
+    position: int
+    end: int
+    sources: dict[str, int]
+    brands: dict[str, BrandMap] = {}
+
+
+class ContextSet(Outgoing):
+    """A business event or a mute, told or changed; `context` None deletes it."""
+
+    kind: Literal["context"] = "context"
+    at_s: float
+    origin: Origin
+    context_id: str
+    context: Context | None = None
+
+
+class VerdictGiven(Outgoing):
+    """Somebody's verdict on an incident, or a crisis that was missed."""
+
+    kind: Literal["verdict"] = "verdict"
+    at_s: float
+    origin: Origin
+    label: IncidentLabel | MissedLabel
+
+
+class ModelChanged(Outgoing):
+    """A new text model: complaint rates new ÷ old per `brand|channel`, by which expectations are rescaled."""
+
+    kind: Literal["model"] = "model"
+    at_s: float
+    origin: Origin
+    version: int
+    ratios: dict[str, float]
+
+
+LogRecord = Flush | ContextSet | VerdictGiven | ModelChanged
+_RECORD: TypeAdapter[LogRecord] = TypeAdapter(Annotated[LogRecord, Field(discriminator="kind")])
+
+
+def parse_record(value: bytes) -> LogRecord:
+    """Read a record of the brand log; raises `pydantic.ValidationError`.
+
+    Examples
+    --------
+    >>> flush = Flush(
+    ...     topic="outcry.call.v1",
+    ...     partition=0,
+    ...     channel="call",
+    ...     at_s=1.0,
+    ...     block=0,
+    ...     upto=-1,
+    ...     model=0,
+    ...     position=0,
+    ...     end=0,
+    ...     sources={"outcry.call.v1": 4},
+    ... )
+    >>> parse_record(flush.model_dump_json().encode()) == flush
+    True
+    """
+    return _RECORD.validate_json(value)

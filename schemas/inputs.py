@@ -1,0 +1,179 @@
+"""What people and other systems tell beside events: handling, context, labels (contract section 3.2)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import (
+    Discriminator,
+    StringConstraints,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from schemas.events import MAX_TEXT_CHARS
+from schemas.fields import Channel, Incoming, Name, Slice, Time
+from schemas.rejection import Reason, Rejected, rejection
+
+MAX_INPUT_BYTES = 512 * 1024
+
+Action = Literal[
+    "opened",
+    "first_response",
+    "preliminary_solution",
+    "follow_up",
+    "waiting_for_customer",
+    "closed",
+    "reopened",
+    "acknowledged",
+    "assigned",
+    "executed",
+]
+ContextKind = Literal[
+    "price_change",
+    "policy_change",
+    "release",
+    "outage",
+    "recall",
+    "campaign",
+    "holiday",
+    "recovery_action",
+    "mute",
+    "other",
+]
+
+
+class Handling(Incoming):
+    """What the service desk did with a case or an incident."""
+
+    brand: Name
+    at: Time
+    action: Action
+    case_id: Name | None = None
+    incident_id: Name | None = None
+    customer_id: Name | None = None
+    agent_id: Name | None = None
+    team: Name | None = None
+    channel: Channel | None = None
+
+    @model_validator(mode="after")
+    def _names_its_subject(self) -> Self:
+        if self.case_id is None and self.incident_id is None:
+            raise PydanticCustomError("missing", "case_id or incident_id is required")
+        return self
+
+
+class Context(Incoming):
+    """A planned or known business event, or a mute. `brand` may be `*`."""
+
+    context_id: Name
+    brand: Name
+    kind: ContextKind
+    starts_at: Time
+    ends_at: Time | None = None
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
+    slice: Slice | None = None
+    incident_id: Name | None = None
+    page: bool = True
+    learn: bool = True
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.ends_at is not None and self.ends_at < self.starts_at:
+            raise PydanticCustomError("greater_than_equal", "ends_at lies before starts_at")
+        return self
+
+
+class EventLabel(Incoming):
+    """Somebody's judgement of one event."""
+
+    event_id: Name
+    channel: Channel
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
+    is_complaint: bool
+    category: Name | None = None
+    labelled_at: Time
+    by: Name
+
+
+class IncidentLabel(Incoming):
+    """Somebody's verdict on an incident."""
+
+    incident_id: Name
+    verdict: Literal["real", "false_alarm"]
+    labelled_at: Time
+    by: Name
+
+
+class MissedLabel(Incoming):
+    """A crisis that Outcry did not tell."""
+
+    missed: Literal[True]
+    brand: Name
+    onset_at: Time
+    slice: Slice | None = None
+    labelled_at: Time
+    by: Name
+
+
+Label = EventLabel | IncidentLabel | MissedLabel
+
+
+def _label_form(value: Any) -> str:
+    """Tell the three forms of a label apart by the field that only one of them has."""
+    known = value if isinstance(value, dict) else vars(value)
+    return "incident" if "verdict" in known else "missed" if "missed" in known else "event"
+
+
+_LABEL: TypeAdapter[Label] = TypeAdapter(
+    Annotated[
+        Annotated[EventLabel, Tag("event")]
+        | Annotated[IncidentLabel, Tag("incident")]
+        | Annotated[MissedLabel, Tag("missed")],
+        Discriminator(_label_form),
+    ]
+)
+_HANDLING = TypeAdapter(Handling)
+_CONTEXT = TypeAdapter(Context)
+_T = TypeVar("_T")
+
+
+def _parse(adapter: TypeAdapter[_T], value: bytes | None) -> _T:
+    if value is None:
+        raise Rejected(Reason.NULL_VALUE, detail="a record here has a value")
+    if len(value) > MAX_INPUT_BYTES:
+        raise Rejected(Reason.TOO_LARGE, detail=f"a record here has at most {MAX_INPUT_BYTES} bytes")
+    try:
+        return adapter.validate_json(value)
+    except ValidationError as error:
+        try:
+            value.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Rejected(Reason.INVALID_UTF8, detail="not valid UTF-8") from None
+        raise rejection(error) from None
+
+
+def parse_handling(value: bytes | None) -> Handling:
+    """Read a record of the handling topic; raises `Rejected`."""
+    return _parse(_HANDLING, value)
+
+
+def parse_context(value: bytes) -> Context:
+    """Read a record of the context topic; raises `Rejected`. A deletion (null) is the caller's to know."""
+    return _parse(_CONTEXT, value)
+
+
+def parse_label(value: bytes | None) -> Label:
+    """Read a record of the labels topic; raises `Rejected`.
+
+    Examples
+    --------
+    >>> parse_label(
+    ...     b'{"incident_id":"i","verdict":"real","labelled_at":"2026-03-01T08:00:00Z","by":"ann"}'
+    ... ).verdict
+    'real'
+    """
+    return _parse(_LABEL, value)

@@ -1,0 +1,113 @@
+"""Configuration from `OUTCRY_*` environment variables; secrets also from the files that `*_FILE` name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.fields import Channel
+
+SECRETS = ("broker_password", "http_token", "pseudonym_key")
+# Seconds by which a channel's events may be out of order, beyond which they count as late. Posts and chats are
+# written as they happen; calls and e-mails pass a transcript or a mail server first.
+DEFAULT_LATENESS_S: dict[Channel, float] = {"social": 5.0, "call": 30.0, "chat": 5.0, "email": 30.0}
+
+
+class Settings(BaseSettings):
+    """Every knob, with unit and reason. `outcry config` prints them, secrets masked."""
+
+    model_config = SettingsConfigDict(env_prefix="OUTCRY_", extra="ignore", frozen=True)
+
+    broker: Annotated[str, Field(description="Kafka bootstrap servers, host:port[,host:port…]")] = (
+        "127.0.0.1:9092"
+    )
+    broker_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    broker_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    broker_username: str | None = None
+    broker_password: SecretStr | None = None
+    broker_ca_file: Path | None = None
+    group: Annotated[str, Field(description="consumer group of the workers that share the work")] = "outcry"
+    data_dir: Annotated[
+        Path, Field(description="scratch of the Faust worker; holds nothing that may be missed")
+    ] = Path(".outcry")
+    config_dir: Annotated[Path | None, Field(description="folder of YAML files that people edit")] = None
+    topics_file: Annotated[Path | None, Field(description="instead of deploy/topics.yaml")] = None
+
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8700
+    http_token: SecretStr | None = None
+    public_url: Annotated[str, Field(description="where people reach the page, for links in alerts")] = (
+        "http://127.0.0.1:8700"
+    )
+
+    bucket_s: Annotated[int, Field(ge=1, le=3600, description="width of a bucket of event time")] = 10
+    lateness_s: Annotated[dict[Channel, float], NoDecode] = DEFAULT_LATENESS_S
+    max_late_s: Annotated[float, Field(ge=60, description="older than this behind its brand: too late")] = (
+        86400.0
+    )
+    flush_interval_s: Annotated[float, Field(gt=0, le=60)] = 1.0
+    checkpoint_interval_s: Annotated[float, Field(gt=0)] = 60.0
+    model_interval_s: Annotated[float, Field(gt=0, description="least time between text models")] = 600.0
+    false_alarms_per_month: Annotated[float, Field(gt=0, le=1000, description="the dial, per brand")] = 1.0
+    max_slices: Annotated[int, Field(ge=1, le=20000, description="watched slices per brand")] = 1000
+    watched_attributes: Annotated[tuple[str, ...], NoDecode] = ()
+    page_backfill: Annotated[bool, Field(description="page for onsets over an hour old: drills, tests")] = (
+        False
+    )
+    dry_run: bool = False
+    pseudonym_key: Annotated[
+        SecretStr | None, Field(description="key of the hashes that stand for customers and authors")
+    ] = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: Any) -> Any:
+        for name in SECRETS:
+            path = os.environ.get(f"OUTCRY_{name.upper()}_FILE")
+            if path and name not in values:
+                try:
+                    values[name] = Path(path).read_text(encoding="utf-8").strip()
+                except OSError as error:
+                    raise ValueError(f"{name}_file: cannot read {path}: {error.strerror}") from None
+        return values
+
+    @field_validator("lateness_s", mode="before")
+    @classmethod
+    def _lateness_by_channel(cls, value: Any) -> Any:
+        """Read `call=600,email=60`; a channel that is not named keeps its default."""
+        if not isinstance(value, str):
+            return value
+        given = dict(part.split("=", 1) for part in value.split(",") if "=" in part)
+        return {**DEFAULT_LATENESS_S, **{name.strip(): seconds.strip() for name, seconds in given.items()}}
+
+    @field_validator("watched_attributes", mode="before")
+    @classmethod
+    def _list_of_names(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if any(seconds < 0 for seconds in self.lateness_s.values()):
+            raise ValueError("lateness_s: seconds may not be negative")
+        if self.broker_security.startswith("SASL") and not (self.broker_username and self.broker_password):
+            raise ValueError("broker_security: SASL needs broker_username and broker_password")
+        if self.http_host not in {"127.0.0.1", "::1", "localhost"} and self.http_token is None:
+            raise ValueError("http_host: listening off loopback needs http_token (or http_token_file)")
+        return self
+
+    def lateness_of(self, channel: Channel) -> float:
+        """Seconds by which events of a channel may be out of order."""
+        return self.lateness_s.get(channel, DEFAULT_LATENESS_S[channel])
+
+    def key(self) -> bytes:
+        """Key of the pseudonyms. Without one set, hashes are the same everywhere, and so can be guessed."""
+        return self.pseudonym_key.get_secret_value().encode() if self.pseudonym_key else b"outcry"
