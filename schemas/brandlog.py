@@ -1,8 +1,9 @@
 """Records of the brand log, `outcry.internal.brand.v1`: everything a brand's judgement depends on.
 
-A block is a run of one source partition's offsets: it starts at a multiple of `BLOCK_OFFSETS`, or where the one
-before it was closed early. A flush carries, per brand, the block's *whole* map so far, so a receiver that
-replaces what it holds whenever `upto` is greater counts exactly, however often a flush is repeated.
+A block is a run of one source partition's offsets: it starts at a multiple of `BLOCK_OFFSETS`, or where the
+one before it was closed early. A flush carries the block's *whole* map so far of each brand that was touched
+since the writer's last flush, so a receiver that replaces what it holds of a brand whenever `upto` is greater
+counts exactly, however often a flush is repeated and whoever else writes.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class Sample(NamedTuple):
 class BrandMap(Outgoing):
     """What one block holds of one brand.
 
-    `complainants` are the smallest hashes of customers who complained, with the second of their first complaint
-    in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes.
+    `complainants` are the smallest hashes of customers who complained, with the second of their first
+    complaint in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes.
     """
 
     keys: list[Dimensions]

@@ -1,0 +1,118 @@
+"""Event-time buckets of one brand: counts per channel and dimension values, until they are too old to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from detectors.blocks import Change
+from detectors.slices import slices_of
+from schemas.brandlog import Dimensions
+from schemas.fields import Channel
+
+# An upper bound on memory: with more cells than this the oldest buckets go before their time.
+MAX_CELLS = 400_000
+MAX_KEYS = 50_000
+
+Cells = dict[tuple[Channel, Dimensions], list[int]]
+
+
+@dataclass(slots=True)
+class Bucket:
+    """One interval of event time. `revision` 0 means that it has not been published yet."""
+
+    cells: Cells = field(default_factory=dict)
+    models: set[int] = field(default_factory=set)
+    revision: int = 0
+
+
+@dataclass(slots=True)
+class Buckets:
+    """Table of a brand's buckets, oldest first.
+
+    Examples
+    --------
+    >>> table = Buckets()
+    >>> table.add("call", [Change(1200, (("region", "north"),), 2, 1)], model=1)
+    >>> table.slices(1200)["region=north"]
+    [2, 1]
+    """
+
+    rows: dict[int, Bucket] = field(default_factory=dict)
+    dropped: int = 0
+    _keys: dict[tuple[Channel, Dimensions], tuple[str, ...]] = field(default_factory=dict)
+    _cells: int = 0
+
+    def add(self, channel: Channel, changes: Iterable[Change], model: int) -> None:
+        """Add a flush's changes."""
+        for change in changes:
+            row = self.rows.get(change.bucket)
+            if row is None:
+                row = self.rows[change.bucket] = Bucket()
+            cell = row.cells.get((channel, change.dimensions))
+            if cell is None:
+                cell = row.cells[channel, change.dimensions] = [0, 0]
+                self._cells += 1
+            cell[0] += change.contacts
+            cell[1] += change.complaints
+            row.models.add(model)
+
+    def slices(self, bucket: int, channel: Channel | None = None) -> dict[str, list[int]]:
+        """Contacts and complaints of every touched slice; of one channel's contacts only, if it is named."""
+        totals: dict[str, list[int]] = {}
+        row = self.rows.get(bucket)
+        for (cell_channel, dimensions), (contacts, complaints) in row.cells.items() if row else ():
+            if channel is not None and cell_channel != channel:
+                continue
+            for key in self.keys_of(cell_channel, dimensions):
+                total = totals.get(key)
+                if total is None:
+                    totals[key] = [contacts, complaints]
+                else:
+                    total[0] += contacts
+                    total[1] += complaints
+        return totals
+
+    def keys_of(self, channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
+        """Slice keys of an event, remembered: the same combinations come again and again."""
+        keys = self._keys.get((channel, dimensions))
+        if keys is None:
+            if len(self._keys) >= MAX_KEYS:
+                self._keys.clear()
+            keys = self._keys[channel, dimensions] = slices_of(channel, dimensions)
+        return keys
+
+    def forget(self, before: float) -> None:
+        """Drop buckets that nothing may change any more, and the oldest when there are too many cells."""
+        old = [bucket for bucket in self.rows if bucket < before]
+        for bucket in old:
+            self._cells -= len(self.rows.pop(bucket).cells)
+        while self._cells > MAX_CELLS:
+            self._cells -= len(self.rows.pop(min(self.rows)).cells)
+            self.dropped += 1
+
+    def to_state(self) -> list[Any]:
+        """State as JSON types."""
+        return [
+            [
+                bucket,
+                row.revision,
+                sorted(row.models),
+                [[channel, dims, n, m] for (channel, dims), (n, m) in row.cells.items()],
+            ]
+            for bucket, row in self.rows.items()
+        ]
+
+    @classmethod
+    def from_state(cls, state: list[Any]) -> Buckets:
+        """Restore what `to_state` gave."""
+        table = cls()
+        for bucket, revision, models, cells in state:
+            counts: Cells = {
+                (channel, tuple((name, value) for name, value in dims)): [n, m]
+                for channel, dims, n, m in cells
+            }
+            table.rows[bucket] = Bucket(counts, set(models), revision)
+            table._cells += len(counts)
+        return table

@@ -1,0 +1,150 @@
+"""Event-time clocks from the ticks in the brand log.
+
+Every source partition reports how far it has read and the greatest event time it met. A channel's clock is the
+least of its partitions' watermarks; the brands' clock is the least over all channels. A partition leaves the
+minimum only when it has no lag and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back.
+When all are idle the clock goes on by the time elapsed, so that silence is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from math import inf
+from typing import Any
+
+from schemas.brandlog import Flush
+from schemas.fields import Channel
+
+IDLE_S = 10.0
+# A partition whose last tick is older than this has no reader: it looks idle and is not.
+UNHEARD_S = 5.0
+
+
+@dataclass(slots=True)
+class PartitionClock:
+    """What is known of one source partition's time. `high_s` is -inf before its first event.
+
+    Only an event that moves `high_s` is news: a partition that brings nothing but rejected or late records
+    without lag must not hold the clock.
+    """
+
+    channel: Channel
+    high_s: float = -inf
+    at_s: float = -inf
+    moved_at_s: float = -inf
+    lag: int = 1
+
+    def heard(self, flush: Flush) -> None:
+        """Take in a tick. The latest word of whoever reads the partition counts."""
+        if flush.high_s is not None and flush.high_s > self.high_s:
+            self.high_s = flush.high_s
+            self.moved_at_s = max(self.moved_at_s, flush.at_s)
+        if flush.at_s >= self.at_s:
+            self.at_s = flush.at_s
+            self.lag = max(0, flush.end - flush.position)
+
+    def idle(self, now_s: float) -> bool:
+        """Whether nothing more is to be expected of this partition for now."""
+        return self.lag == 0 and now_s - self.at_s <= UNHEARD_S and self.at_s - self.moved_at_s >= IDLE_S
+
+
+@dataclass(slots=True)
+class Clocks:
+    """Clocks of one brand-log partition: of each channel, and of all channels together.
+
+    Parameters
+    ----------
+    lateness_s
+        Seconds by which events of a channel may come out of order.
+
+    Examples
+    --------
+    >>> clocks = Clocks({"social": 5.0})
+    >>> tick = dict(topic="s", partition=0, channel="social", block=0, upto=9, model=0, position=10, end=10)
+    >>> clocks.hear(Flush(at_s=100.0, high_s=1000.0, sources={"s": 1}, **tick))
+    >>> clocks.advance()
+    >>> clocks.all_s
+    995.0
+    """
+
+    lateness_s: Mapping[Channel, float]
+    partitions: dict[tuple[str, int], PartitionClock] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    channel_s: dict[Channel, float] = field(default_factory=dict)
+    all_s: float = -inf
+    now_s: float = -inf
+
+    def hear(self, flush: Flush) -> None:
+        """Take in the tick that a flush carries."""
+        self.expected = flush.sources
+        self.now_s = max(self.now_s, flush.at_s)
+        clock = self.partitions.get((flush.topic, flush.partition))
+        if clock is None:
+            clock = self.partitions[flush.topic, flush.partition] = PartitionClock(flush.channel)
+        clock.heard(flush)
+
+    def advance(self) -> None:
+        """Move the clocks on as far as the partitions allow; they never go back."""
+        if len(self.partitions) < sum(self.expected.values()):
+            return
+        busy = [clock for clock in self.partitions.values() if not clock.idle(self.now_s)]
+        leading = self._least(busy) if busy else self._elapsed()
+        self.all_s = max(self.all_s, leading)
+        for channel in {clock.channel for clock in self.partitions.values()}:
+            own = self._least(clock for clock in busy if clock.channel == channel)
+            self.channel_s[channel] = max(
+                self.channel_s.get(channel, -inf), self.all_s, leading if own == inf else own
+            )
+
+    def _least(self, clocks: Iterable[PartitionClock]) -> float:
+        return min((clock.high_s - self.lateness_s.get(clock.channel, 0.0) for clock in clocks), default=inf)
+
+    def _elapsed(self) -> float:
+        """Greatest event time met, plus the time since: all partitions are idle."""
+        return max(
+            (
+                clock.high_s - self.lateness_s.get(clock.channel, 0.0) + self.now_s - clock.moved_at_s
+                for clock in self.partitions.values()
+                if clock.high_s > -inf and clock.moved_at_s > -inf
+            ),
+            default=-inf,
+        )
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types: one entry a partition."""
+        return {
+            "partitions": [
+                [topic, number, {name: _plain(value) for name, value in asdict(clock).items()}]
+                for (topic, number), clock in self.partitions.items()
+            ],
+            "expected": dict(self.expected),
+            "channel_s": {channel: _plain(clock_s) for channel, clock_s in self.channel_s.items()},
+            "all_s": _plain(self.all_s),
+            "now_s": _plain(self.now_s),
+        }
+
+    @classmethod
+    def from_state(cls, lateness_s: Mapping[Channel, float], state: dict[str, Any]) -> Clocks:
+        """Restore what `to_state` gave."""
+        partitions = {
+            (topic, number): PartitionClock(**{name: _number(value) for name, value in clock.items()})
+            for topic, number, clock in state["partitions"]
+        }
+        channels = {channel: _number(clock_s) for channel, clock_s in state["channel_s"].items()}
+        return cls(
+            lateness_s,
+            partitions,
+            dict(state["expected"]),
+            channels,
+            _number(state["all_s"]),
+            _number(state["now_s"]),
+        )
+
+
+def _plain(value: Any) -> Any:
+    return None if value == -inf else value
+
+
+def _number(value: Any) -> Any:
+    return -inf if value is None else value

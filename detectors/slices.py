@@ -1,0 +1,92 @@
+"""Slices of a brand: the whole, every dimension value, and every pair of a channel with another value.
+
+A slice is written as a key: `dimension=value` parts in order, joined by a unit separator, so that it can name a
+detector, a state and a row. The empty key is the whole brand.
+"""
+
+from __future__ import annotations
+
+from schemas.brandlog import Dimensions
+from schemas.fields import Channel, Slice
+
+SEPARATOR = "\x1f"
+WHOLE = ""
+
+
+def slice_key(pairs: Dimensions) -> str:
+    """Key of the slice with these dimension values.
+
+    Examples
+    --------
+    >>> slice_key((("channel", "call"), ("region", "north"))) == "channel=call" + SEPARATOR + "region=north"
+    True
+    """
+    return SEPARATOR.join(f"{name}={value}" for name, value in pairs)
+
+
+def pairs_of(key: str) -> Dimensions:
+    """Dimension values of a key.
+
+    Examples
+    --------
+    >>> pairs_of("region=a=b")
+    (('region', 'a=b'),)
+    """
+    return tuple(
+        (name, value) for name, _, value in (part.partition("=") for part in key.split(SEPARATOR) if part)
+    )
+
+
+def slice_of(key: str) -> Slice:
+    """Write a key as other services read it.
+
+    Examples
+    --------
+    >>> slice_of("region=north"), slice_of("")
+    ({'region': ['north']}, {})
+    """
+    return {name: [value] for name, value in pairs_of(key)}
+
+
+def clean(value: str) -> str:
+    """Drop the separator from a value, so that a key can always be read back."""
+    return value.replace(SEPARATOR, " ") if SEPARATOR in value else value
+
+
+def slices_of(channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
+    """Keys of all slices that an event belongs to, the whole brand first.
+
+    Examples
+    --------
+    >>> [slice_of(key) for key in slices_of("call", (("region", "north"),))]
+    [{}, {'channel': ['call']}, {'region': ['north']}, {'channel': ['call'], 'region': ['north']}]
+    """
+    own = ("channel", channel)
+    singles = [slice_key(((name, clean(value)),)) for name, value in dimensions]
+    pairs = [slice_key((own, (name, clean(value)))) for name, value in dimensions]
+    return (WHOLE, slice_key((own,)), *singles, *pairs)
+
+
+def channel_of(key: str) -> str | None:
+    """Channel that a slice is confined to, or None.
+
+    Examples
+    --------
+    >>> channel_of("channel=call"), channel_of("region=north")
+    ('call', None)
+    """
+    head = key.partition(SEPARATOR)[0]
+    return head[len("channel=") :] if head.startswith("channel=") else None
+
+
+def parent_of(key: str) -> str | None:
+    """Next larger slice, from whose rhythm a new slice learns; None for the whole brand.
+
+    Examples
+    --------
+    >>> parent_of("channel=call" + SEPARATOR + "region=north"), parent_of("region=north"), parent_of("")
+    ('channel=call', '', None)
+    """
+    if not key:
+        return None
+    return key.rpartition(SEPARATOR)[0]
