@@ -1,0 +1,216 @@
+"""Every metric of a worker (contract section 6) in one typed list: a misspelt name does not pass mypy.
+
+`help` says what is counted and in which unit, `advice` what to do when it moves. Rules, dashboards and
+tests are checked against this list.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Kind = Literal["counter", "gauge", "histogram"]
+Outcome = Literal["accepted", "repeat", "rejected"]
+Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
+
+OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
+STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
+
+MetricName = Literal[
+    "outcry_build_info",
+    "outcry_case_clock_breaches_total",
+    "outcry_cascade_reproduction_ratio",
+    "outcry_channel_contacts_ratio",
+    "outcry_channel_last_event_timestamp_seconds",
+    "outcry_complaints_total",
+    "outcry_consumer_lag_records",
+    "outcry_dead_letters_total",
+    "outcry_detection_delay_seconds",
+    "outcry_detector_warm",
+    "outcry_event_lag_seconds",
+    "outcry_events_total",
+    "outcry_incident_child",
+    "outcry_incident_tier",
+    "outcry_incidents_active",
+    "outcry_loop_lag_seconds",
+    "outcry_model_f1",
+    "outcry_processing_seconds",
+    "outcry_series_dropped_total",
+    "outcry_slice_expected",
+    "outcry_slice_observed",
+]
+
+# Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
+DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+# Seconds of one batch in one stage; a flush is due every second.
+STAGE_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Spec(NamedTuple):
+    """One metric: its name, kind, labels, meaning with unit, and what to do about it."""
+
+    name: MetricName
+    kind: Kind
+    labels: tuple[str, ...]
+    help: str
+    advice: str
+    buckets: tuple[float, ...] = ()
+
+
+METRICS: tuple[Spec, ...] = (
+    Spec(
+        "outcry_events_total",
+        "counter",
+        ("channel", "outcome"),
+        "Records read from an event topic, by what became of them: accepted, repeat or rejected.",
+        "A rate of 0 is a silent feed; many repeats mean a producer that retries.",
+    ),
+    Spec(
+        "outcry_complaints_total",
+        "counter",
+        ("brand", "channel", "category"),
+        "Accepted events that the text model judged complaints; brands and categories beyond the largest "
+        "are `other`.",
+        "For dashboards; judgement uses the brand log, not this counter.",
+    ),
+    Spec(
+        "outcry_dead_letters_total",
+        "counter",
+        ("channel", "reason"),
+        "Records sent to the dead-letter topic, by the closed list of reasons.",
+        "Look at one with `outcry dead-letters list`; mend the producer, then redrive.",
+    ),
+    Spec(
+        "outcry_incident_tier",
+        "gauge",
+        ("incident_id", "brand", "kind", "slice", "owner", "headline"),
+        "Tier of each incident: 1 blue, 2 yellow, 3 orange, 4 red while open, 0 for 6 hours after its end. "
+        "Every worker exports all incidents, except those that may not page.",
+        "Aggregate with max, never sum, and without instance.",
+    ),
+    Spec(
+        "outcry_incident_child",
+        "gauge",
+        ("incident_id", "parent_id"),
+        "1 while an open mass incident counts this incident among its children.",
+        "Mutes the child's page as long as the parent pages at least as urgently.",
+    ),
+    Spec(
+        "outcry_incidents_active",
+        "gauge",
+        ("brand", "kind", "tier"),
+        "Number of open incidents, those that may not page included.",
+        "Aggregate with max over instances: every worker counts all.",
+    ),
+    Spec(
+        "outcry_slice_observed",
+        "gauge",
+        ("brand", "dimension", "value"),
+        "Complaints of a watched slice in its last minute of closed buckets; the whole brand is dimension "
+        "`brand`; the slices beyond the largest are summed as `other`.",
+        "Draw it over outcry_slice_expected.",
+    ),
+    Spec(
+        "outcry_slice_expected",
+        "gauge",
+        ("brand", "dimension", "value"),
+        "Complaints expected of the same slice in the same minute.",
+        "Far below observed for long without an incident: look at the detector's warmth.",
+    ),
+    Spec(
+        "outcry_cascade_reproduction_ratio",
+        "gauge",
+        ("brand",),
+        "Posts that one post about the brand brings forth, mean.",
+        "Above 1 a thread feeds itself.",
+    ),
+    Spec(
+        "outcry_channel_last_event_timestamp_seconds",
+        "gauge",
+        ("brand", "channel"),
+        "Kafka record time of the newest accepted event, Unix seconds.",
+        "Old beside a live consumer: the feed, not Outcry, has stopped.",
+    ),
+    Spec(
+        "outcry_channel_contacts_ratio",
+        "gauge",
+        ("brand", "channel"),
+        "Contacts seen in the last 30 minutes of event time divided by those expected; absent while fewer "
+        "than 20 are expected.",
+        "Near 0.5: half the feed is missing.",
+    ),
+    Spec(
+        "outcry_case_clock_breaches_total",
+        "counter",
+        ("brand", "clock"),
+        "Cases whose clock ran out.",
+        "Name the team with the open cases.",
+    ),
+    Spec(
+        "outcry_event_lag_seconds",
+        "gauge",
+        ("channel",),
+        "Age of the newest processed record against its Kafka record time while the log holds more; 0 when "
+        "the log is read to its end. Seconds.",
+        "Rising: workers are too few, or one partition is stuck.",
+    ),
+    Spec(
+        "outcry_detection_delay_seconds",
+        "histogram",
+        (),
+        "From the close of a bucket to the alert on the topic, seconds.",
+        "Long: checkpoints or publishing are slow.",
+        DELAY_BUCKETS_S,
+    ),
+    Spec(
+        "outcry_processing_seconds",
+        "histogram",
+        ("stage",),
+        "Duration of one batch in one stage, seconds.",
+        "Shows which stage uses the second between two flushes.",
+        STAGE_BUCKETS_S,
+    ),
+    Spec(
+        "outcry_consumer_lag_records",
+        "gauge",
+        ("topic", "partition"),
+        "Log end minus position, records; committed offsets lag by design and are not used.",
+        "Growing for minutes: add workers, up to the number of partitions.",
+    ),
+    Spec(
+        "outcry_detector_warm",
+        "gauge",
+        ("brand",),
+        "1 when the brand's detectors have enough history, else the share they have.",
+        "Run `outcry backfill` with history.",
+    ),
+    Spec(
+        "outcry_model_f1",
+        "gauge",
+        ("language",),
+        "F1 of the text model on labels it had not learned from.",
+        "Falling: label the events the page offers.",
+    ),
+    Spec(
+        "outcry_build_info",
+        "gauge",
+        ("version", "python"),
+        "Always 1; the labels name the build.",
+        "Two versions at once: a rollout is under way.",
+    ),
+    Spec(
+        "outcry_loop_lag_seconds",
+        "gauge",
+        (),
+        "How late the event loop ran its last timer, seconds.",
+        "Above 1: something blocks the loop; the worker will lose its partitions.",
+    ),
+    Spec(
+        "outcry_series_dropped_total",
+        "counter",
+        ("metric",),
+        "Values not exported under their own name because the budget of series is spent.",
+        "Raise the budget of brands, or live with `other`.",
+    ),
+)
+
+BY_NAME: dict[str, Spec] = {spec.name: spec for spec in METRICS}
