@@ -26,6 +26,7 @@ POM = Path(__file__).with_name("pom.xml")
 FETCH_DEADLINE_S = 400.0
 START_DEADLINE_S = 90.0
 STOP_DEADLINE_S = 15.0
+END_DEADLINE_S = 4.0  # for a whole cluster whose data are forgotten anyway
 STARTED = "Kafka Server started"  # written by KafkaRaftServer once the broker is unfenced and takes requests
 LOG4J = """
 rootLogger.level = warn
@@ -60,10 +61,10 @@ def libraries() -> Path:
     root = os.environ.get("OUTCRY_CACHE_DIR")
     cache = Path(root) if root else Path(__file__).resolve().parents[2] / ".cache"
     target = cache / "kafka" / hashlib.sha256(POM.read_bytes()).hexdigest()[:12]
-    if target.is_dir():
-        return target
     if reason := missing_programs():
         raise KafkaUnavailable(reason)
+    if target.is_dir():
+        return target
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=target.parent))
     goal = ["dependency:copy-dependencies", f"-DoutputDirectory={partial}"]
@@ -180,7 +181,7 @@ class Kafka:
             if node.process is not None:
                 node.process.send_signal(signal.SIGTERM)
         for node in self.nodes:
-            self._reap(node)
+            self._reap(node, END_DEADLINE_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def kill_node(self, index: int) -> None:
@@ -258,6 +259,12 @@ class Kafka:
             "group.initial.rebalance.delay.ms": "0",
             # A killed worker's partitions move on within seconds in tests.
             "group.min.session.timeout.ms": "1000",
+            # With three brokers a dead one is noticed within seconds, too.
+            "broker.session.timeout.ms": "3000",
+            "broker.heartbeat.interval.ms": "500",
+            "controller.quorum.fetch.timeout.ms": "1000",
+            "controller.quorum.election.timeout.ms": "500",
+            "controller.quorum.election.backoff.max.ms": "500",
             "num.io.threads": "4",
             "num.network.threads": "2",
         }
@@ -286,11 +293,11 @@ class Kafka:
                 )
             time.sleep(0.05)
 
-    def _reap(self, node: Node) -> None:
+    def _reap(self, node: Node, deadline_s: float = STOP_DEADLINE_S) -> None:
         if node.process is None:
             return
         try:
-            node.process.wait(STOP_DEADLINE_S)
+            node.process.wait(deadline_s)
         except subprocess.TimeoutExpired:
             node.process.kill()
             node.process.wait()
