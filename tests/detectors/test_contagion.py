@@ -1,0 +1,169 @@
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.contagion import ContagionDetector
+from detectors.contagion_filter import log_gamma, negative_binomial
+
+CHANNELS = ("social", "call", "chat", "email")
+START = 1_760_000_400.0
+
+
+def poisson_contacts(rng, per_min, minutes, start=START):
+    times = start + 60.0 * np.sort(rng.uniform(0, minutes, rng.poisson(per_min * minutes)))
+    return [(CHANNELS[int(rng.integers(4))], float(t)) for t in times]
+
+
+def infect(rng, seeds, ratio, delay_min, end):
+    """Children of children until `end`: each complaint brings `ratio` more, in any channel."""
+    everything = list(seeds)
+    generation = seeds
+    while generation:
+        born = [
+            (CHANNELS[int(rng.integers(4))], t + 60.0 * float(d))
+            for _, t in generation
+            for d in rng.exponential(delay_min, rng.poisson(ratio))
+        ]
+        generation = [b for b in born if b[1] < end]
+        everything += generation
+    return everything
+
+
+def feed(detector, complaints, neutral=()):
+    rows = sorted([(t, c, True) for c, t in complaints] + [(t, c, False) for c, t in neutral])
+    return [detector.update(c, t, is_complaint=k) for t, c, k in rows]
+
+
+def test_alarms_within_half_an_hour_of_contagion_and_not_before():
+    rng = np.random.default_rng(1)
+    minutes, after = 240, 35
+    end = START + 60.0 * (minutes + after)
+    before = infect(rng, poisson_contacts(rng, 4, minutes), 0.4, 4.0, end)
+    outbreak = infect(rng, poisson_contacts(rng, 6, after, START + 60.0 * minutes), 1.4, 4.0, end)
+    detector = ContagionDetector()
+    quiet = feed(
+        detector, [c for c in before if c[1] < START + 60.0 * minutes], poisson_contacts(rng, 12, minutes)
+    )
+    assert not any(v.alarm for v in quiet)
+    loud = feed(detector, outbreak, poisson_contacts(rng, 12, after, START + 60.0 * minutes))
+    first = next(v.clock for v in loud if v.alarm)
+    assert first - (START + 60.0 * minutes) <= 1800
+    assert 1.1 < loud[-1].reproduction_ratio < 1.7
+    assert loud[-1].low > 1.0
+
+
+def test_a_campaign_that_raises_neutral_contacts_too_is_no_contagion():
+    rng = np.random.default_rng(2)
+    detector = ContagionDetector()
+    feed(detector, poisson_contacts(rng, 8, 180), poisson_contacts(rng, 16, 180))
+    step = START + 180 * 60.0
+    verdicts = feed(detector, poisson_contacts(rng, 64, 40, step), poisson_contacts(rng, 128, 40, step))
+    assert not any(v.alarm for v in verdicts)
+    assert max(v.reproduction_ratio for v in verdicts) < 0.9
+
+
+def test_order_within_the_lateness_does_not_matter():
+    rng = np.random.default_rng(3)
+    contacts = sorted(poisson_contacts(rng, 8, 60), key=lambda c: c[1])
+    shuffled = sorted(contacts, key=lambda c: c[1] + float(rng.uniform(-9, 9)))
+    one, other = ContagionDetector(), ContagionDetector()
+    for (c, t), (c2, t2) in zip(contacts, shuffled, strict=True):
+        one.update(c, t)
+        other.update(c2, t2)
+    end = START + 3700
+    assert one.update_many("social", end, 0) == other.update_many("social", end, 0)
+
+
+def test_batches_equal_single_contacts():
+    single, batched = ContagionDetector(), ContagionDetector()
+    for second in range(0, 1800, 10):
+        for _ in range(3):
+            single.update("call", START + second)
+        single.update("call", START + second, is_complaint=False)
+        batched.update_many("call", START + second, 3, 1)
+    assert single.update_many("call", START + 1900, 0) == batched.update_many("call", START + 1900, 0)
+
+
+def test_a_resumed_detector_gives_the_same_verdicts():
+    rng = np.random.default_rng(4)
+    contacts = sorted(poisson_contacts(rng, 8, 40), key=lambda c: c[1])
+    whole, detector = ContagionDetector(), ContagionDetector()
+    for number, (channel, t) in enumerate(contacts):
+        if number % 100 == 50:
+            detector = ContagionDetector.from_state(json.loads(json.dumps(detector.to_state())))
+        assert whole.update(channel, t) == detector.update(channel, t)
+    assert whole.to_state() == detector.to_state()
+
+
+def test_state_does_not_grow():
+    rng = np.random.default_rng(5)
+    detector = ContagionDetector()
+    sizes = []
+    for hour in range(3):
+        feed(detector, poisson_contacts(rng, 20, 60, START + 3600.0 * hour))
+        sizes.append(len(json.dumps(detector.to_state())))
+    assert max(sizes) - min(sizes) < 200
+    assert max(sizes) < 150_000
+
+
+def test_a_silence_of_weeks_is_passed_at_once():
+    detector = ContagionDetector()
+    feed(detector, poisson_contacts(np.random.default_rng(6), 8, 30))
+    verdict = detector.update("email", START + 30 * 86_400.0)
+    assert math.isfinite(verdict.reproduction_ratio)
+    assert not verdict.alarm
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(CHANNELS),
+            st.floats(min_value=START, max_value=START + 900),
+            st.integers(0, 10_000),
+            st.integers(0, 10_000),
+        ),
+        max_size=20,
+    )
+)
+def test_any_counts_in_any_order_give_a_verdict(rows):
+    detector = ContagionDetector()
+    for channel, second, complaints, neutral in rows:
+        verdict = detector.update_many(channel, second, complaints, neutral)
+        assert 0 <= verdict.low <= verdict.reproduction_ratio <= verdict.high <= 3
+        assert 0 <= verdict.p_above <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("second", [math.nan, math.inf, -math.inf])
+def test_a_time_that_is_none_is_dropped_and_counted(second):
+    detector = ContagionDetector()
+    detector.update("call", second)
+    assert detector.dropped == 1
+
+
+def test_bad_arguments_are_named():
+    with pytest.raises(ValueError, match="fax"):
+        ContagionDetector().update("fax", START)
+    with pytest.raises(ValueError, match="distinct"):
+        ContagionDetector(channels=("call", "call"))
+    with pytest.raises(ValueError, match="clear_p"):
+        ContagionDetector(raise_p=0.2, clear_p=0.5)
+    with pytest.raises(ValueError, match="version"):
+        ContagionDetector.from_state({"version": 99})
+
+
+def test_log_gamma_and_counts_follow_the_exact_formulas():
+    for x in (0.3, 1.0, 4.5, 300.0):
+        assert log_gamma(np.array(x)) == pytest.approx(math.lgamma(x), abs=1e-6)
+    mean, shape = 3.0, 2.0
+    for count in (0.0, 1.0, 5.0, 40.0):
+        exact = math.lgamma(shape + count) - math.lgamma(shape)
+        exact += shape * math.log(shape / (shape + mean)) + count * math.log(mean / (shape + mean))
+        value = negative_binomial(
+            np.array([count]), np.full((1, 1, 1, 1), mean), np.full((1, 1, 1, 1), shape)
+        )
+        assert value.item() == pytest.approx(exact, abs=1e-5)
