@@ -1,0 +1,139 @@
+"""Masking: personal data in a text are replaced by what they are, everything else stays as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from detectors.masking_contacts import find_accounts, find_cued_ids, find_emails, find_lettered_ids
+from detectors.masking_context import BARRIER
+from detectors.masking_names import find_names
+from detectors.masking_numbers import Span, find_numbers
+from detectors.masking_places import find_addresses, find_plates
+from detectors.masking_spoken import find_spoken
+
+KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
+
+_PLACEHOLDER = re.compile(r"\[(?:" + "|".join(KINDS) + r")\]")
+_DETECTORS: tuple[Callable[[str], Iterator[Span]], ...] = (
+    find_emails,
+    find_plates,
+    find_lettered_ids,
+    find_accounts,
+    find_numbers,
+    find_spoken,
+    find_cued_ids,
+    find_addresses,
+    find_names,
+)
+
+
+def _plain_forms() -> dict[int, str]:
+    """Map characters to the plain one they stand for, one to one, so that positions stay."""
+    forms = {cp: chr(cp - 0xFEE0) for cp in range(0xFF01, 0xFF5F)}
+    for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, *range(0x1D7CE, 0x1D800, 10)):
+        forms |= {zero + i: str(i) for i in range(10)}
+    forms |= {0x2460 + i: str(i + 1) for i in range(9)}
+    forms |= {cp: str(unicodedata.digit(chr(cp))) for cp in (0x24EA, 0x2070, 0xB9, 0xB2, 0xB3)}
+    forms |= {0x2070 + i: str(i) for i in range(4, 10)} | {0x2080 + i: str(i) for i in range(10)}
+    forms |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-") | dict.fromkeys(map(ord, "•‧∙⋅・"), "·")
+    forms |= dict.fromkeys([9, 0xA0, 0x3000, 0x202F, 0xFE0F, 0x20E3, 0xAD, 0xFEFF, 0x2060], " ")
+    forms |= dict.fromkeys([*range(0x2000, 0x2010)], " ")
+    return forms | {0: " ", ord("’"): "'", ord("〜"): "~", ord("。"): "。"}
+
+
+_PLAIN = _plain_forms()
+
+
+def mask(text: str) -> str:
+    """Replace personal data by `[phone]`, `[email]`, `[id]`, `[card]`, `[account]`, `[name]`, `[address]` or `[plate]`.
+
+    Everything else is unchanged, and masking twice changes nothing. A public `@handle`, a firm's toll-free line
+    and order numbers stay.
+
+    Parameters
+    ----------
+    text
+        Any string, of any length; lone surrogates too.
+
+    Examples
+    --------
+    >>> mask("My name is Jane Roe, call (212) 555-0199 about order 20240501123456")
+    'My name is [name], call [phone] about order 20240501123456'
+    >>> mask("我叫王小明，电话一三八零零一三八零零零")
+    '我叫[name]，电话[phone]'
+    """
+    return _masked(text)
+
+
+def mask_many(texts: Iterable[str]) -> list[str]:
+    """Mask every text; see `mask`."""
+    return [mask(text) for text in texts]
+
+
+def _masked(text: str) -> str:
+    plain = text.translate(_PLAIN)
+    plain = _blank(plain, [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)])
+    spans: list[Span] = []
+    known = -1
+    # What is masked becomes a barrier, which may free something beside it: go on until nothing is found.
+    while known != len(spans):
+        known = len(spans)
+        for find in _DETECTORS:
+            found = _apart(find(plain))
+            plain = _blank(plain, [(s.start, s.end) for s in found])
+            spans += found
+    return _replaced(text, spans)
+
+
+def _apart(found: Iterable[Span]) -> list[Span]:
+    """Return spans in order without overlaps: the earlier wins, then the longer."""
+    apart: list[Span] = []
+    for span in sorted(found, key=lambda s: (s.start, -s.end)):
+        if not apart or span.start >= apart[-1].end:
+            apart.append(span)
+    return apart
+
+
+def _blank(plain: str, spans: list[tuple[int, int]]) -> str:
+    if not spans:
+        return plain
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [plain[at:start], BARRIER * (end - start)]
+        at = end
+    return "".join(parts) + plain[at:]
+
+
+def _replaced(text: str, spans: list[Span]) -> str:
+    parts, at = [], 0
+    for span in sorted(spans):
+        parts += [text[at : span.start], f"[{span.kind}]"]
+        at = span.end
+    return "".join(parts) + text[at:]
+
+
+def pseudonym(value: str, key: bytes) -> str:
+    """Return a stable name for a customer or author that only holders of the key can link: 16 hexadecimal digits.
+
+    Keyed BLAKE2b (RFC 7693) of 64 bits: the chance that any two of a million customers share a name is about 3 in 100
+    million.
+
+    Parameters
+    ----------
+    value
+        The identifier as the source gives it.
+    key
+        A secret of 1–64 bytes; another key makes other names.
+
+    Examples
+    --------
+    >>> pseudonym("customer-1", b"secret")
+    'b2b7cc577bf7e4a5'
+    """
+    if not 1 <= len(key) <= hashlib.blake2b.MAX_KEY_SIZE:
+        msg = f"key must have 1 to {hashlib.blake2b.MAX_KEY_SIZE} bytes, not {len(key)}"
+        raise ValueError(msg)
+    return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), key=key, digest_size=8).hexdigest()

@@ -1,0 +1,77 @@
+"""What the words around a number say it is: a telephone, an account, or just an order."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Cue = Literal["", "order", "id", "card", "account", "phone"]
+
+WINDOW = 40
+"""Characters looked at on the left of a number."""
+
+BARRIER = "\0"
+"""Stands in the plain form of a text for what is masked already: no pattern and no window crosses it."""
+
+# At one place the first alternative wins, so longer words come first. Han letters are word characters to \b,
+# hence the explicit borders.
+_CUES = re.compile(
+    r"""
+    (?:(?P<order>(?:订单|訂單|工单|流水|货|條|条|票|版本|序列|物流|快递|运单|取件|验证|受理|案件|发票|会话|商品|产品|问题)?(?:编号|编码|单号|單號|号码牌|码|号(?=\W))
+        |订单|訂單|工单|型号|批次|批号|流水|货号|航班|版本|物流|快递|运单|邮编|价格|金额|时间戳|商品|产品|车次|案号|发票
+        |(?<![a-z])(?:orders?|ref(?:erence)?|tickets?|cases?|tracking|invoice|booking|confirmation|flight|pnr|serial|sku
+        |model|isbn|imei|lot|batch|part|item|version|build|error|code|session|timestamp|product|asin|upc|barcode|parcel
+        |shipment|awb|claim|incident|coupon|voucher|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
+        |[#$¥€£₩₹])
+    |(?P<id>身份证|身份證|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证
+        |(?<![a-z])(?:passport|ssn|social\ security|(?:national|identity|my)\ id|identity|id\ (?:card|number|no)|aadhaar
+        |nino|national\ insurance|driver'?s?\ licen[cs]e|nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
+    |(?P<card>银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
+    |(?P<account>账号|账户|帐号|帐户|賬號|賬戶|帳號|会员号
+        |(?<![a-z])(?:account|acct|iban|sort\ code|routing|a/c|bank)(?![a-z]))
+    |(?P<phone>电话|手机|联系|致电|拨打|来电|号码|打给|打到|座机|固话|回电|短信|電話|手機|聯繫|聯絡|號碼|传真
+        |(?<![a-z])(?:phone|tel|telephone|cell|cellphone|mobile|mob|call|text|dial|ring|reach|whatsapp|fax|contact|number
+        |landline|sms|telefon|t[ée]l[ée]phone)(?![a-z]))
+    )(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Between a word like "order" and its number stands nothing, or a word like "number".
+_ORDER_GAP = re.compile(
+    r"[\s:=.(\-#]*(?:(?:编号|号码?|number|num|nr|no|id|code)[\s:=.#]*(?:is|was|are|是|为)?[\s:=]*)?[a-z]{0,4}-?\Z"
+    r"|(?:\s?(?:是|为|is|was|=|:))*\s?\Z",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[。！？!?\n\0]")
+_PHONE_AFTER = re.compile(
+    r"[\s,]{0,3}(?:(?:is|are|was)\s(?:my|our|his|her|the)\s(?:\w+\s)?(?:phone|cell|mobile|number|tel)"
+    r"|(?:这)?(?:个)?[是为]我?们?的?家?的?(?:电话|手机|号码|联系)|[,(]?\s?(?:cell|mobile|phone|whatsapp|手机|电话)(?![a-z]))",
+    re.IGNORECASE,
+)
+
+
+def left_of(plain: str, start: int, width: int = WINDOW) -> str:
+    """Return at most `width` characters before `start`, no further than the sentence's begin or what is masked."""
+    left = plain[max(0, start - width) : start]
+    cut = 0
+    for end in _SENTENCE_END.finditer(left):
+        cut = end.end()
+    return left[cut:]
+
+
+def cue_of(plain: str, start: int, end: int) -> Cue:
+    """Name what the words around `plain[start:end]` say it is: the nearest cue on the left, or on the right.
+
+    Examples
+    --------
+    >>> text = "call me about order number 4155550123"
+    >>> cue_of(text, 27, 37)
+    'order'
+    """
+    left = left_of(plain, start)
+    for cue in reversed(list(_CUES.finditer(left))):
+        if cue.lastgroup != "order":
+            return cue.lastgroup  # type: ignore[return-value]
+        if _ORDER_GAP.match(left, cue.end()):
+            return "order"
+    return "phone" if _PHONE_AFTER.match(plain, end) else ""

@@ -1,0 +1,138 @@
+"""Addresses down to the door, and number plates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detectors.masking_context import left_of
+from detectors.masking_numbers import Span
+from detectors.masking_words import NOT_STREETS
+
+_N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百两]{1,6})"
+_ROOM = (
+    rf"(?:\s?[-,]?\s?(?:[A-Za-z]|{_N})?(?:-{_N}){{0,3}}\s?"
+    r"(?:号楼|號樓|号院|栋|棟|幢|座|单元|單元|层|楼|樓|室|房|户|戶|号|號)(?![线口店]))"
+)
+_ESTATE = r"(?:小区|花园|花苑|大厦|公寓|苑|城|广场|家园|山庄|新村|社区)"
+# Streets and their numbers; the name before is found by walking to the left.
+_DOOR_ZH = re.compile(
+    rf"(?:大道|大街|路|街|道|巷|弄|胡同|里|村|段)\s?(?:{_N}\s?[弄巷]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
+    r"(?!线|線|口|门|機|机|店|公交|地铁|出口|台风|码|院线|文件)"
+    rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}(?:\s?[0-9]{{3,5}}(?![0-9元块年月日]))?"
+)
+_UNIT_ZH = re.compile(
+    rf"(?<![0-9A-Za-z])(?:(?:[A-Za-z]|{_N})\s?(?:号楼|號樓|栋|棟|幢|座|楼)\s?(?:{_N}\s?(?:单元|單元|梯)\s?)?"
+    rf"(?:{_N}\s?[层楼]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?(?![0-9元块年月日点个人%.])"
+    rf"|{_N}\s?(?:单元|單元)\s?{_N}\s?[室房号號户戶]?(?![0-9元年月日点个人]))"
+)
+_UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元")
+_DASHED_ZH = re.compile(rf"{_ESTATE}\s?{_N}-{_N}(?:-{_N}){{1,2}}(?![0-9])")
+# What ends a street's name towards the left: a higher-level place, or a word that is no part of a name.
+_NAME_STOP = frozenset("省市区县區縣镇乡在住到于於是址的给我你他她去从往至了把对，。")
+_NAME_CHARS = 8
+_SUFFIX = (
+    r"(?:street|str|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|terrace|square|sq"
+    r"|parkway|pkwy|highway|hwy|close|crescent|cres|row|mews|gardens|gdns|grove|circle|cir|trail|trl|alley|quay|hill)"
+)
+_UNIT = r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\.?\s?#?\s?|#\s?)[A-Za-z]?[0-9]{0,5}[A-Za-z]?(?![A-Za-z0-9])"
+_TAIL = (
+    r"(?:,?\s[A-Z][A-Za-z]+(?:\s[A-Z][a-z]+)?,?\s(?:[A-Z]{2},?\s)?[0-9]{5}(?:-[0-9]{4})?(?![0-9])"
+    r"|,?\s(?:[A-Z][a-z]+,?\s)?[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2}(?![A-Za-z0-9]))?"
+)
+_STREET_EN = re.compile(
+    r"(?<![A-Za-z0-9.,$€£#])[0-9]{1,5}(?:-[0-9]{1,5})?[A-Za-z]?,?\s"
+    r"(?P<name>(?:[NSEW]\.?\s|(?i:north|south|east|west)\s)?(?:[A-Za-z0-9'\-]{1,24}\.?\s){1,4}?)"
+    rf"(?P<suffix>(?i:{_SUFFIX}))(?![A-Za-z])\.?(?P<unit>,?\s(?i:{_UNIT}))?{_TAIL}"
+)
+_UNIT_BEFORE = re.compile(rf"(?<![A-Za-z]){_UNIT},?\s\Z", re.IGNORECASE)
+_STREET_FR = re.compile(
+    r"(?<![0-9])[0-9]{1,4}(?:\sbis|\ster)?,?\s(?:rue|avenue|boulevard|place|chemin|impasse|allée|quai)\s"
+    r"(?:de\s|du\s|des\s|la\s|le\s|l'|d'){0,2}[A-ZÉ][A-Za-zéèêàç'-]{1,24}(?:\s[A-ZÉ][a-zéèêàç]{1,24}){0,2}"
+)
+_STREET_DE = re.compile(
+    r"(?:straße|strasse|str\.|weg|allee|platz|gasse)\s[0-9]{1,4}\s?[a-z]?(?![A-Za-z0-9])"
+    r"(?:,?\s[0-9]{5}\s[A-ZÄÖÜ][a-zäöüß]{1,24})?",
+    re.IGNORECASE,
+)
+_WORD_BEFORE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{1,30}[ -]?\Z")
+_STREET_ROMANCE = re.compile(
+    r"(?<![A-Za-z])(?:Calle|Avenida|Via|Viale|Rua|Carrer)\s(?:de\s|del\s|la\s|da\s){0,2}"
+    r"[A-Z][A-Za-zà-ÿ]{1,24}(?:\s[A-Z][a-zà-ÿ]{1,24})?,?\s[0-9]{1,4}(?![0-9])"
+)
+_BOX = re.compile(r"(?<![A-Za-z])(?i:p\.?\s?o\.?\s?box)\s?#?[0-9]{1,6}|邮政信箱\s?[0-9]{1,6}")
+_WHERE = re.compile(
+    r"(?<![a-z])(?:live|lives|living|address|deliver\w{0,3}|ship\w{0,4}|sent?|home|house|located|reside|moved|at)"
+    r"(?:\s(?:at|to|is|it|was|on|my|the|address|home|house)|[\s:])*\Z",
+    re.IGNORECASE,
+)
+
+_PLATE_ZH = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-Za-hj-z]\s?[·.\-]?\s?"
+    r"(?=[A-Za-z]{0,5}[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
+)
+_PLATE_CUE = re.compile(
+    r"(?:(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|plates?|registration|reg|rego|tag"
+    r"|kennzeichen|车牌号?码?|車牌)(?:\s(?:number|no|is|was|are|reads?)|\s?[:#=]|[是为]|\s){0,4})\Z",
+    re.IGNORECASE,
+)
+_PLATE = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-ZÄÖÜ0-9 \-]{0,8}[0-9])(?=[0-9 \-]{0,5}[A-ZÄÖÜ])"
+    r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,2}(?![A-Za-z0-9])"
+)
+_PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
+
+
+def find_addresses(plain: str) -> Iterator[Span]:
+    """Yield addresses that name a door: a street with its number, or a building with its unit."""
+    if not plain.isascii():
+        yield from _chinese_addresses(plain)
+    for pattern in (_STREET_FR, _STREET_ROMANCE, _BOX):
+        for found in pattern.finditer(plain):
+            yield Span(found.start(), found.end(), "address")
+    for found in _STREET_DE.finditer(plain):
+        name = _WORD_BEFORE.search(plain, max(0, found.start() - 32), found.start())
+        if name:
+            yield Span(name.start(), found.end(), "address")
+    for found in _STREET_EN.finditer(plain):
+        if _is_street(plain, found):
+            unit = _UNIT_BEFORE.search(left_of(plain, found.start(), 24))
+            yield Span(found.start() - (len(unit.group()) if unit else 0), found.end(), "address")
+
+
+def _chinese_addresses(plain: str) -> Iterator[Span]:
+    patterns = [_DOOR_ZH, _DASHED_ZH]
+    if any(mark in plain for mark in _UNIT_MARKS):
+        patterns.append(_UNIT_ZH)
+    for pattern in patterns:
+        for found in pattern.finditer(plain):
+            yield Span(_name_start(plain, found.start()), found.end(), "address")
+
+
+def _name_start(plain: str, at: int) -> int:
+    """Walk left from a street's or building's number over the Chinese name before it."""
+    start = at
+    while start > max(0, at - _NAME_CHARS) and "\u4e00" <= plain[start - 1] <= "\u9fff":
+        if plain[start - 1] in _NAME_STOP:
+            break
+        start -= 1
+    return start
+
+
+def _is_street(plain: str, found: re.Match[str]) -> bool:
+    words = found["name"].replace(".", " ").split()
+    if NOT_STREETS.intersection(w.lower() for w in words):
+        return False
+    if all(w[0].isupper() or w[0].isdigit() for w in words) and found["suffix"][0].isupper():
+        return True
+    return bool(found["unit"]) or _WHERE.search(left_of(plain, found.start())) is not None
+
+
+def find_plates(plain: str) -> Iterator[Span]:
+    """Yield number plates: Chinese and British ones by form, others after a cue."""
+    for pattern in (_PLATE_ZH, _PLATE_UK):
+        for found in pattern.finditer(plain):
+            yield Span(found.start(), found.end(), "plate")
+    for found in _PLATE.finditer(plain):
+        if _PLATE_CUE.search(left_of(plain, found.start())):
+            yield Span(found.start(), found.end(), "plate")
