@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from schemas import topics as names
 from streams import topics
 from streams.embedded import EmbeddedBroker, EmbeddedBrokerError
+from streams.topics_file import TopicsError
 
 
 async def test_has_outcrys_topics_with_the_partitions_of_the_file(embedded: EmbeddedBroker) -> None:
@@ -45,7 +46,7 @@ async def test_a_group_reads_on_where_it_committed(embedded: EmbeddedBroker) -> 
 async def test_an_unknown_topic_appears_with_four_partitions() -> None:
     async with EmbeddedBroker({}) as broker, AIOKafkaProducer(bootstrap_servers=broker.bootstrap) as producer:
         assert await producer.partitions_for("anything") == {0, 1, 2, 3}
-        with pytest.raises(topics.TopicsError, match="cannot create topics"):
+        with pytest.raises(TopicsError, match="cannot create topics"):
             await topics.create(broker.bootstrap)
 
 

@@ -39,7 +39,7 @@ def test_retention_and_clean_up_are_those_of_the_contract() -> None:
         )
 
 
-MISTAKES = {
+MISTAKES: dict[str, tuple[str, dict[str, object], str]] = {
     "labels-two-partitions": (names.LABELS, {"partitions": 2}, "must have 1 partition"),
     "checkpoints-apart": (
         names.CHECKPOINTS,
@@ -90,5 +90,5 @@ def test_a_topic_that_is_absent_from_the_file_is_named() -> None:
 
 
 async def test_no_kafka_at_the_address_is_one_sentence(free_port: int) -> None:
-    with pytest.raises(topics.TopicsError, match=f"no Kafka at 127.0.0.1:{free_port}"):
+    with pytest.raises(TopicsError, match=f"no Kafka at 127.0.0.1:{free_port}"):
         await topics.check_partitions(f"127.0.0.1:{free_port}")
