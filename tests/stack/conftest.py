@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.stack.exporter import Exporter
-from tests.stack.harness import missing_programs
+from tests.stack.program import missing_programs
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

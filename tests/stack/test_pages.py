@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from schemas.alerts import Alert
 from tests.stack.exporter import Exporter, incident
-from tests.stack.harness import TOKEN, Stack, wait_for
+from tests.stack.harness import TOKEN, Stack
+from tests.stack.program import wait_for
 
 
 def ended(open_incident: Alert) -> Alert:
