@@ -17,8 +17,8 @@ setup: $(READY)  ## the virtual environment .venv with everything Python needs
 run: $(READY)  ## the whole system on this machine: simulator, broker, worker, incidents on screen and page
 	@$(BIN)/outcry demo
 
-test: $(READY) programs lint  ## everything: style, types, all tests, with a real Kafka, Prometheus, Alertmanager
-	@$(BIN)/pytest
+test: $(READY) programs  ## everything: style, types, all tests, with a real Kafka, Prometheus, Alertmanager
+	@failed=0; $(MAKE) --no-print-directory lint || failed=1; $(BIN)/pytest && exit $$failed
 
 fast: $(READY)  ## the tests that need only Python, under a minute
 	@$(BIN)/pytest -m "not kafka and not stack"
