@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
-from detectors.masking_contacts import find_accounts, find_cued_ids, find_emails, find_lettered_ids
 from detectors.masking_context import BARRIER
-from detectors.masking_names import find_names
-from detectors.masking_numbers import Span, find_numbers
-from detectors.masking_places import find_addresses, find_plates
-from detectors.masking_spoken import find_spoken
+from detectors.masking_gates import Finder, finders_for
+from detectors.masking_numbers import Span
 
 KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
 
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(KINDS) + r")\]")
-_DETECTORS: tuple[Callable[[str], Iterator[Span]], ...] = (
-    find_emails,
-    find_plates,
-    find_lettered_ids,
-    find_accounts,
-    find_numbers,
-    find_spoken,
-    find_cued_ids,
-    find_addresses,
-    find_names,
-)
 
 
 def _plain_forms() -> dict[int, str]:
@@ -36,12 +21,11 @@ def _plain_forms() -> dict[int, str]:
     for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, *range(0x1D7CE, 0x1D800, 10)):
         forms |= {zero + i: str(i) for i in range(10)}
     forms |= {0x2460 + i: str(i + 1) for i in range(9)}
-    forms |= {cp: str(unicodedata.digit(chr(cp))) for cp in (0x24EA, 0x2070, 0xB9, 0xB2, 0xB3)}
-    forms |= {0x2070 + i: str(i) for i in range(4, 10)} | {0x2080 + i: str(i) for i in range(10)}
+    forms |= {0x24EA: "0"}
     forms |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-") | dict.fromkeys(map(ord, "•‧∙⋅・"), "·")
     forms |= dict.fromkeys([9, 0xA0, 0x3000, 0x202F, 0xFE0F, 0x20E3, 0xAD, 0xFEFF, 0x2060], " ")
     forms |= dict.fromkeys([*range(0x2000, 0x2010)], " ")
-    return forms | {0: " ", ord("’"): "'", ord("〜"): "~", ord("。"): "。"}
+    return forms | {0: " ", ord("’"): "'", ord("〜"): "~"}
 
 
 _PLAIN = _plain_forms()
@@ -65,7 +49,8 @@ def mask(text: str) -> str:
     >>> mask("我叫王小明，电话一三八零零一三八零零零")
     '我叫[name]，电话[phone]'
     """
-    return _masked(text)
+    finders = finders_for(text)
+    return _masked(text, finders) if finders else text
 
 
 def mask_many(texts: Iterable[str]) -> list[str]:
@@ -73,7 +58,7 @@ def mask_many(texts: Iterable[str]) -> list[str]:
     return [mask(text) for text in texts]
 
 
-def _masked(text: str) -> str:
+def _masked(text: str, finders: Sequence[Finder]) -> str:
     plain = text.translate(_PLAIN)
     plain = _blank(plain, [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)])
     spans: list[Span] = []
@@ -81,7 +66,7 @@ def _masked(text: str) -> str:
     # What is masked becomes a barrier, which may free something beside it: go on until nothing is found.
     while known != len(spans):
         known = len(spans)
-        for find in _DETECTORS:
+        for find in finders:
             found = _apart(find(plain))
             plain = _blank(plain, [(s.start, s.end) for s in found])
             spans += found

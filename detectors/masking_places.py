@@ -41,13 +41,13 @@ _TAIL = (
     r"|,?\s(?:[A-Z][a-z]+,?\s)?[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2}(?![A-Za-z0-9]))?"
 )
 _STREET_EN = re.compile(
-    r"(?<![A-Za-z0-9.,$€£#])[0-9]{1,5}(?:-[0-9]{1,5})?[A-Za-z]?,?\s"
+    r"[0-9](?<![A-Za-z0-9.,$€£#][0-9])[0-9]{0,4}(?:-[0-9]{1,5})?[A-Za-z]?,?\s"
     r"(?P<name>(?:[NSEW]\.?\s|(?i:north|south|east|west)\s)?(?:[A-Za-z0-9'\-]{1,24}\.?\s){1,4}?)"
     rf"(?P<suffix>(?i:{_SUFFIX}))(?![A-Za-z])\.?(?P<unit>,?\s(?i:{_UNIT}))?{_TAIL}"
 )
 _UNIT_BEFORE = re.compile(rf"(?<![A-Za-z]){_UNIT},?\s\Z", re.IGNORECASE)
 _STREET_FR = re.compile(
-    r"(?<![0-9])[0-9]{1,4}(?:\sbis|\ster)?,?\s(?:rue|avenue|boulevard|place|chemin|impasse|allée|quai)\s"
+    r"[0-9](?<![0-9][0-9])[0-9]{0,3}(?:\sbis|\ster)?,?\s(?:rue|avenue|boulevard|place|chemin|impasse|allée|quai)\s"
     r"(?:de\s|du\s|des\s|la\s|le\s|l'|d'){0,2}[A-ZÉ][A-Za-zéèêàç'-]{1,24}(?:\s[A-ZÉ][a-zéèêàç]{1,24}){0,2}"
 )
 _STREET_DE = re.compile(
@@ -83,10 +83,8 @@ _PLATE = re.compile(
 _PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
 
 
-def find_addresses(plain: str) -> Iterator[Span]:
-    """Yield addresses that name a door: a street with its number, or a building with its unit."""
-    if not plain.isascii():
-        yield from _chinese_addresses(plain)
+def find_western_addresses(plain: str) -> Iterator[Span]:
+    """Yield addresses that name a door: a street with its number, with the unit and the town if they follow."""
     for pattern in (_STREET_FR, _STREET_ROMANCE, _BOX):
         for found in pattern.finditer(plain):
             yield Span(found.start(), found.end(), "address")
@@ -100,7 +98,8 @@ def find_addresses(plain: str) -> Iterator[Span]:
             yield Span(found.start() - (len(unit.group()) if unit else 0), found.end(), "address")
 
 
-def _chinese_addresses(plain: str) -> Iterator[Span]:
+def find_chinese_addresses(plain: str) -> Iterator[Span]:
+    """Yield addresses that name a door: a street with its number, or a building with its unit."""
     patterns = [_DOOR_ZH, _DASHED_ZH]
     if any(mark in plain for mark in _UNIT_MARKS):
         patterns.append(_UNIT_ZH)

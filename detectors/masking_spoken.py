@@ -35,13 +35,16 @@ _EN_TOKEN = re.compile(rf"{_EN_WORDS}|[0-9]+", re.IGNORECASE)
 _COUNTING = "012345678901234567890 987654321098765432109876543210"
 
 
-def find_spoken(plain: str) -> Iterator[Span]:
-    """Yield personal numbers in which at least three digits are words."""
-    if not plain.isascii():
-        for run in _ZH_RUN.finditer(plain):
-            digits = "".join(_ZH.get(c, c) for c in run.group() if c in _ZH or c.isdigit())
-            if sum(c in _ZH for c in run.group()) >= 3:
-                yield from _judge(plain, run.start(), run.end(), digits)
+def find_spoken_chinese(plain: str) -> Iterator[Span]:
+    """Yield personal numbers in which at least three digits are Chinese characters."""
+    for run in _ZH_RUN.finditer(plain):
+        digits = "".join(_ZH.get(c, c) for c in run.group() if c in _ZH or c.isdigit())
+        if sum(c in _ZH for c in run.group()) >= 3:
+            yield from _judge(plain, run.start(), run.end(), digits)
+
+
+def find_spoken_english(plain: str) -> Iterator[Span]:
+    """Yield personal numbers in which at least three digits are English words."""
     for run in _EN_RUN.finditer(plain):
         tokens = [t.lower() for t in _EN_TOKEN.findall(run.group())]
         if sum(t in _EN for t in tokens) >= 3:
