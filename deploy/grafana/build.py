@@ -1,0 +1,31 @@
+"""Build the dashboards: `python deploy/grafana/build.py` writes `dashboards/*.json`, which are checked in.
+
+A test compares the files with what this script makes, and runs every expression on a real Prometheus.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from incident import incident
+from overview import overview
+from pipeline import pipeline
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every dashboard into a folder; return the files."""
+    paths = []
+    for build in (overview, incident, pipeline):
+        model = build().build()
+        path = folder / f"{model.uid}.json"
+        path.write_text(json.dumps(model, cls=JSONEncoder, indent=2, sort_keys=True) + "\n")
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    for written in write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "dashboards"):
+        print(written)

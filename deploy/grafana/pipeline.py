@@ -1,0 +1,125 @@
+"""The dashboard of those who run Outcry: can it hear, and how late."""
+
+from __future__ import annotations
+
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+from panels import Card, Query, board, graph, variable
+
+JOB = 'job="outcry"'
+
+
+def pipeline() -> Dashboard:
+    """Return the health of feeds, log, workers and the road to the pager."""
+    quantile = "histogram_quantile(%s, sum by (le%s) (rate(outcry_%s_seconds_bucket[%s])))"
+    board_ = board("outcry-pipeline", "Outcry: pipeline health", "now-3h").with_variable(
+        variable("channel", "Channel", "label_values(outcry_events_total, channel)")
+    )
+    panels = (
+        graph(
+            Card(
+                "Records", "Read from the event topics, by what became of them.", "reqps", "Nothing read yet."
+            ),
+            Query(
+                'sum by (outcome) (channel_outcome:outcry_events:rate5m{channel=~"$channel"})', "{{outcome}}"
+            ),
+        ),
+        graph(
+            Card(
+                "Dead letters",
+                "Share of the records rejected. Alarms at 1 %.",
+                "percentunit",
+                "Nothing read.",
+            ),
+            Query('channel:outcry_dead_letters:ratio_rate5m{channel=~"$channel"}', "{{channel}}"),
+            threshold=0.01,
+        ),
+        graph(
+            Card("Dead letters by reason", "In the last hour.", "short", "None."),
+            Query(
+                'sum by (reason) (increase(outcry_dead_letters_total{channel=~"$channel"}[1h])) > 0',
+                "{{reason}}",
+            ),
+        ),
+        graph(
+            Card("Age of what is judged", "Alarms at a minute, the promise.", "s", "No channel is read."),
+            Query('channel:outcry_event_lag_seconds:max{channel=~"$channel"}', "{{channel}}"),
+            threshold=60,
+        ),
+        graph(
+            Card(
+                "Waiting records",
+                "Log end minus position. Alarms at 10,000.",
+                "short",
+                "No partition is read.",
+            ),
+            Query("topic:outcry_consumer_lag_records:sum", "{{topic}}"),
+            threshold=10000,
+        ),
+        graph(
+            Card(
+                "Detection delay",
+                "From the close of a bucket to the alert.",
+                "s",
+                "No alert in the last hour.",
+            ),
+            Query(quantile % (0.5, "", "detection_delay", "1h"), "half"),
+            Query("job:outcry_detection_delay_seconds:p99_rate1h", "99 of 100"),
+            threshold=2,
+        ),
+        graph(
+            Card("Time by stage", "95 of 100 batches take no longer.", "s", "No batch in the last minutes."),
+            Query(quantile % (0.95, ", stage", "processing", "$__rate_interval"), "{{stage}}"),
+        ),
+        graph(
+            Card(
+                "Event loop", "How late it runs its timers. Above 1 s something blocks it.", "s", "No worker."
+            ),
+            Query("max by (instance) (outcry_loop_lag_seconds)", "{{instance}}"),
+            threshold=1,
+        ),
+        graph(
+            Card("Memory", "Resident memory of each worker.", "bytes", "No worker."),
+            Query(f"process_resident_memory_bytes{{{JOB}}}", "{{instance}}"),
+        ),
+        graph(
+            Card("Processor", "Cores used by each worker.", "short", "No worker."),
+            Query(f"rate(process_cpu_seconds_total{{{JOB}}}[$__rate_interval])", "{{instance}}"),
+        ),
+        graph(
+            Card(
+                "Warmth", "Share of the history that detectors need and have.", "percentunit", "No brand yet."
+            ),
+            Query("max by (brand) (outcry_detector_warm)", "{{brand}}"),
+        ),
+        graph(
+            Card(
+                "Text model",
+                "F1 on labels it had not learned from. Alarms below 0.7.",
+                "short",
+                "No labels yet.",
+            ),
+            Query("max by (language) (outcry_model_f1)", "{{language}}"),
+            threshold=0.7,
+        ),
+        graph(
+            Card(
+                "Series left out", "Values exported as `other`, or not, for lack of budget.", "short", "None."
+            ),
+            Query("sum by (metric) (increase(outcry_series_dropped_total[1h])) > 0", "{{metric}}"),
+        ),
+        graph(
+            Card(
+                "Failed notifications", "Messages that a receiver did not take.", "reqps", "No Alertmanager."
+            ),
+            Query(
+                "sum by (integration) (rate(alertmanager_notifications_failed_total[5m]))", "{{integration}}"
+            ),
+        ),
+        graph(
+            Card("Builds", "Workers by version; two at once is a rollout.", "short", "No worker."),
+            Query("count by (version) (outcry_build_info)", "{{version}}"),
+        ),
+    )
+    for panel in panels:
+        board_ = board_.with_panel(panel)
+    return board_

@@ -1,0 +1,188 @@
+"""The files under `deploy/` as the programs that read them see them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from streams.metric_names import METRICS
+from tests.stack.harness import DEPLOY
+
+RULE_FILES = sorted((DEPLOY / "prometheus" / "rules").glob("*.yml"))
+DASHBOARDS = sorted((DEPLOY / "grafana" / "dashboards").glob("*.json"))
+ALERTMANAGER = DEPLOY / "alertmanager" / "alertmanager.yml"
+RULES: list[dict[str, Any]] = [
+    rule
+    for path in RULE_FILES
+    for group in yaml.safe_load(path.read_text())["groups"]
+    for rule in group["rules"]
+]
+ALERTS = [rule for rule in RULES if "alert" in rule]
+RECORDS = {rule["record"] for rule in RULES if "record" in rule}
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def panels(path: Path) -> list[dict[str, Any]]:
+    return [panel for panel in json.loads(path.read_text())["panels"] if panel["type"] != "row"]
+
+
+def dashboard_expressions() -> list[str]:
+    return [target["expr"] for path in DASHBOARDS for panel in panels(path) for target in panel["targets"]]
+
+
+def plain(expression: str) -> str:
+    """Replace Grafana's variables by what they become."""
+    for variable, value in (("$__rate_interval", "1m"), ("${brand:regex}", ".*"), ("$incident", "x")):
+        expression = expression.replace(variable, value)
+    return re.sub(r"\$(brand|channel|category)", ".*", expression)
+
+
+def test_prometheus_accepts_its_configuration() -> None:
+    run("promtool", "check", "config", DEPLOY / "prometheus" / "prometheus.yml")
+    run("promtool", "check", "rules", "--lint=all", "--lint-fatal", *RULE_FILES)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((DEPLOY / "prometheus" / "tests").glob("*.test.yml")), ids=lambda p: p.name
+)
+def test_rules_do_what_their_unit_tests_say(path: Path) -> None:
+    run("promtool", "test", "rules", path)
+
+
+@pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
+def test_every_alert_says_what_a_person_needs(rule: dict[str, Any]) -> None:
+    assert rule["labels"]["severity"] in ("critical", "warning", "info", "none")
+    # The incidents bring their owner from the metric.
+    assert "owner" in rule["labels"] or "peak" in rule["expr"]
+    notes = rule["annotations"]
+    assert notes["summary"] and notes["description"]
+    assert re.fullmatch(r"\{\{ \$externalLabels\.runbooks_url \}\}/\w+\.md", notes["runbook_url"])
+    assert (DEPLOY / "runbooks" / notes["runbook_url"].rsplit("/", 1)[1]).is_file()
+    uid = re.match(r"\{\{ \$externalLabels\.grafana_url \}\}/d/([\w-]+)", notes["dashboard"])
+    assert uid and (DEPLOY / "grafana" / "dashboards" / f"{uid[1]}.json").is_file()
+
+
+def test_every_runbook_belongs_to_a_rule_and_every_alert_is_tested() -> None:
+    pages = {rule["annotations"]["runbook_url"].rsplit("/", 1)[1] for rule in ALERTS}
+    assert {path.name for path in (DEPLOY / "runbooks").glob("*.md")} == pages
+    tests = "".join(path.read_text() for path in (DEPLOY / "prometheus" / "tests").glob("*.test.yml"))
+    tiers = {f"OutcryIncident{tier}" for tier in ("Orange", "Yellow", "Blue")}  # tested as a family, by tier
+    assert [
+        rule["alert"] for rule in ALERTS if rule["alert"] not in tests and rule["alert"] not in tiers
+    ] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.get("alert") or rule["record"])
+def test_rules_read_only_metrics_that_exist(rule: dict[str, Any]) -> None:
+    assert unknown_metrics(rule["expr"]) == set()
+    if "record" in rule:
+        assert re.fullmatch(r"[a-z_]+:[a-z_]+:[a-z0-9_]+", rule["record"])
+
+
+def unknown_metrics(expression: str) -> set[str]:
+    """Names in an expression that neither a worker exports nor a rule records."""
+    exported = {spec.name for spec in METRICS} | {
+        f"{spec.name}_{suffix}"
+        for spec in METRICS
+        if spec.kind == "histogram"
+        for suffix in ("bucket", "count")
+    }
+    words = re.findall(r"[a-z_:]*outcry_[a-z0-9_:]+", re.sub(r'"[^"]*"', "", expression))
+    return set(words) - exported - RECORDS
+
+
+def test_dashboards_are_those_that_the_script_builds(tmp_path: Path) -> None:
+    run(sys.executable, DEPLOY / "grafana" / "build.py", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [path.name for path in DASHBOARDS]
+    for path in DASHBOARDS:
+        assert path.read_text() == (tmp_path / path.name).read_text(), (
+            f"{path.name}: run deploy/grafana/build.py"
+        )
+
+
+@pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
+def test_dashboards_are_complete(path: Path) -> None:
+    board = json.loads(path.read_text())
+    assert board["uid"] == path.stem
+    assert len({panel["title"] for panel in panels(path)}) == len(panels(path))
+    for panel in panels(path):
+        assert panel["description"], panel["title"]
+        assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
+        assert panel["fieldConfig"]["defaults"]["unit"], panel["title"]
+        assert panel["datasource"]["uid"] == "outcry-prometheus"
+        for target in panel["targets"]:
+            assert unknown_metrics(target["expr"]) == set(), panel["title"]
+
+
+def test_the_data_source_and_the_dashboards_agree() -> None:
+    sources = yaml.safe_load((DEPLOY / "grafana/provisioning/datasources/outcry.yml").read_text())
+    assert [source["uid"] for source in sources["datasources"]] == ["outcry-prometheus"]
+
+
+def test_every_expression_of_the_dashboards_parses(tmp_path: Path) -> None:
+    rules = [
+        {"record": f"panel:expression:{index}", "expr": plain(expr)}
+        for index, expr in enumerate(dashboard_expressions())
+    ]
+    path = tmp_path / "panels.yml"
+    path.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
+    run("promtool", "check", "rules", path)
+
+
+def test_alertmanager_accepts_its_configuration() -> None:
+    run("amtool", "check-config", ALERTMANAGER)
+
+
+@pytest.mark.parametrize("receiver", ["pagerduty", "mail"])
+def test_the_pager_may_be_another_receiver(receiver: str, tmp_path: Path) -> None:
+    text = re.sub(r"receiver: pager$", f"receiver: {receiver}", ALERTMANAGER.read_text(), flags=re.MULTILINE)
+    path = tmp_path / "alertmanager.yml"
+    path.write_text(text.replace("templates/*.tmpl", f"{ALERTMANAGER.parent}/templates/*.tmpl"))
+    run("amtool", "check-config", path)
+    assert route(path, "alertname=OutcryIncidentRed", "tier=red", "severity=critical") == receiver
+
+
+def route(path: Path, *labels: str) -> str:
+    return run("amtool", "config", "routes", "test", f"--config.file={path}", *labels).strip()
+
+
+@pytest.mark.parametrize(
+    ("receiver", "labels"),
+    [
+        ("pager", "alertname=OutcryIncidentRed severity=critical tier=red owner=operations"),
+        ("pager", "alertname=OutcryIncidentOrange severity=critical tier=orange owner=operations"),
+        ("pager-communications", "alertname=OutcryIncidentRed severity=critical tier=red owner=legal"),
+        (
+            "pager-communications",
+            "alertname=OutcryIncidentOrange severity=critical tier=orange owner=communications",
+        ),
+        ("team", "alertname=OutcryIncidentYellow severity=warning tier=yellow owner=legal"),
+        ("team", "alertname=OutcryIncidentBlue severity=info tier=blue owner=operations"),
+        ("nobody", "alertname=OutcryIncidentOfMass severity=none owner=platform"),
+        ("watchdog", "alertname=OutcryWatchdog severity=none owner=platform"),
+        ("pager", "alertname=OutcryAllWorkersDown severity=critical owner=platform"),
+        ("pager", "alertname=OutcryFeedSilent severity=critical owner=data"),
+        ("team", "alertname=OutcryWorkerDown severity=warning owner=platform"),
+        ("team", "alertname=OutcryModelWeak severity=info owner=platform"),
+    ],
+)
+def test_who_hears_what(receiver: str, labels: str) -> None:
+    assert route(ALERTMANAGER, *labels.split()) == receiver
+
+
+def test_secrets_come_from_files() -> None:
+    text = ALERTMANAGER.read_text()
+    assert re.findall(r"(?:password|routing_key|credentials|token):", text) == []
+    assert len(re.findall(r"_file: /etc/alertmanager/secrets/\w+$", text, re.MULTILINE)) == 3
