@@ -92,8 +92,15 @@ class Buckets:
             self._cells -= len(self.rows.pop(min(self.rows)).cells)
             self.dropped += 1
 
-    def to_state(self) -> list[Any]:
-        """State as JSON types."""
+    def hours(self) -> dict[int, list[int]]:
+        """Buckets of each hour of event time (Unix hours), so that a checkpoint need not hold old ones anew."""
+        hours: dict[int, list[int]] = {}
+        for bucket in self.rows:
+            hours.setdefault(bucket // 3600, []).append(bucket)
+        return hours
+
+    def to_state(self, buckets: Iterable[int] | None = None) -> list[Any]:
+        """State of some buckets, of all if none are named, as JSON types."""
         return [
             [
                 bucket,
@@ -101,7 +108,8 @@ class Buckets:
                 sorted(row.models),
                 [[channel, dims, n, m] for (channel, dims), (n, m) in row.cells.items()],
             ]
-            for bucket, row in self.rows.items()
+            for bucket in (self.rows if buckets is None else buckets)
+            for row in (self.rows[bucket],)
         ]
 
     @classmethod

@@ -3,7 +3,8 @@
 Every source partition reports how far it has read and the greatest event time it met. A channel's clock is the
 least of its partitions' watermarks; the brands' clock is the least over all channels. A partition leaves the
 minimum only when it has no lag and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back.
-When all are idle the clock goes on by the time elapsed, so that silence is seen.
+When all are idle the clock goes on by the time elapsed, so that silence is seen. Where nothing lags and yet one
+channel's events are old (transcripts come late), the other channels go ahead of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from schemas.brandlog import Flush
 from schemas.fields import Channel
 
 IDLE_S = 10.0
+# How far a channel may run ahead of the brands' clock before its slices are judged without the others. Small leads
+# are chance, and judging by them would make verdicts depend on how the partitions' records interleave.
+AHEAD_S = 60.0
 # A partition whose last tick is older than this has no reader: it looks idle and is not.
 UNHEARD_S = 5.0
 
@@ -91,11 +95,11 @@ class Clocks:
         busy = [clock for clock in self.partitions.values() if not clock.idle(self.now_s)]
         leading = self._least(busy) if busy else self._elapsed()
         self.all_s = max(self.all_s, leading)
+        lagging = any(clock.lag or self.now_s - clock.at_s > UNHEARD_S for clock in busy)
         for channel in {clock.channel for clock in self.partitions.values()}:
             own = self._least(clock for clock in busy if clock.channel == channel)
-            self.channel_s[channel] = max(
-                self.channel_s.get(channel, -inf), self.all_s, leading if own == inf else own
-            )
+            ahead = -inf if lagging or own == inf else own - AHEAD_S
+            self.channel_s[channel] = max(self.channel_s.get(channel, -inf), self.all_s, ahead)
 
     def _least(self, clocks: Iterable[PartitionClock]) -> float:
         return min((clock.high_s - self.lateness_s.get(clock.channel, 0.0) for clock in clocks), default=inf)

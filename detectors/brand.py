@@ -1,0 +1,329 @@
+"""One brand's part of the fold: its buckets close, its slices are judged, its incidents live.
+
+Everything here follows from the log alone and from the order of its records; how far the clock jumps from one
+record to the next changes nothing, because buckets are judged one by one in the order of their time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from heapq import heappop, heappush
+from math import inf
+from typing import Any, Literal, NamedTuple
+
+from detectors.blocks import BrandChange
+from detectors.buckets import Buckets
+from detectors.clock import Clocks
+from detectors.incident import Incident, IncidentEngine, Signal
+from detectors.recent import KEEP_S, Recent
+from detectors.slices import SEPARATOR, channel_of, pairs_of
+from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
+from detectors.taxonomy import owner_of
+from schemas.fields import CHANNELS, Channel
+
+# Which slices are judged together: those of one channel by its clock, all others by the brand's.
+Group = Literal["all", "social", "call", "chat", "email"]
+GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
+# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for.
+SHARES: dict[Group, float] = {"all": 0.6, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
+# Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
+BLIND_CONTACTS, BLIND_S = 20.0, 300.0
+RATE_S = 3600.0
+TOMBSTONE_S = 7 * 86400.0
+WATCH_S = 60
+FORGET_EVERY_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """What the fold is told by the configuration: part of what makes two runs equal."""
+
+    bucket_s: int = 10
+    lateness_s: dict[Channel, float] = field(default_factory=dict)
+    max_late_s: float = 86400.0
+    false_alarms_per_month: float = 1.0
+    max_slices: int = 1000
+    topic: str = "outcry.internal.brand.v1"
+    public_url: str = "http://127.0.0.1:8700"
+    page_backfill: bool = False
+    dry_run: bool = False
+
+
+class Published(NamedTuple):
+    """A closed bucket to be published; rows are (slice key, contacts, complaints)."""
+
+    brand: str
+    bucket: int
+    bucket_s: int
+    revision: int
+    models: tuple[int, ...]
+    rows: tuple[tuple[str, int, int], ...]
+
+
+class Forgotten(NamedTuple):
+    """An incident whose last state may go from the compacted topic."""
+
+    brand: str
+    incident_id: str
+
+
+Step = Published | Incident | Forgotten
+
+
+class BrandJudge:
+    """State of one brand.
+
+    Parameters
+    ----------
+    brand
+        Its name.
+    options
+        Configuration of the fold.
+    """
+
+    def __init__(self, brand: str, options: JudgeOptions) -> None:
+        self.brand, self.options = brand, options
+        self.buckets = Buckets()
+        self.recent = Recent()
+        self.engine = IncidentEngine(brand)
+        self.model = 0
+        self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
+        self.fleets = {group: self._fleet(group) for group in GROUPS}
+        self.active: dict[str, Signal] = {}
+        self.contacts_per_s = 0.0
+        self.heard_s = -inf
+        self.ended: list[tuple[float, str]] = []
+        self.dropped_slices = 0
+        self.dirty_hours: set[int] = set()
+        self.floor = 0
+        self.too_old = 0
+        self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
+        self._late: dict[str, int] = {}
+        self._offsets: dict[int, int] = {}
+        self._changed: set[int] = set()
+
+    def _fleet(self, group: Group) -> SpikeFleet:
+        return SpikeFleet(
+            false_alarms_per_month=self.options.false_alarms_per_month * SHARES[group],
+            bucket_s=self.options.bucket_s,
+        )
+
+    def take(self, channel: Channel, change: BrandChange, model: int, offset: int) -> None:
+        """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
+        changes = [row for row in change.changes if row.bucket >= self.floor]
+        self.too_old += sum(row.contacts for row in change.changes if row.bucket < self.floor)
+        self.buckets.add(channel, changes, model)
+        self.recent.add(channel, change.map)
+        self.model = max(self.model, model)
+        groups: tuple[Group, Group] = ("all", channel)
+        for row in changes:
+            self.dirty_hours.add(row.bucket // 3600)
+            self._offsets.setdefault(row.bucket // 60, offset)
+            for group in groups:
+                if row.bucket >= self.closed[group]:
+                    heappush(self._pending[group], row.bucket)
+                elif row.complaints > 0:
+                    for key in self.buckets.keys_of(channel, row.dimensions):
+                        if (channel_of(key) or "all") == group:
+                            self._late[key] = self._late.get(key, 0) + row.complaints
+            if row.bucket < self.closed["all"]:
+                self._changed.add(row.bucket)
+
+    def advance(self, clocks: Clocks) -> Iterator[Step]:
+        """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
+        while (due := self._next(clocks)) is not None:
+            yield from self._close(*due)
+        for bucket in sorted(self._changed):
+            yield self._publish(bucket)
+        self._changed.clear()
+        yield from self._forget(clocks.all_s)
+
+    def _next(self, clocks: Clocks) -> tuple[int, list[Group]] | None:
+        """Earliest bucket that is over for some groups, and those groups."""
+        bucket_s = self.options.bucket_s
+        best: int | None = None
+        groups: list[Group] = []
+        for group in GROUPS:
+            clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
+            start = self._pending[group][0] if self._pending[group] else None
+            if self.engine.open and self.closed[group] > -inf:
+                # While anything is open, silence is judged too, bucket by bucket.
+                start = int(self.closed[group]) if start is None else min(start, int(self.closed[group]))
+            if start is None or start + bucket_s > clock_s:
+                continue
+            if best is None or start < best:
+                best, groups = start, [group]
+            elif start == best:
+                groups.append(group)
+        return None if best is None else (best, groups)
+
+    def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:
+        end_s = float(bucket + self.options.bucket_s)
+        totals = self.buckets.slices(bucket)
+        for group in groups:
+            while self._pending[group] and self._pending[group][0] <= bucket:
+                heappop(self._pending[group])
+            self.closed[group] = end_s
+            self._judge(group, bucket, totals)
+        if "all" in groups:
+            contacts = totals.get("", (0, 0))[0]
+            self._hear(contacts, end_s)
+            if bucket in self.buckets.rows:
+                yield self._publish(bucket)
+                self._changed.discard(bucket)
+        for incident in self.engine.step(end_s, bucket, list(self.active.values()), blind=self._blind(end_s)):
+            if incident.status == "resolved":
+                self.ended.append((end_s, incident.incident_id))
+            yield incident
+
+    def _judge(self, group: Group, bucket: int, totals: dict[str, list[int]]) -> None:
+        touched = {}
+        for key, (contacts, complaints) in totals.items():
+            if (channel_of(key) or "all") != group:
+                continue
+            fleet = self.fleets[group]
+            if key not in fleet and len(fleet) >= self.options.max_slices:
+                self.dropped_slices += 1
+                continue
+            exposure = totals[_without_category(key)][0] if "category=" in key else contacts
+            touched[key] = SliceCount(complaints, exposure, self._late.pop(key, 0))
+        for key, verdict in self.fleets[group].update(float(bucket), touched):
+            if verdict.alarm:
+                self.active[key] = self._signal(key, verdict)
+            else:
+                self.active.pop(key, None)
+
+    def _signal(self, key: str, verdict: SpikeVerdict) -> Signal:
+        category = dict(pairs_of(key)).get("category", "")
+        return Signal(
+            kind="spike",
+            slice_key=key,
+            onset_s=verdict.onset if verdict.onset is not None else 0.0,
+            observed=verdict.observed,
+            expected=verdict.foreseen,
+            statistic=verdict.score,
+            threshold=verdict.threshold,
+            owner=owner_of(category),
+        )
+
+    def _hear(self, contacts: int, end_s: float) -> None:
+        """Keep the recent rate of contacts, an exponential mean over an hour."""
+        if contacts:
+            gap_s = min(end_s - self.heard_s, RATE_S) if self.heard_s > -inf else float(self.options.bucket_s)
+            weight = gap_s / (gap_s + RATE_S)
+            self.contacts_per_s += weight * (contacts / gap_s - self.contacts_per_s)
+            self.heard_s = end_s
+
+    def _blind(self, end_s: float) -> bool:
+        silent_s = end_s - self.heard_s
+        return silent_s >= BLIND_S and silent_s * self.contacts_per_s >= BLIND_CONTACTS
+
+    def _publish(self, bucket: int) -> Published:
+        row = self.buckets.rows[bucket]
+        row.revision += 1
+        self.dirty_hours.add(bucket // 3600)
+        rows = tuple((key, n, m) for key, (n, m) in sorted(self.buckets.slices(bucket).items()))
+        return Published(
+            self.brand, bucket, self.options.bucket_s, row.revision, tuple(sorted(row.models)), rows
+        )
+
+    def _forget(self, clock_s: float) -> Iterator[Forgotten]:
+        floor = int(max(clock_s - self.options.max_late_s - FORGET_EVERY_S, 0))
+        if floor >= self.floor + FORGET_EVERY_S:
+            self.floor = floor
+            self.buckets.forget(floor)
+            self.recent.forget(clock_s - KEEP_S)
+            self._offsets = {
+                minute: at for minute, at in self._offsets.items() if minute * 60 >= clock_s - KEEP_S
+            }
+        while self.ended and clock_s - self.ended[0][0] > TOMBSTONE_S:
+            _, incident_id = self.ended.pop(0)
+            known = self.engine.incidents.get(incident_id)
+            if known is None and all(incident_id != other for _, other in self.ended):
+                yield Forgotten(self.brand, incident_id)
+
+    def offset_of(self, at_s: float, latest: int) -> int:
+        """Log offset from which on the record speaks of a time; `latest` if nothing older is known."""
+        return min(
+            (offset for minute, offset in self._offsets.items() if minute >= at_s // 60), default=latest
+        )
+
+    def rescale(self, ratios: dict[str, float]) -> None:
+        """Expect complaints at the rates of a new text model: new ÷ old by `brand|channel`."""
+        known = {channel: ratios.get(f"{self.brand}|{channel}", 1.0) for channel in CHANNELS}
+        for group in GROUPS:
+            ratio = sum(known.values()) / len(known) if group == "all" else known[group]
+            if ratio != 1.0:
+                self.fleets[group].rescale(ratio)
+
+    def core_state(self) -> dict[str, Any]:
+        """All state but the buckets, as JSON types."""
+        return {
+            "model": self.model,
+            "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
+            "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
+            "active": {key: asdict(signal) for key, signal in self.active.items()},
+            "engine": self.engine.to_state(),
+            "recent": self.recent.to_state(),
+            "contacts_per_s": self.contacts_per_s,
+            "heard_s": _plain(self.heard_s),
+            "ended": self.ended,
+            "floor": self.floor,
+            "counters": [self.too_old, self.dropped_slices],
+            "pending": self._pending,
+            "late": self._late,
+            "offsets": list(self._offsets.items()),
+        }
+
+    @classmethod
+    def from_state(
+        cls, brand: str, options: JudgeOptions, core: dict[str, Any], hours: list[list[Any]]
+    ) -> BrandJudge:
+        """Restore what `core_state` and the hours of `Buckets.to_state` gave."""
+        judge = cls(brand, options)
+        judge.model = core["model"]
+        judge.buckets = Buckets.from_state([row for hour in hours for row in hour])
+        for group in GROUPS:
+            judge.closed[group] = -inf if core["closed"][group] is None else core["closed"][group]
+            judge.fleets[group] = SpikeFleet.from_state(core["fleets"][group])
+            judge._pending[group] = list(core["pending"][group])
+        judge.active = {key: Signal(**signal) for key, signal in core["active"].items()}
+        judge.engine = IncidentEngine.from_state(brand, core["engine"])
+        judge.recent = Recent.from_state(core["recent"])
+        judge.contacts_per_s = core["contacts_per_s"]
+        judge.heard_s = -inf if core["heard_s"] is None else core["heard_s"]
+        judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
+        judge.floor = core["floor"]
+        judge.buckets.forget(judge.floor)
+        judge.too_old, judge.dropped_slices = core["counters"]
+        judge._late = dict(core["late"])
+        judge._offsets = dict(_pairs(core["offsets"]))
+        return judge
+
+    def watched(self) -> Iterator[tuple[str, float, float]]:
+        """Slice key, complaints observed and expected in the last minute of closed buckets."""
+        end = self.closed["all"]
+        if end == -inf:
+            return
+        bucket_s = self.options.bucket_s
+        sums: dict[str, int] = {}
+        for bucket in range(int(end) - max(WATCH_S, bucket_s), int(end), bucket_s):
+            for key, (_, complaints) in self.buckets.slices(bucket).items():
+                sums[key] = sums.get(key, 0) + complaints
+        for group in GROUPS:
+            for key in self.fleets[group]:
+                expected = self.fleets[group].expected(key) * max(WATCH_S, bucket_s) / bucket_s
+                yield key, float(sums.get(key, 0)), expected
+
+
+def _plain(value: float) -> float | None:
+    return None if value == -inf else value
+
+
+def _pairs(rows: list[list[int]]) -> list[tuple[int, int]]:
+    return [(row[0], row[1]) for row in rows]
+
+
+def _without_category(key: str) -> str:
+    return SEPARATOR.join(part for part in key.split(SEPARATOR) if not part.startswith("category="))

@@ -1,0 +1,184 @@
+"""The judge: a pure fold over one partition of the brand log, `step(record) -> outputs`.
+
+Live work, restart, replay and backfill are all this fold, so they give the same bytes. It does no I/O, knows no
+wall clock but the one that writers put into the records, and holds nothing that its checkpoint does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import inf
+from typing import Any, NamedTuple
+
+from detectors.blocks import Ledger
+from detectors.brand import BrandJudge, Forgotten, JudgeOptions, Published, Step
+from detectors.clock import Clocks
+from detectors.incident import Incident
+from detectors.wording import CONTEXT_S, alert_of
+from schemas.alerts import Alert, Source
+from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
+from schemas.inputs import Context
+
+Output = Published | Alert | Forgotten
+
+
+class State(NamedTuple):
+    """A checkpoint: what was rewritten since the last one, and the names of what was not."""
+
+    parts: dict[str, Any]
+    kept: set[str]
+
+
+class PartitionJudge:
+    """State of all brands of one brand-log partition.
+
+    Parameters
+    ----------
+    partition
+        Its number, for the alerts' `source`.
+    options
+        Configuration of the fold.
+
+    Examples
+    --------
+    >>> judge = PartitionJudge(0, JudgeOptions())
+    >>> tick = Flush(
+    ...     topic="outcry.call.v1",
+    ...     partition=0,
+    ...     channel="call",
+    ...     at_s=100.0,
+    ...     block=0,
+    ...     upto=-1,
+    ...     model=0,
+    ...     position=0,
+    ...     end=0,
+    ...     sources={"outcry.call.v1": 1},
+    ... )
+    >>> judge.step(tick, offset=0)
+    []
+    """
+
+    def __init__(self, partition: int, options: JudgeOptions) -> None:
+        self.partition, self.options = partition, options
+        self.clocks = Clocks(options.lateness_s)
+        self.ledgers: dict[tuple[str, int], Ledger] = {}
+        self.brands: dict[str, BrandJudge] = {}
+        self.contexts: dict[str, Context] = {}
+        self.offset = -1
+        self.at_s = -inf
+        self._origins: dict[tuple[str, int], int] = {}
+
+    def step(self, record: LogRecord, offset: int) -> list[Output]:
+        """Take in the next record of the log; give what is to be published, in order."""
+        self.offset = offset
+        self.at_s = max(self.at_s, record.at_s)
+        if isinstance(record, Flush):
+            return list(self._flush(record))
+        if self._is_new(record.origin):
+            self._tell(record)
+        return []
+
+    def _flush(self, flush: Flush) -> Iterator[Output]:
+        where = (flush.topic, flush.partition)
+        ledger = self.ledgers.get(where)
+        if ledger is None:
+            ledger = self.ledgers[where] = Ledger()
+        for change in ledger.apply(flush):
+            self._brand(change.brand).take(flush.channel, change, flush.model, self.offset)
+        self.clocks.hear(flush)
+        self.clocks.advance()
+        for name in sorted(self.brands):
+            brand = self.brands[name]
+            for step in brand.advance(self.clocks):
+                yield self._output(brand, step)
+
+    def _brand(self, name: str) -> BrandJudge:
+        judge = self.brands.get(name)
+        if judge is None:
+            judge = self.brands[name] = BrandJudge(name, self.options)
+        return judge
+
+    def _output(self, brand: BrandJudge, step: Step) -> Output:
+        if not isinstance(step, Incident):
+            return step
+        source = Source(
+            topic=self.options.topic,
+            partition=self.partition,
+            from_offset=brand.offset_of(step.signal.onset_s, self.offset),
+            to_offset=self.offset,
+        )
+        contexts = [known for known in self.contexts.values() if known.brand in ("*", brand.brand)]
+        return alert_of(brand, step, contexts, source, self.at_s)
+
+    def _is_new(self, origin: Origin) -> bool:
+        """Agents are at least once: what a record follows from tells a repetition."""
+        where = (origin.topic, origin.partition)
+        if origin.offset <= self._origins.get(where, -1):
+            return False
+        self._origins[where] = origin.offset
+        return True
+
+    def _tell(self, record: LogRecord) -> None:
+        if isinstance(record, ContextSet):
+            self.contexts.pop(record.context_id, None)
+            if record.context is not None:
+                self.contexts[record.context_id] = record.context
+            for known in [key for key, context in self.contexts.items() if self._is_over(context)]:
+                del self.contexts[known]
+        elif isinstance(record, ModelChanged):
+            for brand in self.brands.values():
+                brand.rescale(record.ratios)
+
+    def _is_over(self, context: Context) -> bool:
+        last = context.ends_at or context.starts_at
+        return self.clocks.all_s - last.timestamp() > 2 * CONTEXT_S
+
+    def state(self) -> State:
+        """What a checkpoint holds: written parts are those that changed since the last call."""
+        parts: dict[str, Any] = {
+            "partition": {
+                "clocks": self.clocks.to_state(),
+                "at_s": self.at_s,
+                "ledgers": [[*where, ledger.to_state()] for where, ledger in self.ledgers.items()],
+                "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
+                "origins": [[*where, offset] for where, offset in self._origins.items()],
+                "brands": list(self.brands),
+            }
+        }
+        kept = set()
+        for name, brand in self.brands.items():
+            parts[f"core|{name}"] = brand.core_state()
+            hours = brand.buckets.hours()
+            for hour, buckets in hours.items():
+                part = f"hour|{hour}|{name}"
+                if hour in brand.dirty_hours:
+                    parts[part] = brand.buckets.to_state(buckets)
+                else:
+                    kept.add(part)
+            brand.dirty_hours.clear()
+        return State(parts, kept)
+
+    @classmethod
+    def from_state(
+        cls, partition: int, options: JudgeOptions, offset: int, parts: dict[str, Any]
+    ) -> PartitionJudge:
+        """Restore the state as of a log offset from all parts of a checkpoint."""
+        judge = cls(partition, options)
+        own = parts["partition"]
+        judge.offset, judge.at_s = offset, own["at_s"]
+        judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
+        judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
+        for entry in own["contexts"]:
+            context = Context.model_validate_json(json.dumps(entry))
+            judge.contexts[context.context_id] = context
+        judge._origins = {(topic, number): last for topic, number, last in own["origins"]}
+        hours: dict[str, list[list[Any]]] = {}
+        for name, part in sorted(parts.items()):
+            if name.startswith("hour|"):
+                hours.setdefault(name.split("|", 2)[2], []).append(part)
+        for name in own["brands"]:
+            judge.brands[name] = BrandJudge.from_state(
+                name, options, parts[f"core|{name}"], hours.get(name, [])
+            )
+        return judge

@@ -1,0 +1,244 @@
+"""The command `outcry`: thin words around the services. Exit codes: 0 done, 1 failed, 2 bad usage or input."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from schemas.fields import CHANNELS, Channel
+from schemas.settings import SECRETS, Settings
+from streams import backfilling, dead_letter_desk, demo, kafka, producing, replaying, topics, worker
+from streams.embedded import EmbeddedBrokerError
+from streams.files import BadInput
+from streams.http import PortInUse
+from streams.logs import set_up
+from streams.simulation.scenarios import SCENARIOS
+from streams.topics_file import TopicsError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams.",
+)
+topics_app = typer.Typer(no_args_is_help=True, help="Outcry's topics on a Kafka.")
+letters_app = typer.Typer(no_args_is_help=True, help="Records that were not accepted.")
+schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
+app.add_typer(topics_app, name="topics")
+app.add_typer(letters_app, name="dead-letters")
+app.add_typer(schema_app, name="schema")
+
+out = Console()
+
+Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
+Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
+ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', '.join(CHANNELS)}.")]
+
+
+def fail(sentence: str, code: int = 2) -> NoReturn:
+    """End with one sentence on standard error."""
+    print(f"outcry: {sentence}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def settings() -> Settings:
+    """Configuration from the environment; every bad value is named at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"OUTCRY_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" if one["loc"] else one["msg"]
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        fail("bad configuration: " + "; ".join(wrong))
+
+
+def mapping(maps: list[str] | None) -> dict[str, str]:
+    """Columns by field from `--map` options."""
+    pairs = [entry.partition("=") for entry in maps or ()]
+    for column, equals, field in pairs:
+        if not (column and equals and field):
+            fail(f"--map takes column=field, not {column + equals + field!r}")
+    return {column: field for column, _, field in pairs}
+
+
+def channel_name(name: str | None) -> Channel | None:
+    """One of the four channels, or none."""
+    for channel in CHANNELS:
+        if name == channel:
+            return channel
+    if name is not None:
+        fail(f"--channel is one of {', '.join(CHANNELS)}, not {name!r}")
+    return None
+
+
+def perform(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run work to its end; what users can mend ends with one sentence and code 2."""
+    try:
+        return asyncio.run(work)
+    except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def run() -> None:
+    """Work on the Kafka named by OUTCRY_BROKER; any number of workers share the work."""
+    configured = settings()
+    set_up(configured.log_level)
+    raise typer.Exit(perform(worker.run(configured)))
+
+
+@app.command("demo")
+def run_demo(
+    scenario: Annotated[str, typer.Option(help="What happens; see `outcry simulate`.")] = "outage",
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="Times real time.")] = 60.0,
+) -> None:
+    """Show the whole system on this machine: simulator, embedded Kafka, worker, page."""
+    if scenario not in SCENARIOS:
+        fail(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
+    raise typer.Exit(perform(demo.run(settings(), scenario, speed, out)))
+
+
+@app.command()
+def replay(
+    files: Files,
+    maps: Maps = None,
+    channel: ChannelName = None,
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")] = None,
+) -> None:
+    """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
+    set_up("WARNING")
+    try:
+        replaying.run(settings(), files, mapping(maps), channel_name(channel), out_dir, out)
+    except BadInput as error:
+        fail(str(error))
+
+
+@app.command()
+def backfill(
+    files: Files,
+    maps: Maps = None,
+    channel: ChannelName = None,
+    to_broker: Annotated[bool, typer.Option("--to-broker", help="Hand the baselines to the workers of OUTCRY_BROKER.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="In place of the baselines that are there.")] = False,
+) -> None:
+    """Build baselines from history, list what would have alarmed, propose a dial; never pages."""
+    set_up("WARNING")
+    perform(
+        backfilling.run(
+            settings(), files, mapping(maps), channel_name(channel), out, to_broker=to_broker, replace=replace
+        )
+    )
+
+
+@app.command()
+def produce(
+    files: Files,
+    maps: Maps = None,
+    channel: ChannelName = None,
+    speed: Annotated[float | None, typer.Option(min=0.001, help="Times real time; as fast as it goes unless given.")] = None,
+    until: Annotated[str | None, typer.Option(help="`now` shifts times so that the last event is now.")] = None,
+) -> None:
+    """Publish a file's events to the Kafka named by OUTCRY_BROKER."""
+    if until not in (None, "now"):
+        fail(f"--until takes now, not {until!r}")
+    perform(
+        producing.run(
+            settings(), files, mapping(maps), channel_name(channel), speed, out, until_now=until == "now"
+        )
+    )
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[str | None, typer.Argument(help="Without one, lists them.")] = None,
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder for events.jsonl and truth.json.")] = None,
+    seed: int = 0,
+    size: Annotated[float, typer.Option(min=0.0, help="Of the crisis; 1 is full.")] = 1.0,
+) -> None:
+    """Write seeded events and the truth about them."""
+    if scenario is None:
+        table = Table("scenario", "what happens")
+        for name, spec in SCENARIOS.items():
+            table.add_row(name, spec.description)
+        out.print(table)
+        return
+    if scenario not in SCENARIOS:
+        fail(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
+    if out_dir is None:
+        fail("simulate needs --out DIR")
+    producing.simulate(scenario, out_dir, seed, size, out)
+
+
+@app.command()
+def config() -> None:
+    """Print the effective configuration, secrets masked."""
+    table = Table("variable", "value")
+    for name, value in settings():
+        shown = "********" if name in SECRETS and value is not None else str(value)
+        table.add_row(f"OUTCRY_{name.upper()}", shown)
+    out.print(table)
+
+
+@topics_app.command("create")
+def topics_create() -> None:
+    """Make the topics that are missing; say what differs in the others."""
+    configured = settings()
+    report = perform(topics.create_for(configured))
+    for name in report.created:
+        out.print(f"created {name}")
+    for sentence in (*report.differs, *report.notes):
+        out.print(sentence)
+    if not report.created:
+        out.print("all topics are there")
+
+
+@letters_app.command("list")
+def letters_list(
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
+) -> None:
+    """Show where dead letters came from and why they are there; never their content."""
+    perform(dead_letter_desk.show(settings(), limit, reason, out))
+
+
+@letters_app.command("redrive")
+def letters_redrive(
+    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
+    offset: Annotated[str | None, typer.Option(help="Only the one that came from topic/partition/offset.")] = None,
+    value_file: Annotated[Path | None, typer.Option(help="Mended value for that one.")] = None,
+) -> None:
+    """Send dead letters back to the topics they came from."""
+    if value_file is not None and offset is None:
+        fail("--value-file mends one letter: name it with --offset topic/partition/offset")
+    if value_file is not None and not value_file.is_file():
+        fail(f"{value_file}: no such file")
+    perform(dead_letter_desk.redrive(settings(), reason, offset, value_file, out))
+
+
+@schema_app.command("export")
+def schema_export(
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for JSON Schema and AsyncAPI.")] = Path("deploy/contract"),
+) -> None:
+    """Write JSON Schema for every topic's value and an AsyncAPI document."""
+    from schemas.contract import documents
+
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for name, text in documents().items():
+        (out_dir / name).write_text(text, encoding="utf-8")
+        out.print(f"wrote {out_dir / name}")
+
+
+def main() -> None:
+    """Entry point."""
+    app()

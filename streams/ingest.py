@@ -1,0 +1,241 @@
+"""The batch service that reads the four event topics and writes the brand log.
+
+A loop around `Intake`: fetch, count, flush once a second or at a block's end, wait for the brand log's
+acknowledgement, commit block starts. Nothing is committed that a successor would not count again alike.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from aiokafka import (
+    AIOKafkaConsumer,
+    AIOKafkaProducer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.structs import OffsetAndMetadata
+from mode import Service
+
+from schemas.brandlog import Flush
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG, EVENTS
+from streams import kafka
+from streams.dead_letters import DeadLetterBox
+from streams.intake import Intake, IntakeOptions, Taken, Tick
+from streams.metrics import Metrics
+from streams.texts import TextJudge
+
+log = logging.getLogger(__name__)
+
+Batch = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
+BATCH_RECORDS = 2000
+# Records of one poll may together hold this much, so that ten-megabyte records cannot fill the memory.
+BATCH_BYTES = 32 * 1024 * 1024
+# A partition this far ahead of the slowest lagging one waits, so that the judge's open buckets stay few.
+AHEAD_S = 600.0
+
+
+class IngestService(Service):
+    """Reads its share of the event partitions.
+
+    Parameters
+    ----------
+    settings
+        Configuration.
+    metrics
+        Where to count.
+    current
+        Gives the text model in force; a block keeps the one it began with.
+    """
+
+    def __init__(
+        self, settings: Settings, metrics: Metrics, current: Callable[[], TextJudge], **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.settings, self.metrics, self._current = settings, metrics, current
+        self.intakes: dict[TopicPartition, Intake] = {}
+        self.progress_s = time.monotonic()
+        self.assigned = False
+        self._generation = 0
+        self._turn = asyncio.Lock()
+        self._batch_records = BATCH_RECORDS
+        self._waiting: list[Any] = []
+
+    async def on_start(self) -> None:
+        """Connect; raises `NoBroker`."""
+        self._producer: AIOKafkaProducer = kafka.producer(self.settings)
+        await kafka.started(self._producer, self.settings)
+        self._dead = DeadLetterBox(self._producer, self.metrics)
+        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.group)
+        await kafka.started(self._consumer, self.settings)
+        self._sources = {topic: len(await self._producer.partitions_for(topic)) for topic in EVENTS}
+        self._options = IntakeOptions(
+            bucket_s=self.settings.bucket_s,
+            max_late_s=self.settings.max_late_s,
+            log_partitions=len(await self._producer.partitions_for(BRAND_LOG)),
+            pseudonym_key=self.settings.key(),
+            watched_attributes=self.settings.watched_attributes,
+        )
+        self._consumer.subscribe(list(EVENTS), listener=_Rebalance(self))
+
+    @property
+    def group(self) -> str:
+        """Consumer group of the readers of events."""
+        return f"{self.settings.group}-ingest"
+
+    async def on_stop(self) -> None:
+        """Leave the group (which flushes and commits what is counted), then close."""
+        await self._consumer.stop()
+        await self._producer.stop()
+
+    @Service.task
+    async def _run(self) -> None:
+        flushed_s = time.monotonic()
+        while not self.should_stop:
+            generation = self._generation
+            batch = await self._consumer.getmany(timeout_ms=kafka.POLL_MS, max_records=self._batch_records)
+            async with self._turn:
+                if generation != self._generation:
+                    # Fetched under an earlier assignment: to be read again, by whoever has it now.
+                    for where, intake in self.intakes.items():
+                        self._consumer.seek(where, intake.position)
+                    continue
+                await self._take(batch)
+                if time.monotonic() - flushed_s >= self.settings.flush_interval_s:
+                    flushed_s = time.monotonic()
+                    await self._settle(self.intakes)
+                    self._hold_back()
+            self.progress_s = time.monotonic()
+
+    async def _take(self, batch: Batch) -> None:
+        for where, records in batch.items():
+            if where not in self.intakes or not records:
+                continue
+            began_s = time.perf_counter()
+            intake = self.intakes[where]
+            taken = intake.take(records, self._current, self._tick(where))
+            await self._write(taken.flushes)
+            await self._dead.add(taken.dead)
+            self._observe(intake, taken, records[-1].timestamp / 1000)
+            self.metrics.processing.labels("count").observe(time.perf_counter() - began_s)
+            await asyncio.sleep(0)
+        count = sum(map(len, batch.values()))
+        if count:
+            size = sum(len(record.value or b"") for records in batch.values() for record in records)
+            self._batch_records = max(1, min(BATCH_RECORDS, int(BATCH_BYTES / (size / count + 1))))
+
+    def _tick(self, where: TopicPartition) -> Tick:
+        # Before its first fetch a partition's end is unknown: then it has one record more than we read.
+        end = self._consumer.highwater(where)
+        known = self.intakes[where].position + 1 if end is None else end
+        return Tick(round(time.time(), 3), known, self._sources)
+
+    async def _write(self, flushes: Iterable[tuple[int, Flush]]) -> None:
+        for number, flush in flushes:
+            self._waiting.append(
+                await self._producer.send(BRAND_LOG, flush.model_dump_json().encode(), partition=number)
+            )
+
+    async def _settle(self, wheres: Iterable[TopicPartition]) -> None:
+        """Flush open blocks with their ticks, await the log's word, and commit the blocks' starts."""
+        began_s = time.perf_counter()
+        commits = {}
+        for where in list(wheres):
+            intake = self.intakes[where]
+            await self._write(intake.flush(self._tick(where)))
+            commits[where] = OffsetAndMetadata(intake.committable, str(intake.epoch))
+        waiting, self._waiting = self._waiting, []
+        await asyncio.gather(*waiting)
+        await self._dead.settle()
+        if commits:
+            try:
+                await self._consumer.commit(commits)
+            except (CommitFailedError, IllegalStateError):
+                log.info("commit refused: the partitions have moved; their new reader counts the block again")
+        self.metrics.processing.labels("commit").observe(time.perf_counter() - began_s)
+
+    def _hold_back(self) -> None:
+        """Pause partitions that run far ahead of the slowest one that still has a backlog."""
+        lagging = [
+            intake.high_s
+            for where, intake in self.intakes.items()
+            if intake.high_s is not None and (self._consumer.highwater(where) or 0) > intake.position
+        ]
+        limit_s = min(lagging) + AHEAD_S if lagging else float("inf")
+        ahead = {where for where, intake in self.intakes.items() if (intake.high_s or 0.0) > limit_s}
+        self._consumer.resume(*(self._consumer.paused() - ahead))
+        self._consumer.pause(*ahead)
+
+    def _observe(self, intake: Intake, taken: Taken, record_s: float) -> None:
+        metrics, channel = self.metrics, intake.channel
+        for outcome, count in taken.outcomes.items():
+            metrics.events.labels(channel, outcome).inc(count)
+        for (brand, category), count in taken.complaints.items():
+            metrics.add_complaints(brand, channel, category, count)
+        for brand, seen_s in taken.last_event_s.items():
+            metrics.set_last_event(brand, channel, seen_s)
+        where = TopicPartition(intake.topic, intake.partition)
+        lag = max(0, (self._consumer.highwater(where) or 0) - intake.position)
+        metrics.consumer_lag.labels(intake.topic, str(intake.partition)).set(lag)
+        metrics.event_lag.labels(channel).set(max(0.0, time.time() - record_s) if lag else 0.0)
+
+    async def assign(self, wheres: set[TopicPartition]) -> None:
+        """Begin to read partitions at the starts of their open blocks."""
+        committed = await self._committed(wheres)
+        ends = await self._consumer.end_offsets(wheres)
+        for where in wheres:
+            start, epoch = committed.get(where, (0, 0))
+            if start > ends[where]:
+                log.error(
+                    "topic was made anew; a new epoch begins",
+                    extra={"topic": where.topic, "epoch": epoch + 1},
+                )
+                start, epoch = 0, epoch + 1
+            intake = Intake(where.topic, where.partition, EVENTS[where.topic], self._options, epoch)
+            intake.resume_at(start)
+            self.intakes[where] = intake
+            self._consumer.seek(where, intake.position)
+        self.assigned = True
+
+    async def _committed(self, wheres: set[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
+        """Committed block start and epoch of each partition that has any."""
+        admin = AIOKafkaAdminClient(**kafka.security(self.settings))
+        await admin.start()
+        try:
+            known = await admin.list_consumer_group_offsets(self.group, partitions=list(wheres))
+        finally:
+            await admin.close()
+        return {
+            where: (found.offset, int(found.metadata or 0))
+            for where, found in known.items()
+            if found.offset >= 0
+        }
+
+    async def revoke(self, wheres: set[TopicPartition]) -> None:
+        """Hand partitions over: flush and commit what is counted of them, then forget them."""
+        self._generation += 1
+        async with self._turn:
+            await self._settle(where for where in wheres if where in self.intakes)
+            for where in wheres:
+                self.intakes.pop(where, None)
+            self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+        self.assigned = False
+
+
+class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, service: IngestService) -> None:
+        self.service = service
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self.service.revoke(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self.service.assign(assigned)

@@ -1,0 +1,225 @@
+"""The batch service that folds the brand log and publishes what follows from it.
+
+A loop around `PartitionJudge`: fetch, step, publish, and every minute of work a checkpoint. On assignment it loads
+the checkpoint, seeks behind it, folds on, and mutes what is already out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import (
+    AIOKafkaConsumer,
+    AIOKafkaProducer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
+from aiokafka.errors import CommitFailedError, IllegalStateError
+from mode import Service
+from pydantic import ValidationError
+
+from detectors.brand import JudgeOptions
+from detectors.judge import PartitionJudge
+from schemas.alerts import Alert
+from schemas.brandlog import parse_record
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG
+from streams import kafka
+from streams.checkpoints import Checkpoints, to_partition
+from streams.metrics import Metrics
+from streams.outbox import Outbox
+from streams.publishing import messages_of
+from streams.snapshot_metrics import SliceRow
+
+log = logging.getLogger(__name__)
+
+BATCH_RECORDS = 500
+# A worker that stood still for longer than its session has lost its partitions and must not write checkpoints.
+STALLED_S = kafka.SESSION_MS / 1000
+
+
+def options_of(settings: Settings) -> JudgeOptions:
+    """What the fold needs of the configuration."""
+    return JudgeOptions(
+        bucket_s=settings.bucket_s,
+        lateness_s=dict(settings.lateness_s),
+        max_late_s=settings.max_late_s,
+        false_alarms_per_month=settings.false_alarms_per_month,
+        max_slices=settings.max_slices,
+        topic=BRAND_LOG,
+        public_url=settings.public_url,
+        page_backfill=settings.page_backfill,
+        dry_run=settings.dry_run,
+    )
+
+
+@dataclass
+class _Seat:
+    """One assigned partition: its fold, its outputs, its checkpoints."""
+
+    judge: PartitionJudge
+    outbox: Outbox
+    checkpoints: Checkpoints
+    saved_offset: int
+    saved_s: float = field(default_factory=time.monotonic)
+
+
+class JudgeService(Service):
+    """Judges its share of the brand log's partitions.
+
+    Parameters
+    ----------
+    settings
+        Configuration.
+    metrics
+        Where to count.
+    """
+
+    def __init__(self, settings: Settings, metrics: Metrics, **options: Any) -> None:
+        super().__init__(**options)
+        self.settings, self.metrics = settings, metrics
+        self.progress_s = time.monotonic()
+        self.assigned = False
+        self.seats: dict[TopicPartition, _Seat] = {}
+        self._generation = 0
+        self._turn = asyncio.Lock()
+        metrics.watch_slices(self.watched)
+
+    async def on_start(self) -> None:
+        """Connect; raises `NoBroker`."""
+        self._producer: AIOKafkaProducer = kafka.producer(self.settings)
+        await kafka.started(self._producer, self.settings)
+        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=f"{self.settings.group}-judge")
+        await kafka.started(self._consumer, self.settings)
+        self._consumer.subscribe([BRAND_LOG], listener=_Rebalance(self))
+
+    async def on_stop(self) -> None:
+        """Leave the group (which writes checkpoints), then close."""
+        await self._consumer.stop()
+        await self._producer.stop()
+
+    @Service.task
+    async def _run(self) -> None:
+        while not self.should_stop:
+            generation = self._generation
+            batch = await self._consumer.getmany(timeout_ms=kafka.POLL_MS, max_records=BATCH_RECORDS)
+            async with self._turn:
+                if generation != self._generation:
+                    for where, seat in self.seats.items():
+                        self._consumer.seek(where, seat.judge.offset + 1)
+                    continue
+                for where, records in batch.items():
+                    if where in self.seats:
+                        await self._judge(self.seats[where], records)
+                await self._save_due()
+            self.progress_s = time.monotonic()
+
+    async def _judge(self, seat: _Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
+        began_s = time.perf_counter()
+        for record in records:
+            if record.offset <= seat.judge.offset:
+                continue
+            try:
+                parsed = parse_record(record.value or b"")
+            except ValidationError:
+                log.error("brand log holds a record that is none", extra={"offset": record.offset})
+                seat.judge.offset = record.offset
+                self.metrics.dead_letters.labels("internal", "invalid").inc()
+                continue
+            outputs = seat.judge.step(parsed, record.offset)
+            for output in outputs:
+                new = await seat.outbox.send(messages_of(output))
+                if new and isinstance(output, Alert):
+                    self._tell(output)
+            await asyncio.sleep(0)
+        await seat.outbox.settle()
+        self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    def _tell(self, alert: Alert) -> None:
+        delay_s = time.time() - alert.detected_at.timestamp()
+        if alert.status == "firing" and not alert.backfill:
+            self.metrics.detection_delay.observe(max(0.0, delay_s))
+        log.info(
+            "incident %s",
+            alert.status,
+            extra={"incident_id": alert.incident_id, "sequence": alert.sequence, "tier": alert.tier},
+        )
+
+    async def _save_due(self) -> None:
+        if time.monotonic() - self.progress_s > STALLED_S:
+            return
+        for where, seat in self.seats.items():
+            if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:
+                await self._save(where, seat)
+
+    async def _save(self, where: TopicPartition, seat: _Seat) -> None:
+        """Write a checkpoint of all that was folded, once its outputs are acknowledged."""
+        await seat.outbox.settle()
+        seat.saved_s = time.monotonic()
+        if seat.judge.offset == seat.saved_offset:
+            return
+        state = seat.judge.state()
+        head = {"offset": seat.judge.offset, "outputs": seat.outbox.ends}
+        await seat.checkpoints.write(head, state.parts, state.kept)
+        seat.saved_offset = seat.judge.offset
+        try:
+            await self._consumer.commit({where: seat.judge.offset + 1})
+        except (CommitFailedError, IllegalStateError):
+            log.info("commit refused: the partition has moved; positions come from checkpoints anyway")
+
+    async def assign(self, wheres: set[TopicPartition]) -> None:
+        """Load each partition's checkpoint and go on behind it."""
+        for where in wheres:
+            checkpoints = Checkpoints(to_partition(self._producer, where.partition))
+            found = await checkpoints.read(self.settings, where.partition)
+            outbox = Outbox(self._producer, where.partition)
+            if found is None:
+                judge = PartitionJudge(where.partition, options_of(self.settings))
+                await outbox.mute_since(self.settings, {})
+                await self._consumer.seek_to_beginning(where)
+            else:
+                head, parts = found
+                judge = PartitionJudge.from_state(
+                    where.partition, options_of(self.settings), head["offset"], parts
+                )
+                await outbox.mute_since(self.settings, head["outputs"])
+                self._consumer.seek(where, judge.offset + 1)
+            self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset)
+            log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
+        self.assigned = True
+
+    async def revoke(self, wheres: set[TopicPartition]) -> None:
+        """Hand partitions over with a fresh checkpoint, then forget them."""
+        self._generation += 1
+        self.assigned = False
+        async with self._turn:
+            for where in wheres:
+                seat = self.seats.pop(where, None)
+                if seat is not None:
+                    await self._save(where, seat)
+                    self.metrics.forget_brands(seat.judge.brands)
+            self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+
+    def watched(self) -> Iterator[SliceRow]:
+        """Observed and expected complaints of the watched slices of all brands judged here."""
+        for seat in self.seats.values():
+            for name, brand in seat.judge.brands.items():
+                for dimension, value, observed, expected in brand.watched():
+                    yield SliceRow(name, dimension, value, observed, expected)
+
+
+class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, service: JudgeService) -> None:
+        self.service = service
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        await self.service.revoke(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        await self.service.assign(assigned)

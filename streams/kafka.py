@@ -1,0 +1,125 @@
+"""How every client of Outcry reaches Kafka: one place for addresses, security, limits and the words of failure."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaConnectionError
+
+from schemas.settings import Settings
+
+# The largest record we write: a dead letter with an event of 10 MB, or a flush of a block's whole map.
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
+# aiokafka leaks a waiter for each shorter poll (aio-libs/aiokafka#628).
+POLL_MS = 500
+SESSION_MS, HEARTBEAT_MS = 12_000, 3_000
+
+
+class NoBroker(Exception):
+    """Nobody answers at the broker's address."""
+
+
+class NoTopic(Exception):
+    """A topic that has to be there is not."""
+
+
+def security(settings: Settings) -> dict[str, Any]:
+    """Options of aiokafka clients for address and security."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.broker,
+        "security_protocol": settings.broker_security,
+    }
+    if settings.broker_security.endswith("SSL"):
+        cafile = str(settings.broker_ca_file) if settings.broker_ca_file else None
+        options["ssl_context"] = ssl.create_default_context(cafile=cafile)
+    if settings.broker_security.startswith("SASL") and settings.broker_password:
+        options |= {
+            "sasl_mechanism": settings.broker_mechanism,
+            "sasl_plain_username": settings.broker_username,
+            "sasl_plain_password": settings.broker_password.get_secret_value(),
+        }
+    return options
+
+
+def producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
+    """Make a producer that neither loses nor reorders: all replicas acknowledge, retries are deduplicated."""
+    return AIOKafkaProducer(
+        **security(settings),
+        acks="all",
+        enable_idempotence=True,
+        compression_type="gzip",
+        max_request_size=MAX_REQUEST_BYTES,
+        linger_ms=5,
+        **options,
+    )
+
+
+def consumer(settings: Settings, *topics: str, group: str | None = None, **options: Any) -> AIOKafkaConsumer:
+    """Make a consumer that commits only what it is told to."""
+    return AIOKafkaConsumer(
+        *topics,
+        **security(settings),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        session_timeout_ms=SESSION_MS,
+        heartbeat_interval_ms=HEARTBEAT_MS,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+        **options,
+    )
+
+
+async def started(client: AIOKafkaProducer | AIOKafkaConsumer, settings: Settings) -> None:
+    """Start a client; raises `NoBroker` in one sentence when nobody is there."""
+    try:
+        await asyncio.wait_for(client.start(), timeout=30)
+    except (KafkaConnectionError, TimeoutError):
+        await client.stop()
+        raise NoBroker(
+            f"no Kafka answers at {settings.broker}: start one, or set OUTCRY_BROKER to its host:port"
+        ) from None
+
+
+async def partitions(reader: AIOKafkaConsumer, topic: str) -> list[int]:
+    """Partition numbers of a topic that a consumer has not subscribed to; raises `NoTopic`."""
+    await reader.topics()
+    numbers = reader.partitions_for_topic(topic)
+    if not numbers:
+        raise NoTopic(f"there is no topic {topic}: run `outcry topics create`")
+    return sorted(numbers)
+
+
+async def read_to_end(
+    settings: Settings, topic: str, partition: int, start: int | None = None, deadline_s: float = 60.0
+) -> tuple[list[ConsumerRecord[bytes, bytes]], int]:
+    """Read a partition from an offset (its beginning, if none) to its present end.
+
+    Returns
+    -------
+    records, end
+        All records there, and the offset after the last.
+
+    Raises
+    ------
+    TimeoutError
+        When the end is not reached in time.
+    """
+    reader = consumer(settings)
+    where = TopicPartition(topic, partition)
+    await started(reader, settings)
+    try:
+        async with asyncio.timeout(deadline_s):
+            reader.assign([where])
+            end = (await reader.end_offsets([where]))[where]
+            first = (await reader.beginning_offsets([where]))[where]
+            reader.seek(where, first if start is None else min(max(start, first), end))
+            records: list[ConsumerRecord[bytes, bytes]] = []
+            while await reader.position(where) < end:
+                for batch in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
+                    records += batch
+            return records, end
+    finally:
+        await reader.stop()

@@ -1,0 +1,99 @@
+"""Numbered text models on a compacted topic: the trainer publishes them, ingest changes to them between blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from mode import Service
+
+from detectors.complaint import ComplaintModel
+from detectors.taxonomy import Taxonomy
+from schemas.settings import Settings
+from schemas.topics import MODELS
+from streams import kafka
+from streams.checkpoints import decode, encode
+from streams.texts import TextJudge
+
+log = logging.getLogger(__name__)
+
+KEY = b"texts"
+VERSION = 1
+
+
+def snapshot(version: int, upto: int, model: ComplaintModel, taxonomy: Taxonomy) -> bytes:
+    """Write a model as a record; `upto` is the offset of the last label that it learned from."""
+    return encode(
+        {
+            "format": VERSION,
+            "version": version,
+            "upto": upto,
+            "model": model.to_state(),
+            "taxonomy": taxonomy.to_state(),
+        }
+    )
+
+
+def restore(value: bytes) -> tuple[TextJudge, int]:
+    """Read what `snapshot` wrote: the model, and the offset of the last label in it."""
+    state = decode(value)
+    if state["format"] != VERSION:
+        raise ValueError(f"a text model of format {state['format']} cannot be read by this version")
+    judge = TextJudge(
+        state["version"],
+        ComplaintModel.from_state(state["model"]),
+        Taxonomy.from_state(state["taxonomy"]),
+    )
+    return judge, state["upto"]
+
+
+class ModelStore(Service):
+    """The newest text model, kept up to date. Until one was published, the untrained one of version 0."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        super().__init__(**options)
+        self.settings = settings
+        self.caught_up = asyncio.Event()
+        self._current = TextJudge()
+
+    def current(self) -> TextJudge:
+        """Model in force for a block that begins now."""
+        return self._current
+
+    async def on_start(self) -> None:
+        """Read the topic to its end before anybody judges; raises `NoBroker`."""
+        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
+        await kafka.started(self._consumer, self.settings)
+        where = TopicPartition(MODELS, (await kafka.partitions(self._consumer, MODELS))[0])
+        self._consumer.assign([where])
+        await self._consumer.seek_to_beginning(where)
+        end = (await self._consumer.end_offsets([where]))[where]
+        async with asyncio.timeout(60):
+            while await self._consumer.position(where) < end:
+                await self._read()
+        self.caught_up.set()
+
+    async def on_stop(self) -> None:
+        """Close."""
+        await self._consumer.stop()
+
+    @Service.task
+    async def _run(self) -> None:
+        while not self.should_stop:
+            await self._read()
+
+    async def _read(self) -> None:
+        for records in (await self._consumer.getmany(timeout_ms=kafka.POLL_MS)).values():
+            for record in records:
+                if record.key != KEY or record.value is None:
+                    continue
+                try:
+                    judge, _ = restore(record.value)
+                except (ValueError, KeyError) as error:
+                    log.error("models topic holds a record that is none", extra={"why": str(error)})
+                    continue
+                if judge.version > self._current.version:
+                    self._current = judge
+                    log.info("text model in force", extra={"version": judge.version})

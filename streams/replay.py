@@ -1,0 +1,149 @@
+"""The same judgement over files, without a broker: intake and fold run in one line, as fast as they go."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from detectors.blocks import partition_of
+from detectors.brand import JudgeOptions
+from detectors.clock import IDLE_S
+from detectors.judge import Output, PartitionJudge
+from schemas.brandlog import LogRecord
+from schemas.rejection import Rejected
+from schemas.topics import CONTEXT, EVENTS
+from streams.context import context_record
+from streams.files import Line
+from streams.intake import Intake, IntakeOptions, Tick
+from streams.texts import TextJudge
+
+# Events between two flushes. Fewer make the emission times finer and the run slower; verdicts do not depend on it.
+CHUNK = 500
+SOURCES = dict.fromkeys(EVENTS, 1)
+
+
+class FileRecord(NamedTuple):
+    """A line of a file, as a Kafka record would show it; `timestamp` in milliseconds."""
+
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass
+class Tally:
+    """What became of the lines."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    complaints: int = 0
+    first_rejection: str = ""
+    unused: Counter[str] = field(default_factory=Counter)
+
+
+class Replay:
+    """Runs lines through intake and fold.
+
+    Parameters
+    ----------
+    options
+        Configuration of the fold.
+    intake
+        Configuration of intake.
+    texts
+        The text model; one for the whole run.
+    partitions
+        Brand-log partitions to judge as if there were so many: `backfill` makes checkpoints for each.
+    """
+
+    def __init__(
+        self,
+        options: JudgeOptions,
+        intake: IntakeOptions,
+        texts: TextJudge | None = None,
+        partitions: int = 1,
+    ) -> None:
+        self.judges = [PartitionJudge(number, options) for number in range(partitions)]
+        self.tally = Tally()
+        self._options, self._texts = options, texts or TextJudge()
+        self._intakes = {topic: Intake(topic, 0, channel, intake) for topic, channel in EVENTS.items()}
+        self._offsets: Counter[str] = Counter()
+        self._log_offsets = [0] * partitions
+        # Every line is read "now": what lies in the future of this moment is refused, as live records would be.
+        self._now_ms = int(time.time() * 1000)
+        self._high_s = 0.0
+
+    def run(self, lines: Iterable[Line]) -> Iterator[Output]:
+        """Judge all lines, in the order given; yields what live work would have published."""
+        chunk: dict[str, list[FileRecord]] = {topic: [] for topic in EVENTS}
+        waiting = 0
+        for line in lines:
+            if line.topic not in EVENTS:
+                yield from self._tell(line)
+                continue
+            record = FileRecord(self._offsets[line.topic], self._now_ms, line.key, line.value)
+            self._offsets[line.topic] += 1
+            chunk[line.topic].append(record)
+            waiting += 1
+            if waiting >= CHUNK:
+                yield from self._take(chunk)
+                waiting = 0
+        yield from self._take(chunk)
+        yield from self._end()
+
+    def _take(self, chunk: dict[str, list[FileRecord]]) -> Iterator[Output]:
+        closed = []
+        for topic, records in chunk.items():
+            intake = self._intakes[topic]
+            taken = intake.take(records, lambda: self._texts, self._tick(intake))
+            closed += taken.flushes
+            self.tally.outcomes += taken.outcomes
+            self.tally.complaints += sum(taken.complaints.values())
+            for letter in taken.dead:
+                self.tally.reasons[letter.rejected.reason.value] += 1
+                self.tally.first_rejection = self.tally.first_rejection or str(letter.rejected)
+            if intake.high_s is not None:
+                self._high_s = max(self._high_s, intake.high_s)
+            records.clear()
+        for number, flush in closed:
+            yield from self._step(number, flush)
+        yield from self._flush(self._high_s)
+
+    def _flush(self, at_s: float) -> Iterator[Output]:
+        for intake in self._intakes.values():
+            for number, flush in intake.flush(self._tick(intake, at_s)):
+                yield from self._step(number, flush)
+
+    def _tick(self, intake: Intake, at_s: float | None = None) -> Tick:
+        return Tick(self._high_s if at_s is None else at_s, intake.position, SOURCES)
+
+    def _step(self, number: int, record: LogRecord) -> Iterator[Output]:
+        self._log_offsets[number] += 1
+        yield from self.judges[number].step(record, self._log_offsets[number])
+
+    def _tell(self, line: Line) -> Iterator[Output]:
+        if line.topic != CONTEXT:
+            self.tally.unused[line.topic] += 1
+            return
+        self._offsets[CONTEXT] += 1
+        try:
+            record = context_record(line.key.decode(), line.value, self._offsets[CONTEXT], self._high_s)
+        except Rejected as rejected:
+            self.tally.reasons[rejected.reason.value] += 1
+            return
+        brand = record.context.brand if record.context else "*"
+        for number in range(len(self.judges)):
+            if brand == "*" or partition_of(brand, len(self.judges)) == number:
+                yield from self._step(number, record)
+
+    def _end(self) -> Iterator[Output]:
+        """Let time pass until the last buckets are over, as it would after the last live event."""
+        if self._high_s:
+            patience_s = max(self._options.lateness_s.values(), default=0.0) + 2 * self._options.bucket_s
+            yield from self._flush(self._high_s + IDLE_S)
+            yield from self._flush(self._high_s + IDLE_S + patience_s)

@@ -1,0 +1,179 @@
+"""A worker: every service of Outcry in one Faust app, from start to a stop that is bounded."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from typing import Any
+
+import faust
+from mode import Service
+
+from schemas.settings import Settings
+from streams import kafka
+from streams.agents import Outlet, add_agents
+from streams.board import IncidentBoard
+from streams.http import HttpService
+from streams.ingest import IngestService
+from streams.judge import JudgeService
+from streams.metrics import Metrics
+from streams.models import ModelStore
+
+log = logging.getLogger(__name__)
+
+# Workers can hang at shutdown (faust.md 3.2): after this they are ended, and the log makes up for it.
+STOP_S = 10.0
+# No turn of a loop for so long: something is stuck, and a restart is the cure.
+STUCK_S = 30.0
+
+
+class Agents(Service):
+    """The agents' outlet, started before them and stopped after."""
+
+    def __init__(self, outlet: Outlet, **options: Any) -> None:
+        super().__init__(**options)
+        self.outlet = outlet
+
+    async def on_start(self) -> None:
+        """Connect; raises `NoBroker`."""
+        await self.outlet.start()
+
+    async def on_stop(self) -> None:
+        """Flush and close."""
+        await self.outlet.stop()
+
+
+def faust_app(settings: Settings) -> faust.App:
+    """The Faust app of the agents, set as measured: nothing listens, nothing is declared, tables in memory."""
+    options: dict[str, Any] = {}
+    if settings.broker_security != "PLAINTEXT":
+        options["broker_credentials"] = _credentials(settings)
+    return faust.App(
+        f"{settings.group}-agents",
+        broker=[f"kafka://{address.strip()}" for address in settings.broker.split(",")],
+        datadir=str(settings.data_dir),
+        store="memory://",
+        processing_guarantee="at_least_once",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        stream_wait_empty=False,
+        broker_commit_interval=1.0,
+        broker_session_timeout=12,
+        broker_heartbeat_interval=3,
+        web_enabled=False,
+        **options,
+    )
+
+
+def _credentials(settings: Settings) -> Any:
+    given = kafka.security(settings)
+    if "sasl_mechanism" not in given:
+        return faust.SSLCredentials(context=given["ssl_context"])
+    return faust.SASLCredentials(
+        username=given["sasl_plain_username"],
+        password=given["sasl_plain_password"],
+        mechanism=given["sasl_mechanism"],
+        ssl_context=given.get("ssl_context"),
+    )
+
+
+class Worker:
+    """All of Outcry's services on one event loop.
+
+    Parameters
+    ----------
+    settings
+        Configuration.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.metrics = Metrics()
+        self.app = faust_app(settings)
+        self.outlet = Outlet(settings, self.metrics)
+        add_agents(self.app, self.outlet)
+        self.models = ModelStore(settings)
+        self.board = IncidentBoard(settings)
+        self.ingest = IngestService(settings, self.metrics, self.models.current)
+        self.judge = JudgeService(settings, self.metrics)
+        self.http = HttpService(settings, self.metrics, self.board, self.wrong_alive, self.wrong_ready)
+        # In the order of need: probes first, what others read from before them.
+        self.services: list[Service] = [
+            self.http,
+            self.models,
+            self.board,
+            Agents(self.outlet),
+            self.judge,
+            self.ingest,
+            self.app,
+        ]
+
+    def wrong_alive(self) -> list[str]:
+        """What a restart would cure."""
+        now_s = time.monotonic()
+        return [
+            f"{name} has not moved for {now_s - service.progress_s:.0f} s"
+            for name, service in (("ingest", self.ingest), ("judge", self.judge))
+            if service.started and now_s - service.progress_s > STUCK_S
+        ]
+
+    def wrong_ready(self) -> list[str]:
+        """What is still missing before this worker does its share."""
+        missing = {
+            "ingest has no partitions yet": self.ingest.assigned,
+            "judge has no partitions yet": self.judge.assigned,
+            "the text model is not loaded yet": self.models.caught_up.is_set(),
+            "the incidents are not read yet": self.board.caught_up.is_set(),
+        }
+        return [*self.wrong_alive(), *(words for words, there in missing.items() if not there)]
+
+    async def start(self) -> None:
+        """Start all services; raises `NoBroker`, `NoTopic` or `PortInUse`."""
+        for service in self.services:
+            await service.start()
+
+    async def stop(self) -> None:
+        """Stop all services within `STOP_S`, those that write first of all to finish."""
+        for service in reversed(self.services):
+            if service.started:
+                await service.stop()
+
+    async def crashed(self) -> BaseException:
+        """Wait until a service fails; gives the reason."""
+        while True:
+            for service in self.services:
+                if service.crashed:
+                    return service.crash_reason or RuntimeError(f"{service.label} crashed")
+            await asyncio.sleep(0.2)
+
+
+async def run(settings: Settings, started: asyncio.Event | None = None) -> int:
+    """Run a worker until a signal; gives its exit code."""
+    worker, loop, wanted = Worker(settings), asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, wanted.set)
+    code = 0
+    try:
+        await worker.start()
+        if started is not None:
+            started.set()
+        failing = asyncio.create_task(worker.crashed())
+        stopping = asyncio.create_task(wanted.wait())
+        await asyncio.wait({failing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if failing.done():
+            log.error("a service failed; the worker ends", exc_info=failing.result())
+            code = 1
+        failing.cancel()
+    finally:
+        try:
+            async with asyncio.timeout(STOP_S):
+                await worker.stop()
+        except TimeoutError:
+            log.error("the worker did not stop in time and is ended; the log makes up for it")
+            os._exit(code or 1)
+    return code
