@@ -64,7 +64,7 @@ class World:
 
 @dataclass(frozen=True)
 class Run:
-    """Contacts in order of time, and what was true."""
+    """Contacts in order of time, and what was true; `exogenous` is per minute, by step and channel."""
 
     world: World
     minute: Floats
@@ -73,6 +73,7 @@ class Run:
     kind: str
     onset_min: float
     end_min: float
+    exogenous: Floats
 
 
 def radius(matrix: Floats) -> float:
@@ -185,12 +186,13 @@ def simulate(world: World, seed: int, kind: str, *, onset_min: float = 480.0, af
     """Eight quiet hours, then an hour of `contagion`, of a campaign (see `KINDS`) or of nothing (`quiet`)."""
     rng = np.random.default_rng([seed, 7])
     end = onset_min + after_min
-    minute = (np.arange(int(end * MINUTE_S / STEP_S)) + 0.5) * STEP_S / MINUTE_S
+    minute: Floats = (np.arange(int(end * MINUTE_S / STEP_S), dtype=np.float64) + 0.5) * STEP_S / MINUTE_S
     factor = np.ones((len(minute), 4))
     if kind in KINDS:
         factor = campaign_factor(kind, minute, onset_min, rng, world)
     season = world.seasonal(minute)
-    seeds = [inhomogeneous(world.exogenous[c] * season * factor[:, c], rng) for c in range(4)]
+    exogenous = world.exogenous * season[:, None] * factor
+    seeds = [inhomogeneous(exogenous[:, c], rng) for c in range(4)]
     # Neutral contacts follow a campaign only roughly: 70 to 130 % of its rise.
     follow = rng.uniform(0.7, 1.3)
     neutral = [
@@ -203,4 +205,4 @@ def simulate(world: World, seed: int, kind: str, *, onset_min: float = 480.0, af
     channel = np.concatenate([np.full(len(g), i % 4) for i, g in enumerate(groups)])
     complaint = np.concatenate([np.full(len(g), i < 4) for i, g in enumerate(groups)])
     order = np.argsort(times, kind="stable")
-    return Run(world, times[order], channel[order], complaint[order], kind, onset_min, end)
+    return Run(world, times[order], channel[order], complaint[order], kind, onset_min, end, exogenous)

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from detectors.contagion_filter import ContagionFilter, Floats
+from detectors.contagion_filter import TURN_BINS, ContagionFilter, Floats
 
 BIN_S = 15.0
 LATENESS_S = 20.0
 MUCH_TOO_LATE_S = 300.0
 LONGEST_WALK_S = 6 * 3600.0
+STEADY_S = 90.0
 VERSION = 1
 
 
@@ -60,7 +61,8 @@ class ContagionDetector:
     channels
         Names of the channels.
     raise_p, clear_p
-        Probability of a ratio above 1 that raises the alarm, and the one below which it ends.
+        Probability of a ratio above 1 that raises the alarm, and the one below which it ends; both are held against
+        its exponential average over 90 s, for the first minute of a campaign's step is ambiguous.
 
     Examples
     --------
@@ -74,8 +76,8 @@ class ContagionDetector:
     def __init__(
         self,
         channels: tuple[str, ...] = ("social", "call", "chat", "email"),
-        raise_p: float = 0.9,
-        clear_p: float = 0.5,
+        raise_p: float = 0.6,
+        clear_p: float = 0.3,
     ) -> None:
         if not channels or len(set(channels)) != len(channels):
             message = f"channels must be distinct names, not {channels!r}"
@@ -91,6 +93,7 @@ class ContagionDetector:
         self._next: int | None = None
         self._clock = -math.inf
         self._alarm = False
+        self._steady = 0.0
         self._verdict = self._judge()
 
     def update(self, channel: str, timestamp: float, *, is_complaint: bool = True) -> ContagionVerdict:
@@ -148,14 +151,15 @@ class ContagionDetector:
                 self._next = min(due, until)
                 continue
             counts = self._open.pop(self._next, nothing)
-            self._filter.step(counts[0], counts[1])
+            self._filter.step(counts[0], counts[1], turn=self._next % TURN_BINS == 0)
             self._next += 1
-            self._alarm = self._filter.p_above() >= (self.clear_p if self._alarm else self.raise_p)
+            self._steady += (self._filter.p_above() - self._steady) * (1.0 - math.exp(-BIN_S / STEADY_S))
+            self._alarm = self._steady >= (self.clear_p if self._alarm else self.raise_p)
         self._verdict = self._judge()
 
     def _judge(self) -> ContagionVerdict:
         ratio, low, high = self._filter.reproduction()
-        matrix = ratio * self._filter.shape_matrix()
+        matrix = ratio * self._filter.matrix
         return ContagionVerdict(
             reproduction_ratio=ratio,
             low=low,
@@ -178,6 +182,7 @@ class ContagionDetector:
             "next": self._next,
             "clock": self._clock if math.isfinite(self._clock) else None,
             "alarm": self._alarm,
+            "steady": self._steady,
             "filter": self._filter.to_state(),
         }
 
@@ -193,6 +198,7 @@ class ContagionDetector:
         detector._next = state["next"]
         detector._clock = -math.inf if state["clock"] is None else state["clock"]
         detector._alarm = state["alarm"]
+        detector._steady = state["steady"]
         detector._filter.load_state(state["filter"])
         detector._verdict = detector._judge()
         return detector

@@ -36,7 +36,8 @@ CALM = Motion(60.0)
 REPRODUCTION = np.array([0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92, 1.08, 1.2, 1.35, 1.5, 1.7, 2.0])
 DELAYS_MIN = np.array([1.0, 2.0, 3.5, 6.0, 10.0, 18.0])
 FEW = 12
-STATE = ("weight", "level", "certainty", "spontaneous", "neutral", "recent", "parents", "exposed")
+TURN_BINS = 4
+STATE = ("weight", "level", "certainty", "spontaneous", "neutral", "recent", "parents", "exposed", "matrix")
 
 
 def motions(channels: int) -> list[Motion]:
@@ -73,7 +74,7 @@ def negative_binomial(counts: Floats, mean: Floats, shape: Floats) -> Floats:
     `mean` and `shape` (of the Gamma belief about the mean) are per channel and hypothesis.
     """
     tilt = mean / shape
-    total: Floats = -((shape + counts.reshape(-1, 1, 1, 1)) * np.log1p(tilt)).sum(axis=0)
+    total: Floats = -((shape + counts.reshape(-1, 1, 1, 1)) * np.log(1.0 + tilt)).sum(axis=0)
     few = np.ones(total.shape)
     for channel in np.flatnonzero(counts):
         count, m, t = counts[channel], mean[channel], tilt[channel]
@@ -110,6 +111,7 @@ class ContagionFilter:
         self.recent = np.zeros((len(DELAYS_MIN), channels))
         self.parents = np.zeros((channels, channels))
         self.exposed = np.zeros(channels)
+        self.matrix = self.shape_matrix()
 
     def _constants(self) -> None:
         states = motions(self.channels)
@@ -120,7 +122,7 @@ class ContagionFilter:
         self.keep = np.exp(-self.bin_min / memory)[:, :, None, None]
         self.grow = np.exp(self.bin_min * growth)[:, :, None, None]
         hours = self.bin_min / 60.0
-        self.r_jump, self.k_jump = hours / 12.0, hours / 48.0
+        self.r_jump, self.k_jump = TURN_BINS * hours / 12.0, TURN_BINS * hours / 48.0
         self.m_change = motion_changes(states, self.bin_min).T
         self.m_prior = np.full(self.n_motions, 0.5 / (self.n_motions - 1))
         self.m_prior[0] = 0.5
@@ -140,11 +142,16 @@ class ContagionFilter:
         scaled: Floats = matrix / max(float(np.max(np.abs(np.linalg.eigvals(matrix)))), 1e-6)
         return scaled
 
-    def step(self, complaints: Floats, neutral: Floats) -> None:
-        """Take in one bin: counts per channel of complaints and of neutral contacts."""
-        self._mix()
+    def step(self, complaints: Floats, neutral: Floats, *, turn: bool = True) -> None:
+        """Take in one bin: counts per channel of complaints and of neutral contacts.
+
+        On a `turn` (one bin in `TURN_BINS`) R and the delay may change, and the matrix is renewed: it saves work.
+        """
+        self._mix(turn)
         self._drift()
-        matrix = self.shape_matrix()
+        if turn:
+            self.matrix = self.shape_matrix()
+        matrix = self.matrix
         arriving = self.recent * (1.0 - self.decay)[:, None]
         by_source = matrix[:, None, :] * arriving[None, :, :]
         echo = REPRODUCTION[:, None] * by_source.sum(axis=2)[:, None, :]
@@ -187,25 +194,23 @@ class ContagionFilter:
         self.parents = self.parents * self.forget + (infected[:, :, None] * by_source / total).sum(axis=1)
         self.exposed = self.exposed * self.forget + complaints
 
-    def _mix(self) -> None:
+    def _mix(self, turn: bool) -> None:
         """Let hypotheses change into one another; means and variances of the levels are mixed accordingly."""
         w = self.weight
         first = w * self.level
         second = first * (self.level * (1.0 + 1.0 / self.certainty))
-        mixed = self._transition(np.concatenate((w[None], first, second)))
-        extra = self._jump(w.sum(axis=0) * self.spontaneous)
+        parts = np.concatenate((w[None], first, second))
+        mixed = (self.m_change @ parts.reshape(len(parts), self.n_motions, -1)).reshape(parts.shape)
+        if turn:
+            extra = self._jump(w.sum(axis=0) * self.spontaneous)
+            mixed = self._jump(mixed)
+            self.spontaneous = extra / mixed[0].sum(axis=0)
         w = np.maximum(mixed[0], 1e-300)
         n = self.channels + 1
         self.level = np.maximum(mixed[1:n] / w, 1e-6)
         variance = np.maximum(mixed[n:] / w - self.level**2, 1e-12)
         self.certainty = np.clip(self.level**2 / variance, 0.3, 1e5)
-        self.spontaneous = extra / w.sum(axis=0)
         self.weight = w / w.sum()
-
-    def _transition(self, part: Floats) -> Floats:
-        """Change of motion (second axis), then of R and delay (the last two)."""
-        moved = self.m_change @ part.reshape(part.shape[0], self.n_motions, -1)
-        return self._jump(moved.reshape(part.shape))
 
     def _jump(self, part: Floats) -> Floats:
         """Change of R, then of the delay."""
@@ -223,9 +228,9 @@ class ContagionFilter:
         self.certainty = np.clip(self.certainty * self.keep**bins, 0.3, None)
         self.recent = self.recent * self.decay[:, None] ** bins
         fade = self.forget**bins
-        for name in ("spontaneous", "neutral", "parents", "exposed"):
+        for name in ("spontaneous", "neutral", "parents", "exposed", "matrix"):
             setattr(self, name, getattr(self, name) * fade)
-        kept = (1.0 - self.r_jump) ** bins
+        kept = (1.0 - self.r_jump) ** (bins / TURN_BINS)
         self.weight = kept * self.weight + (1.0 - kept) * self.prior
 
     def p_above(self) -> float:
