@@ -22,22 +22,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-POM = Path(__file__).with_name("pom.xml")
+HERE = Path(__file__).resolve().parent
+POM = HERE / "pom.xml"
 FETCH_DEADLINE_S = 400.0
 START_DEADLINE_S = 90.0
 STOP_DEADLINE_S = 15.0
 END_DEADLINE_S = 4.0  # for a whole cluster whose data are forgotten anyway
 STARTED = "Kafka Server started"  # written by KafkaRaftServer once the broker is unfenced and takes requests
-LOG4J = """
-rootLogger.level = warn
-rootLogger.appenderRef.out.ref = out
-logger.server.name = kafka.server.KafkaRaftServer
-logger.server.level = info
-appender.out.type = Console
-appender.out.name = out
-appender.out.layout.type = PatternLayout
-appender.out.layout.pattern = %d %p %c{1} %m%n
-"""
 
 
 class KafkaUnavailable(RuntimeError):
@@ -59,7 +50,7 @@ def missing_programs() -> str | None:
 def libraries() -> Path:
     """Folder of Kafka's jars, downloaded on first use (about 43 MB) and kept per content of the pom."""
     root = os.environ.get("OUTCRY_CACHE_DIR")
-    cache = Path(root) if root else Path(__file__).resolve().parents[2] / ".cache"
+    cache = Path(root) if root else HERE.parents[1] / ".cache"
     target = cache / "kafka" / hashlib.sha256(POM.read_bytes()).hexdigest()[:12]
     if reason := missing_programs():
         raise KafkaUnavailable(reason)
@@ -216,10 +207,8 @@ class Kafka:
         running = []
         for node in self.nodes:
             node.folder.mkdir(parents=True, exist_ok=True)
-            (node.folder / "log4j2.properties").write_text(LOG4J)
             settings = node.folder / "server.properties"
-            lines = {**self._defaults(node), **self._properties}
-            settings.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+            settings.write_text(self._settings(node))
             command = [*tool, "-t", cluster, "-c", str(settings)]
             running.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
         for process in running:
@@ -231,47 +220,25 @@ class Kafka:
             if process.returncode != 0:
                 raise KafkaUnavailable(f"Apache Kafka's folder cannot be formatted: {output.decode()[-800:]}")
 
-    def _defaults(self, node: Node) -> dict[str, str]:
-        replicas = str(min(3, len(self.nodes)))
-        voters = ",".join(f"{each.id}@127.0.0.1:{each.controller_port}" for each in self.nodes)
-        broker, controller = f"127.0.0.1:{node.port}", f"127.0.0.1:{node.controller_port}"
-        return {
-            "process.roles": "broker,controller",
-            "node.id": str(node.id),
-            "controller.quorum.voters": voters,
-            "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
-            "advertised.listeners": f"PLAINTEXT://{broker}",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "log.dirs": str(node.folder / "data"),
-            "auto.create.topics.enable": "false",
-            "message.max.bytes": str(4 * 2**20),
-            "default.replication.factor": replicas,
-            "min.insync.replicas": "1",
-            "offsets.topic.num.partitions": "4",
-            "offsets.topic.replication.factor": replicas,
-            "transaction.state.log.num.partitions": "4",
-            "transaction.state.log.replication.factor": replicas,
-            "transaction.state.log.min.isr": "1",
-            "share.coordinator.state.topic.num.partitions": "1",
-            "share.coordinator.state.topic.replication.factor": replicas,
-            "share.coordinator.state.topic.min.isr": "1",
-            "group.initial.rebalance.delay.ms": "0",
-            # A killed worker's partitions move on within seconds in tests.
-            "group.min.session.timeout.ms": "1000",
-            # With three brokers a dead one is noticed within seconds, too.
-            "broker.session.timeout.ms": "3000",
-            "broker.heartbeat.interval.ms": "500",
-            "controller.quorum.fetch.timeout.ms": "1000",
-            "controller.quorum.election.timeout.ms": "500",
-            "controller.quorum.election.backoff.max.ms": "500",
-            "num.io.threads": "4",
-            "num.network.threads": "2",
-        }
+    def _settings(self, node: Node) -> str:
+        filled = (
+            (HERE / "server.properties")
+            .read_text()
+            .format(
+                id=node.id,
+                port=node.port,
+                controller_port=node.controller_port,
+                voters=",".join(f"{each.id}@127.0.0.1:{each.controller_port}" for each in self.nodes),
+                data=node.folder / "data",
+                replicas=min(3, len(self.nodes)),
+            )
+        )
+        # Of two lines with one name the later holds.
+        return filled + "".join(f"{name}={value}\n" for name, value in self._properties.items())
 
     def _spawn(self, node: Node) -> None:
         leash = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
-        logging = f"-Dlog4j2.configurationFile={node.folder / 'log4j2.properties'}"
+        logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
         java = ["java", f"-Xmx{self._heap_mb}m", "-XX:+UseSerialGC", logging, "-cp", self._classpath]
         with node.log.open("wb") as log:
             node.process = subprocess.Popen(

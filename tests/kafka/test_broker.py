@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ async def records(bootstrap: str, topic: str, count: int) -> list[bytes]:
     await consumer.start()
     try:
         consumer.assign([TopicPartition(topic, 0)])
-        return [(await consumer.getone()).value for _ in range(count)]
+        async with asyncio.timeout(60):
+            return [(await consumer.getone()).value for _ in range(count)]
     finally:
         await consumer.stop()
 
