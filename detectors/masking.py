@@ -9,26 +9,11 @@ from collections.abc import Iterable, Sequence
 from detectors.masking_context import BARRIER
 from detectors.masking_gates import Finder, finders_for
 from detectors.masking_numbers import Span
+from detectors.masking_plain import plain_form
 
 KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
 
 _PLACEHOLDER = re.compile(r"\[(?:" + "|".join(KINDS) + r")\]")
-
-
-def _plain_forms() -> dict[int, str]:
-    """Map characters to the plain one they stand for, one to one, so that positions stay."""
-    forms = {cp: chr(cp - 0xFEE0) for cp in range(0xFF01, 0xFF5F)}
-    for zero in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, *range(0x1D7CE, 0x1D800, 10)):
-        forms |= {zero + i: str(i) for i in range(10)}
-    forms |= {0x2460 + i: str(i + 1) for i in range(9)}
-    forms |= {0x24EA: "0"}
-    forms |= dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-") | dict.fromkeys(map(ord, "•‧∙⋅・"), "·")
-    forms |= dict.fromkeys([9, 0xA0, 0x3000, 0x202F, 0xFE0F, 0x20E3, 0xAD, 0xFEFF, 0x2060], " ")
-    forms |= dict.fromkeys([*range(0x2000, 0x2010)], " ")
-    return forms | {0: " ", ord("’"): "'", ord("〜"): "~"}
-
-
-_PLAIN = _plain_forms()
 
 
 def mask(text: str) -> str:
@@ -59,7 +44,7 @@ def mask_many(texts: Iterable[str]) -> list[str]:
 
 
 def _masked(text: str, finders: Sequence[Finder]) -> str:
-    plain = text.translate(_PLAIN)
+    plain = plain_form(text)
     plain = _blank(plain, [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)])
     spans: list[Span] = []
     known = -1

@@ -45,6 +45,15 @@ _CARD = re.compile(
 )
 
 
+# Characters of an IBAN by country (SWIFT's registry).
+_IBAN_LENGTHS = {
+    "AD": 24, "AE": 23, "AT": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20,
+    "EG": 29, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IL": 23, "IS": 26, "IT": 27,
+    "KW": 30, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "QA": 29,
+    "RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "TR": 26, "UA": 29,
+}  # fmt: skip
+
+
 def is_date(year: str, month: str, day: str) -> bool:
     """Whether the digits name a day of a life: 1900–2099, month 1–12, day 1–31."""
     return year[:2] in ("19", "20") and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
@@ -95,14 +104,14 @@ def is_old_chinese_id(digits: str) -> bool:
 
 
 def is_iban(code: str) -> bool:
-    """Whether the characters, blanks removed, are an IBAN (ISO 13616: MOD 97-10).
+    """Whether the characters, blanks removed, are an IBAN: its country's length, and ISO 13616's MOD 97-10.
 
     Examples
     --------
     >>> is_iban("GB82WEST12345698765432")
     True
     """
-    if not 15 <= len(code) <= 34:
+    if _IBAN_LENGTHS.get(code[:2]) != len(code):
         return False
     return int("".join(str(int(c, 36)) for c in code[4:] + code[:4])) % 97 == 1
 

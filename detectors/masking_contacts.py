@@ -41,10 +41,10 @@ _ACCOUNT = re.compile(
     r"""(?:
     (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq|v信|vx)|微信号|微信id|(?:支付宝|淘宝|抖音|微博|快手|小红书)(?:账号|帐号|号|id)|用户名|会员名|昵称
        |(?<![a-z])(?:user\ ?name|user\ ?id|login|nick\ ?name|(?:wechat|weixin|line|skype|telegram|qq|paypal|venmo|discord
-       |snapchat|instagram|cash\ ?app|zelle|kakao(?:talk)?)\ (?:id|name|account|handle|user(?:name)?)))
-       \s{0,2}(?:[:=]|是|为|is|名)?\s{0,2}
+       |snapchat|instagram|cash\ ?app|zelle|kakao(?:talk)?)\ (?:id|name|account|handle|user(?:name)?))(?![a-z]))
+       \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}
      |(?:微信|薇信|支付宝|(?<![a-z])(?:wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal|venmo|discord|snapchat
-       |instagram|whatsapp|kakao))\s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号)?\s?)
+       |instagram|whatsapp|kakao)(?![a-z]))\s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号)?\s?)
     @?(?P<name>[a-z0-9][a-z0-9_.\-]{3,29})(?![a-z0-9_@])
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -118,7 +118,7 @@ def _is_account(found: re.Match[str]) -> bool:
         return False
     marked = any(c.isdigit() or c == "_" for c in name)
     link = (found["link"] or "").strip().lower()
-    if found["firm"] or link in (":", "=", "号"):
+    if link in (":", "=", "号") or (found["firm"] and (found["tie"] or not found["firm"].isascii())):
         return len(name) >= 4
     return marked and len(name) >= (5 if name.isdigit() else 6)
 
@@ -128,6 +128,8 @@ _LETTERED_ID = re.compile(
     r"|(?:\d{8}|[XYZ]-?\d{7})-?[A-Z]|[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]|[A-Z]{5}\d{4}[A-Z]"
     r"|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])(?![A-Za-z0-9])"
 )
+MIN_ID_DIGITS = 5
+"""Digits that an identity number of unknown form has at least."""
 _CUED_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}-?\d[A-Za-z0-9\-]{4,18}(?![A-Za-z0-9])")
 
 
@@ -143,5 +145,5 @@ def find_cued_ids(plain: str) -> Iterator[Span]:
     """Yield numbers of any form after a word like "passport"."""
     for found in _CUED_ID.finditer(plain):
         start, end = found.span()
-        if sum(c.isdigit() for c in found.group()) >= 5 and cue_of(plain, start, end) == "id":
+        if sum(c.isdigit() for c in found.group()) >= MIN_ID_DIGITS and cue_of(plain, start, end) == "id":
             yield Span(start, end, "id")

@@ -24,7 +24,7 @@ _CUES = re.compile(
         |shipment|awb|claim|incident|coupon|voucher|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
         |[#$¥€£₩₹])
     |(?P<id>身份证|身份證|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证
-        |(?<![a-z])(?:passport|ssn|social\ security|(?:national|identity|my)\ id|identity|id\ (?:card|number|no)|aadhaar
+        |(?<![a-z])(?:passport|ssn|social\ security|(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))|id(?=\ (?:card|number|no)|:)|aadhaar
         |nino|national\ insurance|driver'?s?\ licen[cs]e|nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
     |(?P<card>银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
     |(?P<account>账号|账户|帐号|帐户|賬號|賬戶|帳號|会员号
@@ -40,6 +40,11 @@ _CUES = re.compile(
 _ORDER_GAP = re.compile(
     r"[\s:=.(\-#]*(?:(?:编号|号码?|number|num|nr|no|id|code)[\s:=.#]*(?:is|was|are|是|为)?[\s:=]*)?[a-z]{0,4}-?\Z"
     r"|(?:\s?(?:是|为|is|was|=|:))*\s?\Z",
+    re.IGNORECASE,
+)
+_ID_GAP = re.compile(
+    r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|(?:that|which|you|i|we|my"
+    r"|the|on|in|have|has|file|with|ending|starts?|begins?|old|new)\s){0,8}\Z",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[。！？!?\n\0]")
@@ -70,6 +75,8 @@ def cue_of(plain: str, start: int, end: int) -> Cue:
     """
     left = left_of(plain, start)
     for cue in reversed(list(_CUES.finditer(left))):
+        if cue.lastgroup == "id" and not _ID_GAP.match(left, cue.end()):
+            continue
         if cue.lastgroup != "order":
             return cue.lastgroup  # type: ignore[return-value]
         if _ORDER_GAP.match(left, cue.end()):

@@ -10,12 +10,19 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from detectors.masking_contacts import find_accounts, find_cued_ids, find_emails, find_lettered_ids
+from detectors.masking_contacts import (
+    MIN_ID_DIGITS,
+    find_accounts,
+    find_cued_ids,
+    find_emails,
+    find_lettered_ids,
+)
 from detectors.masking_names import find_latin_names
-from detectors.masking_names_zh import find_chinese_names
+from detectors.masking_names_zh import find_chinese_names, may_name_chinese
 from detectors.masking_numbers import MIN_DIGITS, Span, find_numbers
 from detectors.masking_places import find_chinese_addresses, find_plates, find_western_addresses
-from detectors.masking_spoken import find_spoken_chinese, find_spoken_english
+from detectors.masking_plain import has_rare_digits
+from detectors.masking_spoken import MIN_WORDS, find_spoken_chinese, find_spoken_english
 from detectors.masking_words import GIVEN_NAMES
 
 Finder = Callable[[str], Iterator[Span]]
@@ -25,80 +32,67 @@ _NOT_DIGITS = bytes(set(range(256)) - set(_DIGITS))
 _AS_ZERO = bytes.maketrans(_DIGITS, b"0" * 10)
 _BETWEEN_DIGITS = bytes(range(33)) + bytes(range(127, 256)) + b".-()/_~+"
 _ZEROS = b"0" * MIN_DIGITS
-# In UTF-8: full-width letters and digits, the at-sign and the stop (the full-width comma and its like are plain
-# enough), and the bytes circled and other rare digits begin with.
-_WIDE = re.compile(rb"\xef(?:\xbc[\x8e\x90-\x99\xa0-\xba]|\xbd[\x81-\x9a])")
-_RARE = (b"\xe2\x91", b"\xe2\x93", b"\xe2\x83\xa3", b"\xf0\x9d\x9f", b"\xd9", b"\xdb", b"\xe0")
+# Small letters stay, capitals become small, all else becomes a blank: what is left are the words in Latin script.
+_TO_WORDS = bytes(ord(chr(b).lower()) if chr(b).isascii() and chr(b).isalpha() else 32 for b in range(256))
 
 _GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'零〇一二三四五六七八九幺]@)")
 _SPACED_AT = re.compile(r"@[\s)\]}>]{0,4}[A-Za-z0-9\-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|[Dd][Oo][Tt])")
 _WORD_AT = re.compile(r"at(?<=[\s(\[{<]at)[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)")
-_PLATES = ("plate", "reg", "tag", "kennz", "车牌", "車牌")
 _PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9] [A-Z]{3}")
 _LETTERED = re.compile(r"[0-9]{4}|[0-9]{2} ?[0-9]{2} ?[0-9]{2}|[A-Z]{6}[0-9]{2}")
 _IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9] ?[A-Z0-9]{4}")
-_ACCOUNTS = (
-    "user", "login", "nick", "wechat", "weixin", "vx", "wx", "qq", "line", "skype", "telegram", "tg", "paypal", "venmo",
-    "discord", "snapchat", "insta", "whatsapp", "kakao", "cash", "zelle",
-)  # fmt: skip
-_ACCOUNTS_ZH = ("信", "支付宝", "号", "名", "昵称", "v信")
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{3}")
-_IDS = (
-    "passport", "ssn", "social", "ident", "id", "aadhaar", "nino", "insurance", "licen", "nric", "tin", "cpf", "dni", "nhs",
-    "personn",
-)  # fmt: skip
-_IDS_ZH = ("证", "照", "證", "社保")
-_UNITS = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "zero",
-    "oh",
-    "o ",
-    "ought",
-    "aught",
-)
 _ZH_DIGIT = "[零〇○洞一幺壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖0-9]"
 _ZH_SPOKEN = re.compile(rf"{_ZH_DIGIT}(?:.{{0,9}}?{_ZH_DIGIT}){{2}}")
-_DOORS = ("号", "號", "弄", "栋", "棟", "幢", "座", "楼", "樓", "单元", "單元", "-")
-_CUED_NAMES = (
-    "name", "called", "regards", "incerely", "truly", "faithfully", "espectfully", "holder", "senger", "guest", "customer",
-    "contact", "signed", "mr", "dr", "prof", "mx", "ms ", "ms.",
-)  # fmt: skip
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]+")
 _KNOWN_NAMES = frozenset(n.capitalize() for n in GIVEN_NAMES) | frozenset(n.upper() for n in GIVEN_NAMES)
+
+
+def _words(text: str) -> frozenset[bytes]:
+    return frozenset(text.encode().split())
+
+
+_GIVEN = frozenset(name.encode() for name in GIVEN_NAMES)
+_PLATES = _words("plate plates registration reg rego tag kennzeichen")
+_ACCOUNTS = _words(
+    "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord snapchat "
+    "instagram whatsapp kakao kakaotalk cash cashapp zelle"
+)
+_IDS = _words(
+    "passport ssn social national identity id aadhaar nino insurance driver drivers driving license licence nric tax tin cpf "
+    "dni nhs personnummer my"
+)
+_UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
+_STREETS = _words(
+    "street str st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace square sq parkway pkwy "
+    "highway hwy close crescent cres row mews gardens gdns grove circle cir trail trl alley quay hill box rue chemin impasse "
+    "all quai calle avenida via viale rua carrer"
+)
+_STREETS_DE = ("stra", "str.", "weg", "allee", "platz", "gasse")
+_CALLED = _words(
+    "name names called named regards sincerely truly faithfully respectfully signed mr mrs ms mx dr prof"
+)
+_LABELLED = _words("cardholder passenger guest customer contact attn")
 
 
 class Facts(NamedTuple):
     """What the gates look at."""
 
     text: str
-    low: str
     data: bytes
+    words: set[bytes]
     digits: int
-    chinese: bool
-
-    def has(self, words: tuple[str, ...]) -> bool:
-        """Whether one of the words is part of the text, in small letters."""
-        low = self.low
-        return any([word in low for word in words])  # a list: a generator costs more than the tests it saves
 
 
 def _email(facts: Facts) -> bool:
     text = facts.text
     if "@" in text and (_GLUED_AT.search(text) or _SPACED_AT.search(text)):
         return True
-    return "艾特" in text or ("at" in facts.low and _WORD_AT.search(facts.low) is not None)
+    return "艾特" in text or (b"at" in facts.words and _WORD_AT.search(text.lower()) is not None)
 
 
 def _plate(facts: Facts) -> bool:
-    return facts.chinese or facts.has(_PLATES) or _PLATE_FORM.search(facts.text) is not None
+    text = facts.text
+    return not text.isascii() or not _PLATES.isdisjoint(facts.words) or _PLATE_FORM.search(text) is not None
 
 
 def _lettered(facts: Facts) -> bool:
@@ -106,10 +100,11 @@ def _lettered(facts: Facts) -> bool:
 
 
 def _account(facts: Facts) -> bool:
-    if facts.digits >= 4 and _IBAN.search(facts.text):
+    text = facts.text
+    if not _ACCOUNTS.isdisjoint(facts.words) or (facts.digits >= 4 and _IBAN.search(text)):
         return True
-    return (facts.has(_ACCOUNTS) or (facts.chinese and facts.has(_ACCOUNTS_ZH))) and bool(
-        _TOKEN.search(facts.text)
+    return (facts.digits > 0 or len(facts.words) > 0) and (
+        "信" in text or "支付宝" in text or "号" in text or "名" in text or "昵称" in text
     )
 
 
@@ -122,24 +117,44 @@ def _spoken_chinese(facts: Facts) -> bool:
 
 
 def _spoken_english(facts: Facts) -> bool:
-    count = facts.low.count
-    return sum([count(unit) for unit in _UNITS]) >= 3
+    if _UNITS.isdisjoint(facts.words):
+        return False
+    words = facts.data.translate(_TO_WORDS).split()
+    return sum([word in _UNITS for word in words]) >= MIN_WORDS
 
 
 def _cued_id(facts: Facts) -> bool:
-    return facts.digits >= 5 and (facts.has(_IDS) or facts.has(_IDS_ZH))
+    text = facts.text
+    if facts.digits < MIN_ID_DIGITS:
+        return False
+    return not _IDS.isdisjoint(facts.words) or "证" in text or "照" in text or "證" in text or "社保" in text
 
 
 def _door(facts: Facts) -> bool:
-    return facts.has(_DOORS)
+    t = facts.text
+    return (
+        "号" in t
+        or "栋" in t
+        or "弄" in t
+        or "單元" in t
+        or "单元" in t
+        or any([c in t for c in "座幢棟號楼樓-"])
+    )
 
 
-def _always(facts: Facts) -> bool:
-    return True
+def _street(facts: Facts) -> bool:
+    return not _STREETS.isdisjoint(facts.words) or any([part in facts.text.lower() for part in _STREETS_DE])
+
+
+def _chinese_name(facts: Facts) -> bool:
+    return may_name_chinese(facts.text)
 
 
 def _latin_name(facts: Facts) -> bool:
-    return facts.has(_CUED_NAMES) or not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
+    words = facts.words
+    if not _CALLED.isdisjoint(words) or (":" in facts.text and not _LABELLED.isdisjoint(words)):
+        return True
+    return not _GIVEN.isdisjoint(words) and not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
 
 
 class _Gate(NamedTuple):
@@ -160,8 +175,8 @@ _GATES = (
     _Gate(find_spoken_english, _spoken_english),
     _Gate(find_cued_ids, _cued_id, digits=True),
     _Gate(find_chinese_addresses, _door, chinese=True),
-    _Gate(find_western_addresses, _always, digits=True),
-    _Gate(find_chinese_names, _always, chinese=True),
+    _Gate(find_western_addresses, _street, digits=True),
+    _Gate(find_chinese_names, _chinese_name, chinese=True),
     _Gate(find_latin_names, _latin_name),
 )
 ALL_FINDERS = tuple(gate.find for gate in _GATES)
@@ -187,8 +202,8 @@ def finders_for(text: str) -> tuple[Finder, ...]:
     """
     data = text.encode("utf-8", "surrogatepass")
     chinese = len(data) != len(text)
-    if chinese and (_WIDE.search(data) or any([start in data for start in _RARE])):
+    if chinese and has_rare_digits(data):
         return ALL_FINDERS
     digits = len(data.translate(None, _NOT_DIGITS))
-    facts = Facts(text, text.lower(), data, digits, chinese)
+    facts = Facts(text, data, set(data.translate(_TO_WORDS).split()), digits)
     return tuple([gate.find for gate in _GATES_FOR[digits > 0, chinese] if gate.is_open(facts)])

@@ -15,13 +15,13 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?<![A-Za-z])(?:(?:cardholder|passenger|guest|customer|contact)(?:\sname)?(?:\sis|:)|signed(?:\sby)?,?|yours\s"
+    r"(?<![A-Za-z])(?:(?:cardholder|passenger|guest|customer|contact|attn)\s?:|signed(?:\sby)?,?|yours\s"
     r"(?:truly|sincerely|faithfully),|(?:best|kind|warm)?\s?regards,|sincerely,|respectfully,"
     r"|under\sthe\sname(?:\sof)?)\s{1,3}",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s|here\sis|attn:?|call\sme|i\sgo\sby|named|(?:spoke|speak|talked)\s(?:to|with)"
+    r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s|here\sis|call\sme|i\sgo\sby|named|(?:spoke|speak|talked)\s(?:to|with)"
     r"|agent|rep|representative|manager|supervisor|name)\s{1,2}",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ def find_latin_names(plain: str) -> Iterator[Span]:
     for cue in _WEAK.finditer(plain):
         yield from _name_at(plain, cue.end(), _known_words)
     for cue in _TITLED.finditer(plain):
-        yield from _name_at(plain, cue.end(), _titled_words)
+        yield from _name_at(plain, cue.end(), _titled_words if cue.group()[0] in "Mm" else _capitalised_words)
 
 
 def _name_at(plain: str, start: int, choose: Callable[[list[str]], int]) -> Iterator[Span]:

@@ -18,7 +18,7 @@ _SINGLE = (
 )
 _DOUBLE = "欧阳|太史|端木|上官|司马|东方|独孤|南宫|夏侯|诸葛|尉迟|皇甫|澹台|公孙|慕容|令狐|司徒|司空|轩辕|长孙|宇文|歐陽|司馬|諸葛"
 # Surnames that are ordinary words too ("我叫车" is a taxi called): they need an end after the name, or a cue before.
-_WORDLIKE = frozenset("车单时都和来门位国平计相初原全应成向连满云支普海花区官明安何管关经")
+_WORDLIKE = frozenset("车单时都和来门位国平计相初原全应成向连满云支普海花区官明安何管关经于任查申蒙")
 _HAN = "[\u4e00-\u9fff]"
 # The first character of a given name is hardly ever one of these; the second is none of the longer list, unless it
 # ends the phrase: people are called 来福 and 前进.
@@ -33,30 +33,57 @@ _SURNAME = f"(?:{_DOUBLE}|[{_SINGLE}])"
 _LATIN = r"[A-Z][a-z]{1,14}(?:\s[A-Z][a-z]{1,14}){0,2}(?![A-Za-z0-9])"
 _NAME = rf"\s{{0,2}}(?P<name>{_SURNAME}[·\s]?{_GIVEN}|[小阿老]{_FIRST}{{1,2}}{_END}|{_LATIN})"
 # A pattern that begins with one character is searched for at the speed of memchr; what stands before is looked back at.
-_CUED = tuple(
-    (mark, re.compile(pattern))
-    for mark, pattern in (
-        ("叫", rf"叫(?<=[我名字人主他她]叫)[做作]?{_NAME}"),
-        ("名", rf"名(?:字[是为叫:]|(?<=[姓真本户署]名)[是为叫:]{{0,2}}){_NAME}"),
-        ("人", rf"人(?<=(?:联系|收件|收货|寄件|签收|投诉|聯繫|当事|申请|持卡)人)[是为叫:]{{0,2}}{_NAME}"),
-        ("主", rf"主(?<=[户业机车]主)[是叫:]{_NAME}"),
-        ("呼", rf"呼(?<=称呼)我?{_NAME}"),
-    )
+_CUED = (
+    ("叫", re.compile(rf"叫(?<=[我名字人主他她]叫)(?P<tie>[做作])?{_NAME}")),
+    (
+        "名",
+        re.compile(
+            rf"名(?:字(?P<tie>[是为叫:])|(?<=[姓真本署]名)(?P<link>[是为叫:\s]{{0,2}})|(?<=户名)(?<!用户名)[是为:]){_NAME}"
+        ),
+    ),
+    ("人", re.compile(rf"人(?<=(?:联系|收件|收货|寄件|签收|聯繫)人)(?P<link>[是为叫:\s]{{0,2}}){_NAME}")),
+    ("人", re.compile(rf"人(?<=(?:投诉|当事|申请|持卡|乘机|举报)人)(?P<tie>[是为叫:]){_NAME}")),
+    ("主", re.compile(rf"主(?<=[户业机车]主)(?P<tie>[是叫:]){_NAME}")),
+    ("呼", re.compile(rf"呼(?<=称呼)(?P<link>我?){_NAME}")),
 )
-_BEFORE_END = rf"\s?(?P<name>{_SURNAME}{_GIVEN}|{_LATIN})(?=[,，。.!！?？;；、\s(（]|\Z|身份证|电话|手机|联系|[男女于住]|先生|女士|小姐|本人|\0)"
+_BEFORE_END = (
+    rf"\s?(?P<name>{_SURNAME}{_GIVEN}(?<![人员民户客商工生金卡])|{_LATIN})"
+    r"(?=[,，。.!！?？;；、\s(（]|\Z|身份证|电话|手机|联系|先生|女士|小姐|本人|\0)"
+)
 _SELF = (
-    ("是", re.compile(rf"是(?<=(?:我|里|就)是){_BEFORE_END}")),
+    ("是", re.compile(rf"是(?<=[我里]是){_BEFORE_END}")),
     ("本人", re.compile(rf"本人[是叫]?{_BEFORE_END}")),
     ("客服", re.compile(rf"客服{_BEFORE_END}")),
     ("经理", re.compile(rf"经理{_BEFORE_END}")),
     ("店长", re.compile(rf"店长{_BEFORE_END}")),
     ("主管", re.compile(rf"主管{_BEFORE_END}")),
 )
+# Every cue of the patterns in a form that is quick to test; more than they find.
+_MAY_NAME = (
+    ("叫", re.compile("叫(?<=[我名字人主他她]叫)")),
+    ("名", re.compile("名(?<=[姓真本署户]名)|名字")),
+    (
+        "人",
+        re.compile("人(?<=(?:联系|收件|收货|寄件|签收|聯繫|投诉|当事|申请|持卡|乘机|举报)人)|人(?<=本人)"),
+    ),
+    ("主", re.compile("主(?<=[户业机车]主)[是叫:：]|主管")),
+    ("是", re.compile("是(?<=[我里]是)")),
+    ("姓", re.compile("姓(?<=[我贵人鄙]姓)")),
+)
+_MAY_WORDS = ("称呼", "客服", "经理", "店长")
 _FAMILY = re.compile(rf"姓(?<=[我贵人鄙]姓)[是:]?\s?(?P<name>{_SURNAME})")
 _TITLES = ("先生", "女士", "小姐", "太太", "老师", "师傅")
 _BEFORE_TITLE = re.compile(
     rf"(?:(?P<cue>[是叫姓找给向跟与由位民户主人服理]\s?)|(?<![\u4e00-\u9fff]))(?P<name>(?P<family>{_SURNAME}){_FIRST}{{0,2}})\Z"
 )
+
+
+def may_name_chinese(text: str) -> bool:
+    """Whether a text, in its first or plain form, has a cue or a title that `find_chinese_names` looks for."""
+    for mark, pattern in _MAY_NAME:
+        if mark in text and pattern.search(text):
+            return True
+    return any([word in text for word in _MAY_WORDS + _TITLES])
 
 
 def find_chinese_names(plain: str) -> Iterator[Span]:
@@ -66,7 +93,7 @@ def find_chinese_names(plain: str) -> Iterator[Span]:
             yield from (_span(m) for m in pattern.finditer(plain) if _sure(m, plain))
     for mark, pattern in _SELF:
         if mark in plain:
-            yield from (_span(m) for m in pattern.finditer(plain))
+            yield from (_span(m) for m in pattern.finditer(plain) if _self(m, mark))
     if "姓" in plain:
         yield from (_span(m) for m in _FAMILY.finditer(plain))
     for title in _TITLES:
@@ -78,9 +105,15 @@ def _span(found: re.Match[str]) -> Span:
     return Span(found.start("name"), found.end("name"), "name")
 
 
+def _self(found: re.Match[str], mark: str) -> bool:
+    """Whether a name that begins like a word is long enough to be one: "我是于超然", not "本人于今年"."""
+    return found["name"][0] not in _WORDLIKE or (mark == "是" and len(found["name"]) > 2)
+
+
 def _sure(found: re.Match[str], plain: str) -> bool:
-    """Whether a name that begins like a word ends where a phrase ends."""
-    if found["name"][0] not in _WORDLIKE:
+    """Whether a name that begins like a word, or follows its cue without a verb or colon, ends a phrase."""
+    tied = found.groupdict().get("link") != ""
+    if tied and found["name"][0] not in _WORDLIKE:
         return True
     after = plain[found.end() : found.end() + 1]
     return not "\u4e00" <= after <= "\u9fff"
@@ -90,6 +123,13 @@ def _titled(plain: str, title: str) -> Iterator[Span]:
     at = plain.find(title)
     while at >= 0:
         found = _BEFORE_TITLE.search(plain, max(0, at - 5), at)
-        if found and (found["cue"] or found["family"] not in _WORDLIKE):
+        if found and _fits(found, title):
             yield Span(found.start("name"), at, "name")
         at = plain.find(title, at + 2)
+
+
+def _fits(found: re.Match[str], title: str) -> bool:
+    """Whether what stands before a title is a name: "任课老师" and "和女士" are none."""
+    if title in ("老师", "师傅") and found["name"] != found["family"]:
+        return False
+    return found["family"] not in _WORDLIKE or (found["cue"] or "").strip() in tuple("是叫姓找")

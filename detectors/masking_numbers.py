@@ -38,6 +38,7 @@ MIN_DIGITS = 7
 MAX_DIGITS = 24
 _MAX_GROUPS = 12
 _RUN = re.compile(r"[0-9]+(?:[ .\-()/·_~]{1,3}[0-9]+)*")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _GROUP = re.compile(r"[0-9]+")
 _MOBILE_CN = re.compile(r"1[3-9]\d{9}")
 _MOBILE_CN_PREFIXED = re.compile(r"(?:00)?861[3-9]\d{9}")
@@ -45,7 +46,7 @@ _NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}")
 # Where a number without country code may come from when nothing around it says that it is a telephone.
 _TRUNK_REGIONS = ("CN", "GB", "DE", "FR", "JP", "KR", "AU", "TW", "IT", "NL", "CH")
-_SEPARATED_ID = {(3, 2, 4): "-", (6, 7): "-", (3, 3, 3, 2): "..-"}
+_SEPARATED_ID = {(3, 2, 4): "--", (6, 7): "-", (3, 3, 3, 2): "..-"}
 
 
 def find_numbers(plain: str) -> Iterator[Span]:
@@ -86,7 +87,7 @@ def _judge_window(plain: str, groups: list[tuple[int, int]], texts: list[str], i
         return None
     start, end = groups[i][0], groups[j - 1][1]
     before, after = plain[start - 1 : start], plain[end : end + 1]
-    if after in ("X", "x") and len(digits) == 17 and not plain[end + 1 : end + 2].isalnum():
+    if after in ("X", "x") and len(digits) == 17 and not _LETTER.match(plain, end + 1):
         digits, end, after = digits + after, end + 1, plain[end + 1 : end + 2]
     number = Number(
         digits,

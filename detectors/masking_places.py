@@ -29,7 +29,7 @@ _UNIT_ZH = re.compile(
 _UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元")
 _DASHED_ZH = re.compile(rf"{_ESTATE}\s?{_N}-{_N}(?:-{_N}){{1,2}}(?![0-9])")
 # What ends a street's name towards the left: a higher-level place, or a word that is no part of a name.
-_NAME_STOP = frozenset("省市区县區縣镇乡在住到于於是址的给我你他她去从往至了把对，。")
+_NAME_STOP = frozenset("省市区县區縣镇乡在住到于於是址的给我你他她去从往至了把对将与及这那个有沿，。")
 _NAME_CHARS = 8
 _SUFFIX = (
     r"(?:street|str|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|terrace|square|sq"

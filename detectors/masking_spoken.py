@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from detectors.masking_context import cue_of
 from detectors.masking_numbers import MIN_DIGITS, Number, Span, kind_of
 
+MIN_WORDS = 3
+"""Digits said as words that make a number a spoken one."""
+
 _FORMS = ("零〇○洞", "一幺壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七拐柒", "八捌", "九勾玖")
 _ZH = {char: str(digit) for digit, chars in enumerate(_FORMS) for char in chars}
 _EN = {
@@ -36,18 +39,18 @@ _COUNTING = "012345678901234567890 987654321098765432109876543210"
 
 
 def find_spoken_chinese(plain: str) -> Iterator[Span]:
-    """Yield personal numbers in which at least three digits are Chinese characters."""
+    """Yield personal numbers in which at least `MIN_WORDS` digits are Chinese characters."""
     for run in _ZH_RUN.finditer(plain):
         digits = "".join(_ZH.get(c, c) for c in run.group() if c in _ZH or c.isdigit())
-        if sum(c in _ZH for c in run.group()) >= 3:
+        if sum(c in _ZH for c in run.group()) >= MIN_WORDS:
             yield from _judge(plain, run.start(), run.end(), digits)
 
 
 def find_spoken_english(plain: str) -> Iterator[Span]:
-    """Yield personal numbers in which at least three digits are English words."""
+    """Yield personal numbers in which at least `MIN_WORDS` digits are English words."""
     for run in _EN_RUN.finditer(plain):
         tokens = [t.lower() for t in _EN_TOKEN.findall(run.group())]
-        if sum(t in _EN for t in tokens) >= 3:
+        if sum(t in _EN for t in tokens) >= MIN_WORDS:
             yield from _judge(plain, run.start(), run.end(), _digits_of(tokens))
 
 

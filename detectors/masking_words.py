@@ -97,6 +97,9 @@ too up very was way ways we week weeks were with x year years you your yr yrs
 NOT_STREETS = frozenset(_NOT_STREETS.split())
 
 _NOT_ACCOUNTS = """
+incorrect invalid required credentials information details through page screen button attempts attempt failed fails
+unavailable expired suspended disabled empty already taken unknown correct different same there here again
+
 account always awful banned been blocked broken call calls cannot chat customer does doesn down from frozen group
 hacked locked login message messages missing name never not number pay payment payments please really said says
 service still support suspended terrible that this transfer useless very video wallet with working wrong
