@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import MetricWrapperBase
 
+from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason
 from streams.metric_names import BY_NAME, METRICS, OUTCOMES, STAGES, MetricName
@@ -20,6 +21,8 @@ from streams.top_values import OTHER, TopValues
 
 BRAND_LIMIT = 50
 CATEGORY_LIMIT = 20
+# Topics that are no channel, but whose records may be rejected too; they are named in full.
+OTHER_SOURCES = (topics.HANDLING, topics.CONTEXT, topics.LABELS)
 
 
 class Metrics:
@@ -80,8 +83,9 @@ class Metrics:
             self.event_lag.labels(channel)
             for outcome in OUTCOMES:
                 self.events.labels(channel, outcome)
+        for source in (*CHANNELS, *OTHER_SOURCES):
             for reason in Reason:
-                self.dead_letters.labels(channel, reason)
+                self.dead_letters.labels(source, reason)
         for stage in STAGES:
             self.processing.labels(stage)
         for spec in METRICS:

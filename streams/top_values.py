@@ -43,7 +43,10 @@ class TopValues:
         self._total = 0.0
 
     def admit(self, value: str, weight: float = 1.0) -> tuple[str, str | None]:
-        """Count a value; return the name to export it under and the value that lost its name, if any."""
+        """Count a value; return the name to export it under and the value that lost its name, if any.
+
+        A weight of 0 takes a free name but displaces nobody.
+        """
         self._fade(weight)
         if value in self.named:
             self.named[value] += weight
@@ -53,6 +56,8 @@ class TopValues:
         if len(self.named) < self.k:
             self.named[value] = weight
             return value, None
+        if weight <= 0:
+            return OTHER, None
         heavier = self._count_candidate(value, weight)
         lightest = min(self.named, key=lambda name: (self.named[name], name))
         if heavier <= 2 * self.named[lightest]:

@@ -36,6 +36,8 @@ class Stack:
         Scrape and evaluation interval, whole seconds.
     group_interval_s
         How soon Alertmanager passes on a change of a group that it has paged, whole seconds.
+    memory_s
+        Interval of the rule that remembers incidents for six hours, whole seconds; a minute in production.
     resend_s
         How often Prometheus repeats its alerts to Alertmanager; it counts an alert as ended after four times
         this without word from Prometheus. Whole seconds; a minute in production.
@@ -46,14 +48,16 @@ class Stack:
     def __init__(
         self,
         targets: Sequence[str],
+        *,
         interval_s: int = 1,
         group_interval_s: int = 1,
         resend_s: int = 60,
+        memory_s: int = 60,
         directory: Path | None = None,
     ) -> None:
         self._temporary = None if directory else tempfile.TemporaryDirectory(prefix="outcry-stack-")
         self.directory = directory or Path(self._temporary.name if self._temporary else "")
-        self.interval_s, self.group_interval_s = interval_s, group_interval_s
+        self.interval_s, self.group_interval_s, self.memory_s = interval_s, group_interval_s, memory_s
         self.receiver = Receiver()
         alertmanager_port, prometheus_port = free_port(), free_port()
         self._configure_prometheus(targets, prometheus_port, alertmanager_port)
@@ -193,6 +197,8 @@ class Stack:
             scrape_interval=interval, scrape_timeout=interval, evaluation_interval=interval
         )
         path.write_text(yaml.safe_dump(config))
+        rules = folder / "rules" / "incidents.yml"
+        rules.write_text(rules.read_text().replace("interval: 1m", f"interval: {self.memory_s}s"))
         self.set_targets(targets)
 
     def _configure_alertmanager(self) -> None:

@@ -78,7 +78,8 @@ def test_known_label_sets_start_at_zero() -> None:
     metrics = Metrics()
     channels = ("social", "call", "chat", "email")
     assert series(metrics, "outcry_events_total") == {(c, o): 0 for c in channels for o in OUTCOMES}
-    assert series(metrics, "outcry_dead_letters_total") == {(c, r.value): 0 for c in channels for r in Reason}
+    sources = (*channels, "outcry.handling.v1", "outcry.context.v1", "outcry.labels.v1")
+    assert series(metrics, "outcry_dead_letters_total") == {(s, r.value): 0 for s in sources for r in Reason}
 
 
 def test_two_workers_in_one_process_do_not_share_series() -> None:
