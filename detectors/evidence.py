@@ -1,0 +1,244 @@
+"""Evidence for a surge over all window lengths at once, told from what lifts complaints and contacts alike."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from math import inf, log
+from typing import Any
+
+MONTH_S = 30.4375 * 86400.0
+# Surge sizes that are looked for; sizes between them lose a few per cent of evidence.
+SIZES = (1.35, 1.6, 2.0, 2.8, 4.0, 8.0)
+_LOGS = tuple(log(size) for size in SIZES)
+_DRIFTS = tuple(size - 1.0 for size in SIZES)
+_EACH = tuple(range(len(SIZES)))
+# False alarms of a CUSUM per expected complaint times e^threshold, as logarithms: exact, from the Markov chain of the
+# statistic (threshold 8), one row per expected complaints in a bucket.
+_MEANS = (0.01, 0.1, 0.3, 1.0, 3.0, 10.0)
+_CONSTANTS = (
+    (-2.83, -2.08, -1.37, -0.60, 0.00, 0.85),
+    (-3.10, -2.24, -1.51, -0.78, -0.27, 0.33),
+    (-3.18, -2.35, -1.69, -1.11, -0.74, -0.21),
+    (-3.37, -2.65, -2.12, -1.84, -1.97, -2.94),
+    (-3.66, -3.10, -2.83, -3.04, -3.47, -5.69),
+    (-4.17, -3.98, -4.02, -5.04, -7.30, -9.00),
+)
+LOWEST_THRESHOLD = 5.0
+# The exact evidence is worked out where the cheap one reaches this share of its threshold.
+_GATE = 0.5
+# Contacts of a slice are compared with what was expected over this time, or over fewer buckets that hold this many.
+RATIO_S, RATIO_CONTACTS = 600.0, 100.0
+_JUMP = 12.0
+_HOUR_S = 3600.0
+
+Start = tuple[float, float, float, float, float]
+
+
+def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> tuple[float, ...]:
+    """Evidence, in nats, that each surge size needs for a budget of false alarms.
+
+    Parameters
+    ----------
+    mean
+        Expected complaints in a bucket, > 0.
+    bucket_s
+        Length of a bucket, seconds.
+    false_alarms_per_month
+        The budget, shared alike among the sizes.
+
+    Examples
+    --------
+    >>> [round(value, 1) for value in thresholds(1.0, 60.0, 1.0)]
+    [9.1, 9.8, 10.4, 10.6, 10.5, 9.5]
+    """
+    row = bisect_right(_MEANS, mean)
+    if row == 0:
+        constants: tuple[float, ...] = _CONSTANTS[0]
+    elif row == len(_MEANS):
+        constants = _CONSTANTS[-1]
+    else:
+        low, high = _MEANS[row - 1], _MEANS[row]
+        part = log(mean / low) / log(high / low)
+        pairs = zip(_CONSTANTS[row - 1], _CONSTANTS[row], strict=True)
+        constants = tuple(a + part * (b - a) for a, b in pairs)
+    looks = len(SIZES) * min(mean, _MEANS[-1]) * MONTH_S / bucket_s / false_alarms_per_month
+    base = log(looks)
+    return tuple(max(LOWEST_THRESHOLD, base + constant) for constant in constants)
+
+
+class Evidence:
+    """Bank of CUSUMs, one per surge size, each with the sums since it last left zero.
+
+    A cheap CUSUM per size finds the windows worth a look; there the evidence is exact: the likelihood ratio of
+    complaints `size` times those expected, with the other contacts of the window telling what else has changed
+    (a gamma prior on that common factor, integrated out), and the learned noise as a second gamma factor. Where
+    other contacts are many this is the conditional test of complaints given contacts, where there are none it
+    is a negative binomial one.
+
+    References
+    ----------
+    .. [1] Page, E. S. (1954). Continuous inspection schemes. Biometrika 41, 100-115.
+    .. [2] Ward, K., Dilillo, G., Eckley, I., Fearnhead, P. (2024). Poisson-FOCuS. JASA 119(548).
+    .. [3] Shin, J., Ramdas, A., Rinaldo, A. (2024). E-detectors. New England Journal of Statistics in Data
+       Science 2(2).
+    """
+
+    __slots__ = (
+        "best",
+        "brief",
+        "bucket_s",
+        "cx",
+        "cy",
+        "ex",
+        "ey",
+        "idle",
+        "kappa",
+        "long",
+        "ratio",
+        "ratio_expected",
+        "ratio_observed",
+        "starts",
+        "sums",
+        "thresholds",
+    )
+
+    def __init__(self, bucket_s: float) -> None:
+        self.bucket_s = bucket_s
+        self.kappa, self.brief, self.long = 40.0, 0.001, 0.0036
+        self.thresholds = (inf,) * len(SIZES)
+        self.cy = self.cx = self.ey = self.ex = 0.0
+        self.ratio, self.ratio_observed, self.ratio_expected = 1.0, 0.0, 0.0
+        self.best = 0.0
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all evidence."""
+        self.sums = [0.0] * len(SIZES)
+        self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0)] * len(SIZES)
+        self.idle = True
+        self.best = 0.0
+
+    def mark(self, timestamp: float) -> Start:
+        """The sums as they stand, at the start of a bucket."""
+        return (timestamp, self.cy, self.cx, self.ey, self.ex)
+
+    def add(
+        self, timestamp: float, complaints: float, other: float, expected: float, other_expected: float
+    ) -> int:
+        """Take in a bucket.
+
+        Returns
+        -------
+        Index of the surge size whose evidence is over its threshold by most, or -1.
+        """
+        if other_expected > 0.0:
+            self._compare(other, other_expected)
+        scaled = expected * self.ratio
+        before = (timestamp, self.cy, self.cx, self.ey, self.ex)
+        self.cy += complaints
+        self.cx += other
+        self.ey += expected
+        self.ex += other_expected
+        if self.idle and complaints == 0.0:
+            self.best = 0.0
+            return -1
+        return self._accumulate(before, complaints, scaled)
+
+    def _accumulate(self, before: Start, complaints: float, scaled: float) -> int:
+        sums, limits = self.sums, self.thresholds
+        idle, found, margin, best = True, -1, 0.0, 0.0
+        for j in _EACH:
+            old = sums[j]
+            new = old + complaints * _LOGS[j] - _DRIFTS[j] * scaled
+            if new <= 0.0:
+                sums[j] = 0.0
+                continue
+            if old == 0.0:
+                self.starts[j] = before
+            idle = False
+            sums[j] = new
+            if new > _GATE * limits[j]:
+                new = self.exact(j, before[0])
+                if new <= 0.0:
+                    sums[j] = 0.0
+                elif new - limits[j] >= margin:
+                    margin, found = new - limits[j], j
+            best = max(best, new)
+        self.idle = idle
+        self.best = best
+        return found
+
+    def _compare(self, other: float, expected: float) -> None:
+        """Follow the ratio of the other contacts to what was expected of them."""
+        foreseen = expected * self.ratio
+        error = other - foreseen
+        keep = 1.0 - max(self.bucket_s / RATIO_S, expected / RATIO_CONTACTS)
+        if keep <= 0.0 or error * error > _JUMP * (foreseen + 1.0):
+            keep = 0.0
+        self.ratio_observed = keep * self.ratio_observed + other
+        self.ratio_expected = keep * self.ratio_expected + expected
+        self.ratio = (self.kappa + self.ratio_observed) / (self.kappa + self.ratio_expected)
+
+    def exact(self, j: int, timestamp: float, start: Start | None = None) -> float:
+        """Evidence in nats for a surge of `SIZES[j]` since its start, up to the bucket at `timestamp`."""
+        since, cy, cx, ey, ex = self.starts[j] if start is None else start
+        complaints, known = self.cy - cy, self.kappa + self.cx - cx
+        expected = (self.ey - ey) * known / (self.kappa + self.ex - ex)
+        part = min(1.0, (timestamp + self.bucket_s - since) / _HOUR_S)
+        weight = 1.0 / (1.0 / known + self.brief + part * (self.long - self.brief))
+        raised = (weight + SIZES[j] * expected) / (weight + expected)
+        return complaints * _LOGS[j] - (weight + complaints) * log(raised)
+
+    def since(self, start: Start) -> tuple[float, float]:
+        """Complaints observed and expected since a mark."""
+        _, cy, cx, ey, ex = start
+        ratio = (self.kappa + self.cx - cx) / (self.kappa + self.ex - ex)
+        return self.cy - cy, (self.ey - ey) * ratio
+
+    def suspect_since(self, timestamp: float, least: float) -> float | None:
+        """Start of the oldest window with at least this much evidence."""
+        starts = [
+            self.starts[j][0] for j in _EACH if self.sums[j] > least and self.exact(j, timestamp) > least
+        ]
+        return min(starts, default=None)
+
+    def run_empty(self, timestamp: float, buckets: float, expected: float, other_expected: float) -> None:
+        """Take in a run of empty buckets; `expected` and `other_expected` are those of the whole run."""
+        if other_expected > 0.0:
+            self._compare(0.0, other_expected)
+        scaled = expected * self.ratio
+        self.ey += expected
+        self.ex += other_expected
+        if self.idle:
+            return
+        sums = self.sums
+        for j in _EACH:
+            sums[j] = max(0.0, sums[j] - _DRIFTS[j] * scaled)
+        self.idle = not any(sums)
+        self.best = max(sums)
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "sums": self.sums,
+            "starts": [list(start) for start in self.starts],
+            "totals": [self.cy, self.cx, self.ey, self.ex],
+            "ratio": [self.ratio, self.ratio_observed, self.ratio_expected],
+            "noise": [self.kappa, self.brief, self.long],
+            "thresholds": [None if value == inf else value for value in self.thresholds],
+            "best": self.best,
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any], bucket_s: float) -> Evidence:
+        """Restore what `to_state` gave."""
+        evidence = cls(bucket_s)
+        evidence.sums = list(state["sums"])
+        evidence.starts = [(row[0], row[1], row[2], row[3], row[4]) for row in state["starts"]]
+        evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
+        evidence.ratio, evidence.ratio_observed, evidence.ratio_expected = state["ratio"]
+        evidence.kappa, evidence.brief, evidence.long = state["noise"]
+        evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
+        evidence.best = state["best"]
+        evidence.idle = not any(evidence.sums)
+        return evidence

@@ -1,0 +1,261 @@
+"""All slices of one brand under one budget of false alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
+from typing import Any, NamedTuple
+
+from detectors.baseline import Parent
+from detectors.watch import SpikeVerdict, Watch
+from detectors.week import DAY_S
+
+# The brand as a whole is what pages are for: its part of the budget.
+ROOT, ROOT_SHARE = "", 0.25
+# Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
+SILENCE_CONTACTS = 20.0
+MAX_GAPS, GAP_MEMORY_S = 64, 60 * DAY_S
+VERSION = 1
+
+
+class SliceCount(NamedTuple):
+    """A slice's counts in a bucket: complaints, all contacts, and how many of the complaints are older than it."""
+
+    complaints: int
+    exposure: int
+    late: int = 0
+
+
+class SpikeFleet:
+    """Surge detectors of a brand's slices, within one budget: the sum of their false alarms stays below it.
+
+    Slices share the budget by a union bound over their rates of false alarms, a part of it kept for the brand
+    as a whole (the key `""`), whose hour-of-week shape is also what new slices start from. A slice that is not
+    named in an update was empty; it is brought up to date when it is next touched, so cost follows touched
+    slices. A jump in the timestamps was silence, unless so long a silence is out of the question at the usual
+    rate of contacts: then nobody was listening.
+
+    Parameters
+    ----------
+    false_alarms_per_month
+        Budget of all slices together.
+    bucket_s
+        Length of a bucket, seconds.
+    utc_offset_s
+        Offset of the brand's local time from UTC, seconds.
+
+    Examples
+    --------
+    >>> fleet = SpikeFleet(bucket_s=60)
+    >>> for minute in range(2 * 1440):
+    ...     alarms = fleet.update(60.0 * minute, {"": SliceCount(2, 40), "channel=call": SliceCount(1, 20)})
+    >>> alarms
+    []
+    >>> for minute in range(2 * 1440, 2 * 1440 + 4):
+    ...     alarms = fleet.update(60.0 * minute, {"": SliceCount(12, 50), "channel=call": SliceCount(11, 30)})
+    >>> [(key, verdict.alarm) for key, verdict in alarms]
+    [('', True), ('channel=call', True)]
+
+    References
+    ----------
+    .. [1] Chen, J., Zhang, W., Poor, H. V. (2020). A false discovery rate oriented approach to parallel
+       sequential change detection problems. IEEE Transactions on Signal Processing 68.
+    """
+
+    def __init__(
+        self, false_alarms_per_month: float = 1.0, bucket_s: float = 10.0, utc_offset_s: float = 0.0
+    ) -> None:
+        if not (false_alarms_per_month > 0.0 and bucket_s > 0.0):
+            message = f"budget and bucket_s must be above 0, not {false_alarms_per_month}, {bucket_s}"
+            raise ValueError(message)
+        self.false_alarms_per_month = false_alarms_per_month
+        self.bucket_s, self.utc_offset_s = float(bucket_s), utc_offset_s
+        self.next_s: float | None = None
+        self.learning = True
+        self.dropped = 0
+        self._watches: dict[str, Watch] = {}
+        self._alarming: dict[str, None] = {}
+        self._gaps: list[tuple[float, float]] = []
+        self._room = 1
+        self._parent: Parent | None = None
+        self._parent_day = -1
+
+    def __len__(self) -> int:
+        return len(self._watches)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._watches
+
+    def keys(self) -> Iterable[str]:
+        """Keys of all slices, in the order they came."""
+        return self._watches.keys()
+
+    @property
+    def warm(self) -> bool:
+        """Whether the brand as a whole (or, without it, any slice) has been watched for long enough."""
+        root = self._watches.get(ROOT)
+        return root.warm if root is not None else any(watch.warm for watch in self._watches.values())
+
+    def update(self, timestamp: float, touched: Mapping[str, SliceCount]) -> list[tuple[str, SpikeVerdict]]:
+        """Judge a closed bucket of all slices.
+
+        Parameters
+        ----------
+        timestamp
+            Start of the bucket, epoch seconds UTC; buckets come in order, an old one is dropped and counted.
+        touched
+            Counts of the slices that had any contact; all others were empty.
+
+        Returns
+        -------
+        Verdicts of the slices that are alarming, and of those whose alarm just ended, in the order of their
+        alarms.
+        """
+        if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
+            self.dropped += 1
+            return []
+        self._note_gap(timestamp)
+        self.next_s = timestamp + self.bucket_s
+        if timestamp // DAY_S != self._parent_day:
+            self._share_shapes(timestamp)
+        before = list(self._alarming)
+        watches, alarming = self._watches, self._alarming
+        for key, (complaints, exposure, late) in touched.items():
+            watch = watches.get(key)
+            if watch is None:
+                watch = self._add(key, timestamp)
+            elif watch.next_s is not None and timestamp > watch.next_s + 1e-6:
+                self._catch_up(watch, timestamp)
+            watch.count(timestamp, max(complaints - late, 0), max(exposure - complaints, 0))
+            if watch.surge is not None:
+                alarming[key] = None
+        for key in before:
+            if key not in touched:
+                self._catch_up(watches[key], self.next_s)
+        return list(self._verdicts())
+
+    def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
+        for key in list(self._alarming):
+            verdict = self._watches[key].verdict()
+            if not verdict.alarm:
+                del self._alarming[key]
+            yield key, verdict
+
+    def _add(self, key: str, timestamp: float) -> Watch:
+        watch = self._watches[key] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
+        watch.baseline.uses_exposure = True
+        watch.learning = self.learning
+        if self._parent is not None and key != ROOT:
+            watch.baseline.adopt(self._parent)
+        if len(self._watches) > self._room:
+            # Room for twice as many, so that thresholds move rarely.
+            self._room *= 2
+            for name in self._watches:
+                self._watches[name].false_alarms_per_month = self._budget(name)
+        watch.false_alarms_per_month = self._budget(key)
+        return watch
+
+    def _budget(self, key: str) -> float:
+        if key == ROOT:
+            return self.false_alarms_per_month * ROOT_SHARE
+        return self.false_alarms_per_month * (1.0 - ROOT_SHARE) / self._room
+
+    def _share_shapes(self, timestamp: float) -> None:
+        """Once a day, hand the brand's shape on to its slices."""
+        self._parent_day = int(timestamp // DAY_S)
+        root = self._watches.get(ROOT)
+        if root is None or not root.warm:
+            return
+        self._parent = root.baseline.as_parent()
+        for key, watch in self._watches.items():
+            if key != ROOT:
+                watch.baseline.adopt(self._parent)
+
+    def _note_gap(self, timestamp: float) -> None:
+        root = self._watches.get(ROOT)
+        if self.next_s is None or root is None or timestamp <= self.next_s + 1e-6:
+            return
+        baseline = root.baseline
+        usual = (baseline.complaints_per_s + baseline.other_per_s) * (timestamp - self.next_s)
+        if root.warm and usual > SILENCE_CONTACTS:
+            self._gaps = [gap for gap in self._gaps[1 - MAX_GAPS :] if gap[1] > timestamp - GAP_MEMORY_S]
+            self._gaps.append((self.next_s, timestamp))
+
+    def _catch_up(self, watch: Watch, until_s: float) -> None:
+        """Pass the empty buckets from the last touch on, except where nobody listened."""
+        start = watch.next_s
+        if start is None:
+            return
+        for gap_start, gap_end in self._gaps:
+            if gap_end > start:
+                self._pass(watch, start, min(gap_start, until_s))
+                start = max(start, gap_end)
+        self._pass(watch, start, until_s)
+
+    def _pass(self, watch: Watch, start: float, end: float) -> None:
+        buckets = int((end - start) / self.bucket_s + 1e-6)
+        if buckets > 0:
+            watch.empty(start, buckets)
+
+    def expected(self, key: str) -> float:
+        """Complaints expected of a slice in a bucket, about now; 0 for one never seen."""
+        watch = self._watches.get(key)
+        return 0.0 if watch is None else watch.expected()
+
+    def verdict(self, key: str) -> SpikeVerdict:
+        """What a slice's last bucket said."""
+        return self._watches[key].verdict()
+
+    def rescale(self, ratio: float, keys: Iterable[str] | None = None) -> None:
+        """Expect `ratio` times the complaints of these slices (all of them): the text model changed."""
+        if not (isfinite(ratio) and ratio > 0.0):
+            message = f"ratio must be above 0, not {ratio}"
+            raise ValueError(message)
+        for key in self._watches if keys is None else keys:
+            if key in self._watches:
+                self._watches[key].baseline.rescale(ratio)
+
+    def set_learning(self, learning: bool, keys: Iterable[str] | None = None) -> None:
+        """Stop or resume learning of these slices (all of them), as a mute may ask."""
+        if keys is None:
+            self.learning = learning
+        for key in self._watches if keys is None else keys:
+            if key in self._watches:
+                self._watches[key].learning = learning
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "version": VERSION,
+            "false_alarms_per_month": self.false_alarms_per_month,
+            "bucket_s": self.bucket_s,
+            "utc_offset_s": self.utc_offset_s,
+            "next_s": self.next_s,
+            "learning": self.learning,
+            "dropped": self.dropped,
+            "watches": {key: watch.to_state() for key, watch in self._watches.items()},
+            "alarming": list(self._alarming),
+            "gaps": [list(gap) for gap in self._gaps],
+            "room": self._room,
+            "parent": None if self._parent is None else [list(shape) for shape in self._parent],
+            "parent_day": self._parent_day,
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> SpikeFleet:
+        """Restore what `to_state` gave."""
+        if state["version"] != VERSION:
+            message = f"spike fleet of version {state['version']} cannot be read, only version {VERSION}"
+            raise ValueError(message)
+        fleet = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
+        fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
+        fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
+        fleet._alarming = dict.fromkeys(state["alarming"])
+        fleet._gaps = [(start, end) for start, end in state["gaps"]]
+        fleet._room, fleet._parent_day = state["room"], state["parent_day"]
+        if state["parent"] is not None:
+            fleet._parent = Parent(*state["parent"])
+            for key, watch in fleet._watches.items():
+                if key != ROOT:
+                    watch.baseline.adopt(fleet._parent)
+        return fleet

@@ -1,0 +1,188 @@
+"""Is this slice getting more complaints than it should? One slice, and all slices of a brand."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from detectors.baseline import Parent
+from detectors.fleet import SliceCount, SpikeFleet
+from detectors.watch import SpikeVerdict, Watch
+
+__all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"]
+
+VERSION = 1
+
+
+class SpikeDetector:
+    """Surge detector of one slice, the same for 0.1 and for 1000 complaints a minute.
+
+    Complaints are judged against an hour-of-week baseline and the slice's other contacts, so that campaigns and
+    failures of a feed, which move both, are no surges; evidence is summed over all window lengths at once;
+    nothing is learned from the onset of a surge to its end. A jump in the timestamps is a gap that nobody
+    observed: neither calm nor surge; calm is said by `empty` or by counts of 0.
+
+    Parameters
+    ----------
+    false_alarms_per_month
+        How many false alarms a month this slice may raise. The only dial.
+    bucket_s
+        Length of a bucket, seconds; seen from the first two calls where it is not given.
+    utc_offset_s
+        Offset of the brand's local time from UTC, seconds.
+
+    Examples
+    --------
+    >>> detector = SpikeDetector(bucket_s=60)
+    >>> for minute in range(3 * 1440):
+    ...     verdict = detector.update(2, 60.0 * minute, exposure=40)
+    >>> verdict.warm, verdict.alarm, round(verdict.expected)
+    (True, False, 2)
+    >>> for minute in range(3 * 1440, 3 * 1440 + 5):
+    ...     verdict = detector.update(9, 60.0 * minute, exposure=47)
+    >>> verdict.alarm, verdict.onset, verdict.observed
+    (True, 259200.0, 45.0)
+    """
+
+    def __init__(
+        self, false_alarms_per_month: float = 1.0, bucket_s: float | None = None, utc_offset_s: float = 0.0
+    ) -> None:
+        if not false_alarms_per_month > 0.0:
+            message = f"false_alarms_per_month must be above 0, not {false_alarms_per_month}"
+            raise ValueError(message)
+        if bucket_s is not None and not bucket_s > 0.0:
+            message = f"bucket_s must be above 0, not {bucket_s}"
+            raise ValueError(message)
+        self.false_alarms_per_month = false_alarms_per_month
+        self.utc_offset_s = utc_offset_s
+        self.dropped = 0
+        self._first: tuple[float, float, float | None, int] | None = None
+        self._watch: Watch | None = None
+        if bucket_s is not None:
+            self._watch = self._begin(float(bucket_s))
+
+    def _begin(self, bucket_s: float) -> Watch:
+        return Watch(bucket_s, self.false_alarms_per_month, self.utc_offset_s)
+
+    def update(
+        self,
+        count: float,
+        timestamp: float,
+        *,
+        exposure: float | None = None,
+        late: int = 0,
+        parent: Parent | None = None,
+    ) -> SpikeVerdict:
+        """Judge a closed bucket, then learn.
+
+        Parameters
+        ----------
+        count
+            Complaints in the bucket, >= 0.
+        timestamp
+            Start of the bucket, epoch seconds UTC. Buckets come in order; an old one is dropped and counted.
+        exposure
+            All contacts, >= `count`; None where they are not known.
+        late
+            How many of `count` are older than the bucket. They are no evidence about now.
+        parent
+            Shapes of the slice that holds this one.
+        """
+        watch = self._watch
+        if watch is None:
+            watch = self._see_length(count, timestamp, exposure, late)
+            if watch is None:
+                return SpikeVerdict(0.0, False, float(count), None, 0.0, 0.0, 0.0, False)
+        if parent is not None:
+            watch.baseline.adopt(parent)
+        if not self._fits(watch, count, timestamp):
+            self.dropped += 1
+            return watch.verdict()
+        other = 0.0
+        if exposure is not None:
+            watch.baseline.uses_exposure = True
+            other = max(exposure - count, 0.0)
+        watch.count(timestamp, max(count - late, 0.0), other)
+        return watch.verdict()
+
+    @staticmethod
+    def _fits(watch: Watch, count: float, timestamp: float) -> bool:
+        if not isfinite(timestamp) or not 0.0 <= count < 1e15:
+            return False
+        return watch.next_s is None or timestamp >= watch.next_s - 1e-6
+
+    def _see_length(self, count: float, timestamp: float, exposure: float | None, late: int) -> Watch | None:
+        """Keep the first bucket until the second tells how long buckets are."""
+        first = self._first
+        if first is None or not timestamp > first[1]:
+            self._first = (count, timestamp, exposure, late)
+            return None
+        self._watch = self._begin(timestamp - first[1])
+        self._first = None
+        self.update(first[0], first[1], exposure=first[2], late=first[3])
+        return self._watch
+
+    def empty(self, timestamp: float, buckets: int) -> SpikeVerdict:
+        """Take in a run of observed buckets with nothing in them, in time that does not grow with its length.
+
+        Parameters
+        ----------
+        timestamp
+            Start of the first of them, epoch seconds.
+        buckets
+            How many.
+        """
+        if self._watch is None:
+            message = "empty() needs the length of a bucket: give bucket_s, or two buckets first"
+            raise ValueError(message)
+        if self._fits(self._watch, 0.0, timestamp):
+            self._watch.empty(timestamp, buckets)
+        else:
+            self.dropped += buckets
+        return self._watch.verdict()
+
+    def peek(self, count: float, timestamp: float, *, exposure: float | None = None) -> SpikeVerdict:
+        """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
+        watch = self._watch
+        if watch is None:
+            return SpikeVerdict(0.0, False, float(count), None, 0.0, 0.0, 0.0, False)
+        if not self._fits(watch, count, timestamp):
+            return watch.verdict()
+        return watch.peek(timestamp, count, 0.0 if exposure is None else max(exposure - count, 0.0))
+
+    def rescale(self, ratio: float) -> None:
+        """Expect `ratio` times the complaints from now on: the model that names complaints changed."""
+        if not (isfinite(ratio) and ratio > 0.0):
+            message = f"ratio must be above 0, not {ratio}"
+            raise ValueError(message)
+        if self._watch is not None:
+            self._watch.baseline.rescale(ratio)
+
+    def as_parent(self) -> Parent | None:
+        """Shapes for the detectors of finer slices, once there are any."""
+        watch = self._watch
+        return watch.baseline.as_parent() if watch is not None and watch.warm else None
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "version": VERSION,
+            "false_alarms_per_month": self.false_alarms_per_month,
+            "utc_offset_s": self.utc_offset_s,
+            "dropped": self.dropped,
+            "first": None if self._first is None else list(self._first),
+            "watch": None if self._watch is None else self._watch.to_state(),
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> SpikeDetector:
+        """Restore what `to_state` gave."""
+        if state["version"] != VERSION:
+            message = f"spike detector of version {state['version']} cannot be read, only version {VERSION}"
+            raise ValueError(message)
+        detector = cls(state["false_alarms_per_month"], None, state["utc_offset_s"])
+        detector.dropped = state["dropped"]
+        first = state["first"]
+        detector._first = None if first is None else (first[0], first[1], first[2], first[3])
+        detector._watch = None if state["watch"] is None else Watch.from_state(state["watch"])
+        return detector

@@ -1,0 +1,172 @@
+"""A rate that follows the hour of the week, learned online and shrunk to what is known already."""
+
+from __future__ import annotations
+
+import base64
+from math import exp, log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+HOUR_S, DAY_S, WEEK_S = 3600.0, 86400.0, 604800.0
+CELLS = 168
+# 1970-01-01 was a Thursday: cell 0 is Monday, midnight.
+_MONDAY_S = 3 * DAY_S
+# A cell's memory: what was learned this long ago counts half.
+HALF_LIFE_S = 28 * DAY_S
+# Counts that a factor needs to free itself half from what it is shrunk to.
+KAPPA_HOUR, KAPPA_DAY, KAPPA_CELL = 20.0, 30.0, 60.0
+VERSION = 1
+
+
+class WeekTable:
+    """Events per unit of exposure for each of the 168 hours of the week.
+
+    The rate is a product of a level, a prior shape, the hour of the day, the day of the week and the single
+    cell, each a ratio of observed to expected counts with pseudo-counts (a gamma prior), so that three days of
+    history already give the daily shape, and cells never seen follow the factors that were.
+
+    Parameters
+    ----------
+    utc_offset_s
+        Offset of the brand's local time from UTC, seconds.
+
+    Examples
+    --------
+    >>> table = WeekTable()
+    >>> for hour in range(72):
+    ...     table.add(hour * 3600.0, 60.0 if hour % 24 >= 12 else 20.0, 3600.0)
+    >>> table.fit()
+    >>> 3600 * table.rate(100 * 3600.0) < 25 < 55 < 3600 * table.rate(114 * 3600.0)
+    True
+
+    References
+    ----------
+    .. [1] Gelman, A., Hill, J. (2007). Data Analysis Using Regression and Multilevel/Hierarchical Models, ch. 12.
+    """
+
+    __slots__ = ("counts", "exposure", "log_rates", "prior", "shift_s", "weight")
+
+    def __init__(self, utc_offset_s: float = 0.0) -> None:
+        self.shift_s = utc_offset_s - _MONDAY_S
+        self.counts: list[float] = [0.0] * CELLS
+        self.exposure: list[float] = [0.0] * CELLS
+        self.log_rates: list[float] = [-20.0] * CELLS
+        self.prior: list[float] | None = None
+        self.weight = 1.0
+
+    def cell(self, timestamp: float) -> int:
+        """Hour of the week, 0 to 167, that holds an epoch second."""
+        return int((timestamp + self.shift_s) % WEEK_S // HOUR_S)
+
+    def add(self, timestamp: float, count: float, exposure: float) -> None:
+        """Learn a count and what it was counted over, both of the hour that holds `timestamp`."""
+        cell = self.cell(timestamp)
+        # Instead of fading all cells, what is new weighs more.
+        self.counts[cell] += count * self.weight
+        self.exposure[cell] += exposure * self.weight
+
+    def fade(self, elapsed_s: float) -> None:
+        """Let what was learned so far count less."""
+        self.weight *= 2.0 ** (elapsed_s / HALF_LIFE_S)
+        if self.weight > 1e6:
+            self.counts = [value / self.weight for value in self.counts]
+            self.exposure = [value / self.weight for value in self.exposure]
+            self.weight = 1.0
+
+    def scale(self, ratio: float) -> None:
+        """Multiply every rate, as after a change of what is counted."""
+        self.counts = [value * ratio for value in self.counts]
+        self.log_rates = [value + log(ratio) for value in self.log_rates]
+
+    def fit(self) -> None:
+        """Work the shape out anew from what was learned."""
+        counts = np.array(self.counts).reshape(7, 24) / self.weight
+        exposure = np.array(self.exposure).reshape(7, 24) / self.weight
+        if exposure.sum() <= 0.0:
+            return
+        prior = np.ones((7, 24)) if self.prior is None else np.array(self.prior).reshape(7, 24)
+        flat = prior * ((counts.sum() + 0.5) / (float((prior * exposure).sum()) + 1e-9))
+        expected = flat * exposure
+        hour, day = np.ones(24), np.ones(7)
+        for _ in range(2):
+            hour = _hours(counts.sum(0), (expected * day[:, None]).sum(0))
+            day = _shrunk(counts.sum(1), (expected * hour).sum(1), KAPPA_DAY)
+        rates = flat * hour * day[:, None]
+        rates *= _shrunk(counts, rates * exposure, KAPPA_CELL)
+        self.log_rates = np.log(rates.ravel() + 1e-12).tolist()
+
+    def shape(self) -> list[float]:
+        """Rates relative to their mean, for the tables of finer slices to shrink to."""
+        rates = np.exp(np.array(self.log_rates))
+        return [float(value) for value in rates / rates.mean()]
+
+    def rate(self, timestamp: float) -> float:
+        """Rate per unit of exposure at an epoch second, smooth across hours (a Catmull-Rom spline of logarithms)."""
+        position = (timestamp + self.shift_s) / HOUR_S - 0.5
+        whole = int(position // 1)
+        part = position - whole
+        logs = self.log_rates
+        a, b = logs[(whole - 1) % CELLS], logs[whole % CELLS]
+        c, d = logs[(whole + 1) % CELLS], logs[(whole + 2) % CELLS]
+        return exp(
+            b + 0.5 * part * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
+        )
+
+    def mean_rate(self, timestamp: float) -> float:
+        """Rate of the whole hour that holds an epoch second."""
+        return exp(self.log_rates[self.cell(timestamp)])
+
+    def learned_s(self) -> float:
+        """Sum of the exposure that still counts."""
+        return sum(self.exposure) / self.weight
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "version": VERSION,
+            "shift_s": self.shift_s,
+            "weight": self.weight,
+            "counts": _packed(self.counts),
+            "exposure": _packed(self.exposure),
+            "log_rates": _packed(self.log_rates),
+            "prior": None if self.prior is None else _packed(self.prior),
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> WeekTable:
+        """Restore what `to_state` gave."""
+        if state["version"] != VERSION:
+            message = f"week table of version {state['version']} cannot be read, only version {VERSION}"
+            raise ValueError(message)
+        table = cls()
+        table.shift_s, table.weight = state["shift_s"], state["weight"]
+        table.counts, table.exposure = _unpacked(state["counts"]), _unpacked(state["exposure"])
+        table.log_rates = _unpacked(state["log_rates"])
+        table.prior = None if state["prior"] is None else _unpacked(state["prior"])
+        return table
+
+
+def _shrunk(observed: Floats, expected: Floats, kappa: float) -> Floats:
+    return (kappa + observed) / (kappa + expected)
+
+
+def _hours(observed: Floats, expected: Floats) -> Floats:
+    """Factor of each hour of the day, shrunk to its neighbours' and those to 1."""
+    near = _shrunk(_smooth(observed), _smooth(expected), 2.0)
+    return (KAPPA_HOUR * near + observed) / (KAPPA_HOUR + expected)
+
+
+def _smooth(values: Floats) -> Floats:
+    return 0.5 * values + 0.25 * (np.roll(values, 1) + np.roll(values, -1))
+
+
+def _packed(values: list[float]) -> str:
+    return base64.b64encode(np.array(values, dtype="<f8").tobytes()).decode("ascii")
+
+
+def _unpacked(text: str) -> list[float]:
+    return [float(value) for value in np.frombuffer(base64.b64decode(text), dtype="<f8")]
