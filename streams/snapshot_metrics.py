@@ -1,7 +1,6 @@
 """Series that are read off a snapshot at each scrape: incidents and watched slices.
 
-Nothing is kept between scrapes, so a series ends when its incident or slice leaves the snapshot, and a lost
-partition takes its series with it.
+A series ends when its incident or slice leaves the snapshot, so a lost partition takes its series with it.
 """
 
 from __future__ import annotations
@@ -78,6 +77,9 @@ class IncidentCollector(Collector):
         self.incidents = incidents
         self.now_s = now_s
         self.dropped = dropped
+        # Ids of open incidents that may page: an alert an hour after its onset is marked as history, but a
+        # page that has begun goes on.
+        self._paging: set[str] = set()
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Name the families, so that registering does not scrape."""
@@ -90,6 +92,7 @@ class IncidentCollector(Collector):
         incidents = self.incidents()
         if incidents is not None:
             recent = [incident for incident in incidents if self._is_recent(incident)]
+            self._paging = {one.incident_id for one in recent if rank(one) and self._may_page(one)}
             self._add_tiers(tier, recent)
             self._add_children(child, recent)
             _add_active(active, recent)
@@ -98,8 +101,13 @@ class IncidentCollector(Collector):
     def _is_recent(self, incident: Alert) -> bool:
         return incident.status != "resolved" or self.now_s() - incident.emitted_at.timestamp() < RESOLVED_S
 
+    def _may_page(self, incident: Alert) -> bool:
+        known = incident.incident_id in self._paging
+        return not incident.dry_run and (known or not incident.backfill)
+
     def _add_tiers(self, tier: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
-        paging = [incident for incident in incidents if may_page(incident)]
+        # A 0 pages nobody, and ends what a worker before this one may have begun: it is always said.
+        paging = [one for one in incidents if not rank(one) or one.incident_id in self._paging]
         # Open and urgent ones first, then the latest ended: an explicit 0 is worth more the younger it is.
         paging.sort(key=lambda incident: (-rank(incident), -incident.emitted_at.timestamp()))
         for incident in paging[:INCIDENT_LIMIT]:
@@ -112,7 +120,7 @@ class IncidentCollector(Collector):
         pairs = [
             (child_id, incident.incident_id)
             for incident in incidents
-            if rank(incident) and may_page(incident)
+            if incident.incident_id in self._paging
             for child_id in incident.children
         ]
         for pair in pairs[:CHILD_LIMIT]:
@@ -130,11 +138,6 @@ _INCIDENT_FAMILIES: tuple[MetricName, ...] = (
 def rank(incident: Alert) -> int:
     """Tier as a number, 1 blue to 4 red, and 0 once the incident has ended."""
     return 0 if incident.status == "resolved" else TIER_RANK[incident.tier]
-
-
-def may_page(incident: Alert) -> bool:
-    """Whether people may be paged: history and dry runs never page."""
-    return not (incident.backfill or incident.dry_run)
 
 
 def _add_active(active: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:

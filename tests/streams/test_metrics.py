@@ -204,6 +204,26 @@ def test_history_and_dry_runs_do_not_page_but_are_counted(quiet: Alert) -> None:
     assert series(metrics, "outcry_incidents_active") == {("Acme", "spike", "red"): 1}
 
 
+def test_a_page_that_began_goes_on_when_its_onset_is_an_hour_old() -> None:
+    states = [incident()]
+    metrics = Metrics()
+    metrics.watch_incidents(lambda: states)
+    for change, expected in (
+        ({}, [4.0]),
+        ({"status": "updated", "tier": "orange", "backfill": True}, [3.0]),
+        ({"status": "resolved", "backfill": True}, [0.0]),
+        ({"status": "firing", "backfill": True}, []),
+    ):
+        states[:] = [states[0].model_copy(update=change)]
+        assert list(series(metrics, "outcry_incident_tier").values()) == expected
+
+
+def test_the_end_of_history_is_a_zero_too() -> None:
+    assert list(
+        series(watching(incident(status="resolved", backfill=True)), "outcry_incident_tier").values()
+    ) == [0]
+
+
 def test_children_only_of_an_open_mass_incident() -> None:
     mass = incident("mass", brand="*", children=["child-1", "child-2"])
     expected = {("child-1", mass.incident_id): 1, ("child-2", mass.incident_id): 1}
