@@ -47,6 +47,17 @@ def pipeline() -> Dashboard:
         ),
         graph(
             Card(
+                "Late share",
+                "Share of the time in which events were judged more than a minute late; 0.1 % is the promise.",
+                "percentunit",
+                "No channel is read.",
+            ),
+            Query("job:outcry_event_lag_seconds:late_avg1h", "last hour"),
+            Query("job:outcry_event_lag_seconds:late_avg6h", "last six hours"),
+            threshold=0.0144,
+        ),
+        graph(
+            Card(
                 "Waiting records",
                 "Log end minus position. Alarms at 10,000.",
                 "short",

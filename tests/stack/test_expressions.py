@@ -19,6 +19,8 @@ EMPTY_WHEN_WELL = {
     "OutcryDeadLetterShare": "few records are rejected",
     "OutcryConsumerLag": "no backlog",
     "OutcryEventLag": "no backlog",
+    "OutcryLateBudgetFast": "nothing was late",
+    "OutcryLateBudgetSlow": "nothing was late",
     "OutcryDetectorUnwarmed": "the brand has its history",
     "OutcryModelWeak": "the model is good",
     "OutcrySeriesDropped": "the budget suffices",
