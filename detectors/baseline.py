@@ -10,7 +10,7 @@ from detectors.week import DAY_S, HOUR_S, WEEK_S, WeekTable
 # Interval over which expectation is held constant and learned at once; a longer bucket is its own block.
 BLOCK_S = 600.0
 # Learning waits, so that a surge that shows only slowly is not learned before it is seen.
-LAG_S = 1800.0
+LEAST_LAG_S, LONGEST_LAG_S, LAG_COMPLAINTS = 300.0, 3600.0, 300.0
 LONGEST_HOLD_S = 6 * HOUR_S
 # A slice is judged from this much observed time and that many expected complaints on.
 WARM_S, WARM_COMPLAINTS = 0.95 * DAY_S, 5.0
@@ -22,6 +22,11 @@ CONTACTS_SD, COMPLAINTS_SD = 0.15, 0.06
 NEW_DAY_VARIANCE, NEW_HOUR_VARIANCE = 0.3**2, 0.6**2
 # The smallest variance ever assumed: no baseline is exact.
 FLOOR_VARIANCE = 0.01**2
+# How much the assumed variances weigh, in squared expected counts.
+PRIOR_MASS = 40_000.0
+CONTACTS_FLOOR_VARIANCE = 0.05**2
+# How far the share of complaints strays with the hour of the day, the day, the hour of the week.
+SHARE_SDS = (0.2, 0.1, 0.03)
 LARGEST_SHARE = 0.98
 VERSION = 1
 _NUMBERS = (
@@ -89,14 +94,16 @@ class Noise:
         square = (observed - expected) ** 2
         # Nuisances are not noise: an error counts up to three standard deviations.
         square = min(square, 9.0 * (poisson + expected * expected * self.variance))
-        scale = expected / (1.0 + expected * self.variance + expected * known)
-        weight = scale * scale
         if expected <= 0.0:
             return
+        scale = expected / (1.0 + expected * (self.variance + known))
+        weight = scale * scale
         self.excess = 0.999 * self.excess + weight * (square - poisson) / (expected * expected)
         self.mass = 0.999 * self.mass + weight
-        prior = 20.0 * weight + 100.0
-        self.variance = max((self.excess + prior * prior_sd**2) / (self.mass + prior), FLOOR_VARIANCE)
+        shrunk = (self.excess + PRIOR_MASS * prior_sd**2) / (self.mass + PRIOR_MASS)
+        # The prior gives way where even the lower end of what was seen lies above it.
+        least = self.excess / self.mass - 2.0 * sqrt((2.0 + 1.0 / expected) / self.mass)
+        self.variance = max(shrunk, least, FLOOR_VARIANCE)
 
 
 class Baseline:
@@ -130,8 +137,8 @@ class Baseline:
     def __init__(self, bucket_s: float, utc_offset_s: float = 0.0, parent: Parent | None = None) -> None:
         self.bucket_s = bucket_s
         self.block_s = max(BLOCK_S, bucket_s)
-        self.lag_s = LAG_S if bucket_s <= LAG_S else 0.0
-        self.contacts, self.share = WeekTable(utc_offset_s), WeekTable(utc_offset_s)
+        self.contacts = WeekTable(utc_offset_s, (0.5, 0.3, 0.1))
+        self.share = WeekTable(utc_offset_s, SHARE_SDS)
         self.slow_contacts, self.fast_contacts = Level(SLOW_S, 50.0), Level(FAST_S, 1.0 / CONTACTS_SD**2)
         self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(FAST_S, 1.0 / COMPLAINTS_SD**2)
         self.contacts_noise, self.share_noise = Noise(CONTACTS_SD), Noise(COMPLAINTS_SD)
@@ -165,7 +172,7 @@ class Baseline:
     @property
     def contacts_variance(self) -> float:
         """Relative variance of contacts that the baseline cannot foresee."""
-        return self.contacts_noise.variance + self.shape_variance
+        return max(self.contacts_noise.variance, CONTACTS_FLOOR_VARIANCE) + self.shape_variance
 
     def observe(self, timestamp: float, contacts: float, complaints: float) -> None:
         """Count a bucket into the open block."""
@@ -243,10 +250,13 @@ class Baseline:
 
     def _learn_due(self, timestamp: float, hold_from: float | None) -> None:
         done = 0
+        lag_s = min(max(LAG_COMPLAINTS / (self.mean_per_s + 1e-9), LEAST_LAG_S), LONGEST_LAG_S)
+        if self.bucket_s >= LONGEST_LAG_S:
+            lag_s = 0.0
         for block in self.pending:
             age_s = timestamp - block.start - block.seconds
             held = hold_from is not None and block.start + self.block_s > hold_from
-            if age_s < self.lag_s or (held and age_s < LONGEST_HOLD_S):
+            if age_s < lag_s or (held and age_s < LONGEST_HOLD_S):
                 break
             self._learn(block)
             done += 1
@@ -285,9 +295,10 @@ class Baseline:
         self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
         if self.seen_s - self.fitted_s >= (HOUR_S if self.seen_s < 3 * DAY_S else 6 * HOUR_S):
             self.fitted_s = self.seen_s
-            self.contacts.fit()
+            weeks = min(self.seen_s, 6 * WEEK_S) / WEEK_S
+            self.contacts.fit(self.contacts_noise.variance, weeks)
             if uses:
-                self.share.fit()
+                self.share.fit(self.share_noise.variance, weeks)
 
     def _learn_noise(self, block: Block) -> None:
         if self.seen_s < DAY_S or block.expected_complaints <= 0.0:

@@ -177,13 +177,16 @@ class Evidence:
             keep = 0.0
         self.ratio_observed = keep * self.ratio_observed + other
         self.ratio_expected = keep * self.ratio_expected + expected
-        self.ratio = (self.kappa + self.ratio_observed) / (self.kappa + self.ratio_expected)
+        kappa = self._belief(self.ratio_observed, self.ratio_expected)
+        self.ratio = (kappa + self.ratio_observed) / (kappa + self.ratio_expected)
 
     def exact(self, j: int, timestamp: float, start: Start | None = None) -> float:
         """Evidence in nats for a surge of `SIZES[j]` since its start, up to the bucket at `timestamp`."""
         since, cy, cx, ey, ex = self.starts[j] if start is None else start
-        complaints, known = self.cy - cy, self.kappa + self.cx - cx
-        expected = (self.ey - ey) * known / (self.kappa + self.ex - ex)
+        complaints, other, other_expected = self.cy - cy, self.cx - cx, self.ex - ex
+        kappa = self._belief(other, other_expected)
+        known = kappa + other
+        expected = (self.ey - ey) * known / (kappa + other_expected)
         part = min(1.0, (timestamp + self.bucket_s - since) / _HOUR_S)
         weight = 1.0 / (1.0 / known + self.brief + part * (self.long - self.brief))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
@@ -192,8 +195,21 @@ class Evidence:
     def since(self, start: Start) -> tuple[float, float]:
         """Complaints observed and expected since a mark."""
         _, cy, cx, ey, ex = start
-        ratio = (self.kappa + self.cx - cx) / (self.kappa + self.ex - ex)
-        return self.cy - cy, (self.ey - ey) * ratio
+        other, other_expected = self.cx - cx, self.ex - ex
+        kappa = self._belief(other, other_expected)
+        return self.cy - cy, (self.ey - ey) * (kappa + other) / (kappa + other_expected)
+
+    def _belief(self, other: float, expected: float) -> float:
+        """Pseudo-counts of the prior on the common factor: few where the other contacts contradict it.
+
+        Campaigns, outages and flushes are no part of the usual noise: a prior with a heavy tail gives way to them. Its
+        variance is the usual one or the one seen in the window, beyond twice Poisson's, whichever is larger.
+        """
+        error = other - expected
+        surprise = error * error - 2.0 * expected
+        if surprise * self.kappa <= expected * expected:
+            return self.kappa
+        return expected * expected / surprise
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""

@@ -17,8 +17,6 @@ CELLS = 168
 _MONDAY_S = 3 * DAY_S
 # A cell's memory: what was learned this long ago counts half.
 HALF_LIFE_S = 28 * DAY_S
-# Counts that a factor needs to free itself half from what it is shrunk to.
-KAPPA_HOUR, KAPPA_DAY, KAPPA_CELL = 20.0, 30.0, 60.0
 VERSION = 1
 
 
@@ -33,13 +31,15 @@ class WeekTable:
     ----------
     utc_offset_s
         Offset of the brand's local time from UTC, seconds.
+    sds
+        How far hours of the day, days and single cells are thought to stray, as standard deviations of ratios.
 
     Examples
     --------
     >>> table = WeekTable()
     >>> for hour in range(72):
     ...     table.add(hour * 3600.0, 60.0 if hour % 24 >= 12 else 20.0, 3600.0)
-    >>> table.fit()
+    >>> table.fit(noise=0.01, weeks=3 / 7)
     >>> 3600 * table.rate(100 * 3600.0) < 25 < 55 < 3600 * table.rate(114 * 3600.0)
     True
 
@@ -48,9 +48,12 @@ class WeekTable:
     .. [1] Gelman, A., Hill, J. (2007). Data Analysis Using Regression and Multilevel/Hierarchical Models, ch. 12.
     """
 
-    __slots__ = ("counts", "exposure", "log_rates", "prior", "shift_s", "weight")
+    __slots__ = ("counts", "exposure", "log_rates", "prior", "sds", "shift_s", "weight")
 
-    def __init__(self, utc_offset_s: float = 0.0) -> None:
+    def __init__(
+        self, utc_offset_s: float = 0.0, sds: tuple[float, float, float] = (0.5, 0.3, 0.1)
+    ) -> None:
+        self.sds = sds
         self.shift_s = utc_offset_s - _MONDAY_S
         self.counts: list[float] = [0.0] * CELLS
         self.exposure: list[float] = [0.0] * CELLS
@@ -82,8 +85,16 @@ class WeekTable:
         self.counts = [value * ratio for value in self.counts]
         self.log_rates = [value + log(ratio) for value in self.log_rates]
 
-    def fit(self) -> None:
-        """Work the shape out anew from what was learned."""
+    def fit(self, noise: float, weeks: float) -> None:
+        """Work the shape out anew from what was learned.
+
+        Parameters
+        ----------
+        noise
+            Relative variance of an hour's count beyond Poisson's: what it hides is not shape.
+        weeks
+            How many weeks were observed.
+        """
         counts = np.array(self.counts).reshape(7, 24) / self.weight
         exposure = np.array(self.exposure).reshape(7, 24) / self.weight
         if exposure.sum() <= 0.0:
@@ -92,11 +103,12 @@ class WeekTable:
         flat = prior * ((counts.sum() + 0.5) / (float((prior * exposure).sum()) + 1e-9))
         expected = flat * exposure
         hour, day = np.ones(24), np.ones(7)
+        hour_sd, day_sd, cell_sd = (sd * (1.0 if self.prior is None else 0.5) for sd in self.sds)
         for _ in range(2):
-            hour = _hours(counts.sum(0), (expected * day[:, None]).sum(0))
-            day = _shrunk(counts.sum(1), (expected * hour).sum(1), KAPPA_DAY)
+            hour = _hours(counts.sum(0), (expected * day[:, None]).sum(0), hour_sd, noise / (7.0 * weeks))
+            day = _shrunk(counts.sum(1), (expected * hour).sum(1), day_sd, noise / (8.0 * weeks))
         rates = flat * hour * day[:, None]
-        rates *= _shrunk(counts, rates * exposure, KAPPA_CELL)
+        rates *= _shrunk(counts, rates * exposure, cell_sd, noise / weeks)
         self.log_rates = np.log(rates.ravel() + 1e-12).tolist()
 
     def shape(self) -> list[float]:
@@ -129,6 +141,7 @@ class WeekTable:
         return {
             "version": VERSION,
             "shift_s": self.shift_s,
+            "sds": list(self.sds),
             "weight": self.weight,
             "counts": _packed(self.counts),
             "exposure": _packed(self.exposure),
@@ -143,6 +156,8 @@ class WeekTable:
             message = f"week table of version {state['version']} cannot be read, only version {VERSION}"
             raise ValueError(message)
         table = cls()
+        hour_sd, day_sd, cell_sd = state["sds"]
+        table.sds = (hour_sd, day_sd, cell_sd)
         table.shift_s, table.weight = state["shift_s"], state["weight"]
         table.counts, table.exposure = _unpacked(state["counts"]), _unpacked(state["exposure"])
         table.log_rates = _unpacked(state["log_rates"])
@@ -150,14 +165,16 @@ class WeekTable:
         return table
 
 
-def _shrunk(observed: Floats, expected: Floats, kappa: float) -> Floats:
-    return (kappa + observed) / (kappa + expected)
+def _shrunk(observed: Floats, expected: Floats, sd: float, noise: float) -> Floats:
+    """Ratio of observed to expected, shrunk to 1 by its own variance against that of true ratios."""
+    spread = sd * sd
+    return 1.0 + spread * (observed - expected) / (1.0 + expected * (spread + noise))
 
 
-def _hours(observed: Floats, expected: Floats) -> Floats:
+def _hours(observed: Floats, expected: Floats, sd: float, noise: float) -> Floats:
     """Factor of each hour of the day, shrunk to its neighbours' and those to 1."""
-    near = _shrunk(_smooth(observed), _smooth(expected), 2.0)
-    return (KAPPA_HOUR * near + observed) / (KAPPA_HOUR + expected)
+    near = _shrunk(_smooth(observed), _smooth(expected), 2.0 * sd, noise)
+    return near * _shrunk(observed, expected * near, 0.3 * sd, noise)
 
 
 def _smooth(values: Floats) -> Floats:
