@@ -16,7 +16,7 @@ from typing import Any
 from zlib import crc32
 
 from streams.simulation.contacts import Fact, Message, moment
-from streams.simulation.hours import HORIZON_S, write_hour
+from streams.simulation.hours import horizon_s, write_hour
 from streams.simulation.life import DAY_S, HOUR_S
 from streams.simulation.rows import World
 from streams.simulation.scenarios import SCENARIOS
@@ -52,7 +52,7 @@ class Scenario:
         self._world = World(key, spec.brands, rate / 60.0, tuple(plot.effects))
         self._scripted = scripted_rows(self._world)
         self._told = sorted(plot.contexts, key=lambda told: told[0])
-        self.handled_share, self.labelled_share = 0.25, 0.0
+        self.told_shares = (0.0, 0.0)
         self.truth = self._truth(plot)
 
     def __iter__(self) -> Iterator[Message]:
@@ -73,11 +73,10 @@ class Scenario:
             number -= 1
             heapq.heappush(waiting, (at_s, number, Fact(at_s, line, at_s)))
         number = 0
-        first_hour = int(max(self.start_s, begin - HORIZON_S) // HOUR_S)
+        wait_s = horizon_s(self._world, any(self.told_shares))
+        first_hour = int(max(self.start_s, begin - wait_s) // HOUR_S)
         for hour in range(first_hour, int(-(-end // HOUR_S))):
-            for fact in write_hour(
-                self._world, self._scripted, hour, self.handled_share, self.labelled_share
-            ):
+            for fact in write_hour(self._world, self._scripted, hour, *self.told_shares):
                 number += 1
                 if fact.at_s >= self.start_s:
                     heapq.heappush(waiting, (fact.arrived_at, number, fact))
@@ -126,6 +125,8 @@ def simulate(
     days: float | None = None,
     history_days: float = HISTORY_DAYS,
     rate: float | None = None,
+    handled_share: float = 0.25,
+    labelled_share: float = 0.0,
 ) -> Scenario:
     """Set up a scenario; nothing is written before it is read.
 
@@ -145,6 +146,9 @@ def simulate(
         Days of life after days of history; `days` is the scenario's own length unless given.
     rate
         Contacts of a mean minute, all brands together; the scenario's own unless given.
+    handled_share, labelled_share
+        Shares 0 to 1: of complaint cases whose handling is told, and of contacts that somebody labels. They
+        change the words that follow too.
 
     Raises
     ------
@@ -171,13 +175,17 @@ def simulate(
     for what, value in (("size", size), ("days", span), ("rate", pace)):
         if not 0 < value < float("inf"):
             raise ValueError(f"{what} must be above 0")
+    if not (0 <= handled_share <= 1 and 0 <= labelled_share <= 1):
+        raise ValueError("handled_share and labelled_share lie between 0 and 1")
     if seed < 0 or not 0 <= history_days < float("inf"):
         raise ValueError("seed and history_days must not be negative")
     if isinstance(start, datetime) and start.tzinfo is None:
         raise ValueError("start needs an offset")
     start_s = start.timestamp() if isinstance(start, datetime) else float(start)
     live_s = start_s + history_days * DAY_S
-    return Scenario(spec, seed, (start_s, live_s, live_s + span * DAY_S), pace, size)
+    scenario = Scenario(spec, seed, (start_s, live_s, live_s + span * DAY_S), pace, size)
+    scenario.told_shares = (handled_share, labelled_share)
+    return scenario
 
 
 def write(scenario: Scenario, out_dir: Path) -> int:

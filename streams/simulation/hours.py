@@ -14,13 +14,14 @@ import numpy as np
 
 from schemas.fields import CHANNELS
 from streams.simulation.contacts import Desk, Fact
-from streams.simulation.effects import Hold, Silence, Slow, Surge
+from streams.simulation.effects import Effect, Hold, Silence, Slow, Surge
 from streams.simulation.life import HOUR_S
 from streams.simulation.rows import Draw, Row, Thread, World, draw_surge, draw_topics, draw_usual, draw_values
-from streams.simulation.threads import ROOT_SHARE, SOCIAL, draw_parents, root_rows
+from streams.simulation.threads import ROOT_SHARE, SOCIAL, Pull, draw_parents, root_rows
 
-# Nothing arrives, and no desk acts, later than this after the contact.
-HORIZON_S = 24 * HOUR_S
+# No desk acts, and nobody labels, later than this after a contact; no slow feed takes longer than that.
+DESK_S = 4 * HOUR_S
+SLOWEST_S = 2 * HOUR_S
 
 
 def usual_rows(world: World, hour: int, rng: np.random.Generator) -> list[Row]:
@@ -38,7 +39,7 @@ def usual_rows(world: World, hour: int, rng: np.random.Generator) -> list[Row]:
             np.append(draw.channel, [SOCIAL] * len(roots)),
             np.append(draw.complaint, moods),
         )
-    _answer_posts(world, draw, places, rng)
+    _answer_posts(world, hour, draw, places, rng)
     rows: list[Row] = []
     for index, brand in enumerate(world.brands):
         mine = np.flatnonzero(draw.brand == index)
@@ -54,12 +55,17 @@ def usual_rows(world: World, hour: int, rng: np.random.Generator) -> list[Row]:
     return rows
 
 
-def _answer_posts(world: World, draw: Draw, places: list[Thread | None], rng: np.random.Generator) -> None:
+def _answer_posts(
+    world: World, hour: int, draw: Draw, places: list[Thread | None], rng: np.random.Generator
+) -> None:
     """Turn some posts into replies and reposts; those share the mood of their thread."""
+    roots = Pull.at(world, hour)
     free = np.array([place is None for place in places], dtype=bool) & (draw.channel == SOCIAL)
     for index in range(len(world.brands)):
         posts = np.flatnonzero(free & (draw.brand == index))
-        for i, parent in zip(posts.tolist(), draw_parents(world, index, draw.at_s[posts], rng), strict=True):
+        for i, parent in zip(
+            posts.tolist(), draw_parents(world, roots, index, draw.at_s[posts], rng), strict=True
+        ):
             if parent is not None:
                 places[i], draw.complaint[i] = parent
 
@@ -100,31 +106,43 @@ def write_hour(
     rows.sort(key=itemgetter(0))
     words = Random(int(rng.integers(2**62)))
     desk = Desk(world.brands, f"{world.key[0]}-{hour}", start_s, words, handled=handled, labelled=labelled)
+    feeds = [effect for effect in world.effects if isinstance(effect, Silence | Slow | Hold)]
     facts: list[Fact] = []
     for number, row in enumerate(rows):
-        if not _silenced(world, row):
+        if not _silenced(world, feeds, row):
             written = desk.write(row, number)
-            facts.append(_arrive(world, written[0], row, words))
+            facts.append(_arrive(feeds, written[0], row, words))
             facts += written[1:]
     return facts
 
 
-def _silenced(world: World, row: Row) -> bool:
+def horizon_s(world: World, told: bool) -> float:
+    """Longest time from a contact to its arrival, or, where those are told, to what desks do about it."""
+    waits = [DESK_S if told else 0.0]
+    for effect in world.effects:
+        if isinstance(effect, Hold):
+            waits.append(effect.to_s + effect.spread_s - effect.from_s)
+        elif isinstance(effect, Slow):
+            waits.append(SLOWEST_S)
+    return max(waits)
+
+
+def _silenced(world: World, feeds: Sequence[Effect], row: Row) -> bool:
     return any(
         isinstance(effect, Silence)
         and CHANNELS[row.channel] == effect.channel
         and effect.brand in ("*", world.brands[row.brand].name)
         and effect.from_s <= row.at_s < effect.to_s
-        for effect in world.effects
+        for effect in feeds
     )
 
 
-def _arrive(world: World, fact: Fact, row: Row, rng: Random) -> Fact:
+def _arrive(feeds: Sequence[Effect], fact: Fact, row: Row, rng: Random) -> Fact:
     """Delay a contact whose feed is slow or holds everything back."""
-    for effect in world.effects:
+    for effect in feeds:
         if isinstance(effect, Slow | Hold) and CHANNELS[row.channel] == effect.channel:
             if isinstance(effect, Slow):
-                wait = min(effect.median_s * rng.lognormvariate(0.0, effect.spread), HORIZON_S)
+                wait = min(effect.median_s * rng.lognormvariate(0.0, effect.spread), SLOWEST_S)
                 fact = fact._replace(arrived_at=row.at_s + wait)
             elif effect.from_s <= row.at_s < effect.to_s:
                 fact = fact._replace(arrived_at=effect.to_s + effect.spread_s * rng.random())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ ROOT_SHARE = 0.15
 REPLY_SHARE = 0.4
 REPOST_SHARE = 0.3
 MEMORY_H = 24
+COMPLAINING_ROOTS = 0.15
 
 
 @lru_cache(maxsize=128)
@@ -49,26 +51,36 @@ def root_rows(world: World, hour: int) -> list[tuple[float, int, bool, Thread]]:
     for brand, number in np.argwhere(roots_present(world, hour)).tolist():
         place = Thread(post_id=root_id(world, brand, hour, number))
         at_s = (hour + float(times[brand, number])) * HOUR_S
-        rows.append((at_s, brand, bool(mood[brand, number] < 0.15), place))
+        rows.append((at_s, brand, bool(mood[brand, number] < COMPLAINING_ROOTS), place))
     return rows
 
 
+class Pull(NamedTuple):
+    """Roots of the last day that may draw replies: their traits by hour, and how strongly each pulls."""
+
+    first_hour: int
+    traits: Floats
+    pull: Floats
+
+    @classmethod
+    def at(cls, world: World, hour: int) -> Pull:
+        """Roots as seen from an hour: a heavy-tailed weight that fades with age as a power law."""
+        hours = range(hour - MEMORY_H + 1, hour + 1)
+        traits = np.stack([root_traits(world.key, then, len(world.brands)) for then in hours])
+        here = np.stack([roots_present(world, then) for then in hours])
+        age = np.arange(MEMORY_H, 0, -1)[:, None, None] - 0.5
+        return cls(hours[0], traits, np.maximum(traits[:, 1], 1e-3) ** -0.7 * age**-1.3 * here)
+
+
 def draw_parents(
-    world: World, brand: int, at_s: Floats, rng: np.random.Generator
+    world: World, roots: Pull, brand: int, at_s: Floats, rng: np.random.Generator
 ) -> list[tuple[Thread, bool] | None]:
     """Draw for some posts of a brand in one hour what they answer, and whether they complain with it.
 
-    A root pulls by a heavy-tailed weight that fades with age as a power law; None is a post of its own.
+    None is a post of its own.
     """
-    if not len(at_s):
-        return []
-    hour = int(at_s[0] // HOUR_S)
-    hours = np.arange(hour - MEMORY_H + 1, hour + 1)
-    traits = np.stack([root_traits(world.key, int(h), len(world.brands))[:, brand] for h in hours])
-    here = np.stack([roots_present(world, int(h))[brand] for h in hours])
-    age = (hour - hours + 0.5)[:, None]
-    pull = np.cumsum((np.maximum(traits[:, 1], 1e-3) ** -0.7 * age**-1.3 * here).ravel())
-    if pull[-1] <= 0:
+    pull = np.cumsum(roots.pull[:, brand].ravel())
+    if not len(at_s) or pull[-1] <= 0:
         return [None] * len(at_s)
     answers = rng.random(len(at_s)) < REPLY_SHARE
     picks = np.searchsorted(pull, rng.random(len(at_s)) * pull[-1], side="right")
@@ -76,12 +88,13 @@ def draw_parents(
     parents: list[tuple[Thread, bool] | None] = []
     for i, pick in enumerate(picks.tolist()):
         step, number = divmod(pick, ROOTS)
-        then = int(hours[step])
-        if not answers[i] or (then + traits[step, 0, number]) * HOUR_S >= at_s[i] - 1.0:
+        then = roots.first_hour + step
+        time, _, _, complains = roots.traits[step, :, brand, number]
+        if not answers[i] or (then + time) * HOUR_S >= at_s[i] - 1.0:
             parents.append(None)
             continue
         root = root_id(world, brand, then, number)
-        angry = mood[i] < (0.45 if traits[step, 3, number] < 0.15 else 0.05)
+        angry = mood[i] < (0.45 if complains < COMPLAINING_ROOTS else 0.05)
         repost = bool(only[i])
         parents.append((Thread(root_id=root, parent_id=root, repost=repost), bool(angry and not repost)))
     return parents
