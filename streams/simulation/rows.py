@@ -66,10 +66,6 @@ class World:
         """Position of a brand."""
         return next(i for i, brand in enumerate(self.brands) if brand.name == name)
 
-    def of(self, kind: type[Effect]) -> list[Effect]:
-        """Effects of one kind, in order."""
-        return [effect for effect in self.effects if isinstance(effect, kind)]
-
 
 class Draw(NamedTuple):
     """Contacts of one hour, or the complaints that a surge adds to it."""
@@ -102,7 +98,7 @@ def hour_rates(world: World, start_s: float) -> tuple[Floats, Floats]:
 def lift_of(world: World, brand: str, at_s: Floats) -> Floats:
     """Factor on all contacts of a brand at some times."""
     factor = np.ones_like(at_s)
-    for lift in world.of(Lift):
+    for lift in world.effects:
         if isinstance(lift, Lift) and lift.brand in ("*", brand):
             factor = factor * value_at(lift.factor, at_s)
     return factor
@@ -110,7 +106,7 @@ def lift_of(world: World, brand: str, at_s: Floats) -> Floats:
 
 def _lift_peaks(world: World, start_s: float) -> Floats:
     peaks = np.ones(len(world.brands))
-    for lift in world.of(Lift):
+    for lift in world.effects:
         if isinstance(lift, Lift):
             peak = peak_between(lift.factor, start_s, start_s + HOUR_S)
             peaks *= [peak if lift.brand in ("*", brand.name) else 1.0 for brand in world.brands]
@@ -192,7 +188,7 @@ def draw_topics(
     for index, name in enumerate(CHANNELS):
         here = ~complaint & (channel == index)
         topics[here] = _choose(talk, list(NEUTRAL_WEIGHTS[name]), u[here])
-    for shift in world.of(Shift):
+    for shift in world.effects:
         if isinstance(shift, Shift) and shift.brand == brand.name:
             turned = (complaint == shift.complaint) & (rng.random(len(mine)) < value_at(shift.share, at_s))
             topics[turned] = shift.topic

@@ -10,18 +10,17 @@ from typing import NamedTuple
 
 from schemas.fields import CHANNELS
 from streams.simulation import complaints_en, complaints_zh
-from streams.simulation.small_talk import (
+from streams.simulation.manners import (
     AGENT,
     CLOSINGS,
     DETAILS,
     FEELINGS,
     MOMENTS,
-    NEUTRAL,
     OPENINGS,
     PERSONAL,
-    REPLIES,
     SUBJECTS,
 )
+from streams.simulation.small_talk import NEUTRAL, REPLIES
 
 COMPLAINTS = (complaints_en.COMPLAINTS, complaints_zh.COMPLAINTS)
 TOPICS: tuple[str, ...] = tuple(complaints_en.COMPLAINTS)
