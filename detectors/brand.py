@@ -178,17 +178,19 @@ class BrandJudge:
             yield incident
 
     def _judge(self, group: Group, bucket: int, totals: dict[str, list[int]]) -> None:
-        touched = {}
+        fleet, touched = self.fleets[group], {}
         for key, (contacts, complaints) in totals.items():
             if (channel_of(key) or "all") != group:
                 continue
-            fleet = self.fleets[group]
-            if key not in fleet and len(fleet) >= self.options.max_slices:
+            name = _within(group, key)
+            if name not in fleet and len(fleet) >= self.options.max_slices:
                 self.dropped_slices += 1
                 continue
+            # A category is a complaint's: what it is judged against are the contacts around it.
             exposure = totals[_without_category(key)][0] if "category=" in key else contacts
-            touched[key] = SliceCount(complaints, exposure, self._late.pop(key, 0))
-        for key, verdict in self.fleets[group].update(float(bucket), touched):
+            touched[name] = SliceCount(complaints, exposure, self._late.pop(key, 0))
+        for name, verdict in fleet.update(float(bucket), touched):
+            key = _outside(group, name)
             if verdict.alarm:
                 self.active[key] = self._signal(key, verdict)
             else:
@@ -257,6 +259,12 @@ class BrandJudge:
             if ratio != 1.0:
                 self.fleets[group].rescale(ratio)
 
+    def settle(self) -> None:
+        """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
+        self.engine, self.active, self.ended = IncidentEngine(self.brand), {}, []
+        self._offsets.clear()
+        self.dirty_hours.update(self.buckets.hours())
+
     def core_state(self) -> dict[str, Any]:
         """All state but the buckets, as JSON types."""
         return {
@@ -312,9 +320,26 @@ class BrandJudge:
             for key, (_, complaints) in self.buckets.slices(bucket).items():
                 sums[key] = sums.get(key, 0) + complaints
         for group in GROUPS:
-            for key in self.fleets[group]:
-                expected = self.fleets[group].expected(key) * max(WATCH_S, bucket_s) / bucket_s
+            for name in self.fleets[group].keys():  # noqa: SIM118 - a fleet is no mapping
+                key = _outside(group, name)
+                expected = self.fleets[group].expected(name) * max(WATCH_S, bucket_s) / bucket_s
                 yield key, float(sums.get(key, 0)), expected
+
+    @property
+    def warm(self) -> bool:
+        """Whether the brand as a whole has been watched for long enough to be judged."""
+        return self.fleets["all"].warm
+
+
+def _within(group: Group, key: str) -> str:
+    """Name of a slice in its group's fleet, whose root is the group itself."""
+    return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
+
+
+def _outside(group: Group, name: str) -> str:
+    if group == "all":
+        return name
+    return SEPARATOR.join(part for part in (f"channel={group}", name) if part)
 
 
 def _plain(value: float) -> float | None:

@@ -63,6 +63,7 @@ class Incident:
     sent_s: float = 0.0
     sent_ratio: float = 0.0
     resolved_s: float | None = None
+    backfill: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -108,7 +109,7 @@ def explaining(signals: Sequence[Signal]) -> Signal:
     'region=north'
     """
     most = max(signal.excess for signal in signals)
-    enough = [signal for signal in signals if signal.excess >= EXPLAINS * most]
+    enough = [signal for signal in signals if signal.excess >= min(EXPLAINS * most, most)]
     return min(enough, key=lambda signal: (signal.expected, -len(signal.slice_key), signal.slice_key))
 
 

@@ -15,7 +15,7 @@ from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Forgotten, JudgeOptions, Published, Step
 from detectors.clock import Clocks
 from detectors.incident import Incident
-from detectors.wording import CONTEXT_S, alert_of
+from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of
 from schemas.alerts import Alert, Source
 from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
 from schemas.inputs import Context
@@ -102,6 +102,10 @@ class PartitionJudge:
     def _output(self, brand: BrandJudge, step: Step) -> Output:
         if not isinstance(step, Incident):
             return step
+        if step.status == "firing":
+            # Decided once: an incident that was told live does not become history by lasting long.
+            old = self.at_s - step.signal.onset_s > BACKFILL_S
+            step.backfill = old and not self.options.page_backfill
         source = Source(
             topic=self.options.topic,
             partition=self.partition,
@@ -133,6 +137,16 @@ class PartitionJudge:
     def _is_over(self, context: Context) -> bool:
         last = context.ends_at or context.starts_at
         return self.clocks.all_s - last.timestamp() > 2 * CONTEXT_S
+
+    def baseline(self) -> None:
+        """Keep what was learned and drop what belongs to the log it was learned from.
+
+        What is left is the state of a judge that knows the brands' rhythm and has not read any log yet: the
+        hand-over from a backfill to workers.
+        """
+        self.clocks, self.ledgers, self._origins = Clocks(self.options.lateness_s), {}, {}
+        for brand in self.brands.values():
+            brand.settle()
 
     def state(self) -> State:
         """What a checkpoint holds: written parts are those that changed since the last call."""

@@ -80,7 +80,6 @@ def alert_of(
     """
     signal, options = incident.signal, judge.options
     summary = mask(sentence(judge.brand, incident))
-    old = emitted_s - signal.onset_s > BACKFILL_S and not options.page_backfill
     return Alert(
         incident_id=incident.incident_id,
         sequence=incident.sequence,
@@ -119,7 +118,7 @@ def alert_of(
         runbook_url=f"{options.public_url}/incidents/{incident.incident_id}",
         model_version=judge.model,
         source=source,
-        backfill=old,
+        backfill=incident.backfill,
         dry_run=options.dry_run,
     )
 

@@ -45,7 +45,7 @@ class Outlet:
     async def start(self) -> None:
         """Connect; raises `NoBroker`."""
         await kafka.started(self.producer, self.settings)
-        self._partitions = len(await self.producer.partitions_for(BRAND_LOG))
+        self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
 
     async def stop(self) -> None:
         """Flush and close."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -16,6 +17,9 @@ from schemas.topics import INCIDENTS
 from streams import kafka
 
 log = logging.getLogger(__name__)
+
+# Changes kept of each incident: at one update in five minutes, more than an hour and a half.
+HISTORY = 20
 
 
 class IncidentBoard(Service):
@@ -39,12 +43,13 @@ class IncidentBoard(Service):
         self.settings = settings
         self.caught_up = asyncio.Event()
         self._known: dict[str, Alert] = {}
+        self._changes: dict[str, deque[Alert]] = {}
 
     async def on_start(self) -> None:
         """Connect and find where the topic ends now; raises `NoBroker`."""
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
         await kafka.started(self._consumer, self.settings)
-        numbers = await kafka.partitions(self._consumer, INCIDENTS)
+        numbers = await kafka.partitions(self.settings, INCIDENTS)
         self._wheres = [TopicPartition(INCIDENTS, number) for number in numbers]
 
     async def on_stop(self) -> None:
@@ -69,7 +74,9 @@ class IncidentBoard(Service):
     def take(self, key: bytes, value: bytes | None) -> None:
         """Take in one record of the topic."""
         if value is None:
-            self._known.pop(key.decode("utf-8", "replace"), None)
+            incident_id = key.decode("utf-8", "replace")
+            self._known.pop(incident_id, None)
+            self._changes.pop(incident_id, None)
             return
         try:
             alert = Alert.model_validate_json(value)
@@ -79,6 +86,9 @@ class IncidentBoard(Service):
         known = self._known.get(alert.incident_id)
         if known is None or alert.sequence >= known.sequence:
             self._known[alert.incident_id] = alert
+            changes = self._changes.setdefault(alert.incident_id, deque(maxlen=HISTORY))
+            if known is None or alert.sequence > known.sequence:
+                changes.append(alert)
 
     def incidents(self) -> list[Alert]:
         """All known incidents: open ones first, the gravest and youngest first among them."""
@@ -86,6 +96,14 @@ class IncidentBoard(Service):
             self._known.values(),
             key=lambda one: (one.status == "resolved", -TIER_RANK[one.tier], -one.emitted_at.timestamp()),
         )
+
+    def find(self, incident_id: str) -> Alert | None:
+        """Present state of one incident."""
+        return self._known.get(incident_id)
+
+    def history(self, incident_id: str) -> list[Alert]:
+        """Changes of an incident that this worker saw and the topic still held, the oldest first."""
+        return list(self._changes.get(incident_id, ()))
 
     def known(self) -> list[Alert] | None:
         """The same, or None until the topic was read to its end: yesterday's state must not page."""

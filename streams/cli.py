@@ -13,15 +13,16 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from schemas.contract import documents
 from schemas.fields import CHANNELS, Channel
 from schemas.settings import SECRETS, Settings
 from streams import backfilling, dead_letter_desk, demo, kafka, producing, replaying, topics, worker
 from streams.embedded import EmbeddedBrokerError
-from streams.files import BadInput
+from streams.files import BadInput, Feed
 from streams.http import PortInUse
 from streams.logs import set_up
 from streams.simulation.scenarios import SCENARIOS
-from streams.topics_file import TopicsError
+from streams.topics_file import TopicsError, load
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,7 +56,9 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"OUTCRY_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}" if one["loc"] else one["msg"]
+            f"OUTCRY_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+            if one["loc"]
+            else one["msg"]
             for one in error.errors(include_url=False, include_input=False)
         ]
         fail("bad configuration: " + "; ".join(wrong))
@@ -78,6 +81,17 @@ def channel_name(name: str | None) -> Channel | None:
     if name is not None:
         fail(f"--channel is one of {', '.join(CHANNELS)}, not {name!r}")
     return None
+
+
+def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
+    """Files as the commands name them."""
+    return Feed(files, mapping(maps), channel_name(channel))
+
+
+async def create_topics(configured: Settings) -> topics.Report:
+    """Make the topics of the configured file on the configured Kafka."""
+    reach = kafka.security(configured)
+    return await topics.create(reach.pop("bootstrap_servers"), load(configured.topics_file), security=reach)
 
 
 def perform(work: Coroutine[Any, Any, Any]) -> Any:
@@ -114,12 +128,14 @@ def replay(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
-    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")
+    ] = None,
 ) -> None:
     """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
     set_up("WARNING")
     try:
-        replaying.run(settings(), files, mapping(maps), channel_name(channel), out_dir, out)
+        replaying.run(settings(), feed_of(files, maps, channel), out_dir, out)
     except BadInput as error:
         fail(str(error))
 
@@ -129,15 +145,17 @@ def backfill(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
-    to_broker: Annotated[bool, typer.Option("--to-broker", help="Hand the baselines to the workers of OUTCRY_BROKER.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="In place of the baselines that are there.")] = False,
+    to_broker: Annotated[
+        bool, typer.Option("--to-broker", help="Hand the baselines to the workers of OUTCRY_BROKER.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="In place of the baselines that are there.")
+    ] = False,
 ) -> None:
     """Build baselines from history, list what would have alarmed, propose a dial; never pages."""
     set_up("WARNING")
     perform(
-        backfilling.run(
-            settings(), files, mapping(maps), channel_name(channel), out, to_broker=to_broker, replace=replace
-        )
+        backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
     )
 
 
@@ -146,23 +164,25 @@ def produce(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
-    speed: Annotated[float | None, typer.Option(min=0.001, help="Times real time; as fast as it goes unless given.")] = None,
-    until: Annotated[str | None, typer.Option(help="`now` shifts times so that the last event is now.")] = None,
+    speed: Annotated[
+        float | None, typer.Option(min=0.001, help="Times real time; as fast as it goes unless given.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="`now` shifts times so that the last event is now.")
+    ] = None,
 ) -> None:
     """Publish a file's events to the Kafka named by OUTCRY_BROKER."""
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
-    perform(
-        producing.run(
-            settings(), files, mapping(maps), channel_name(channel), speed, out, until_now=until == "now"
-        )
-    )
+    perform(producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now"))
 
 
 @app.command()
 def simulate(
     scenario: Annotated[str | None, typer.Argument(help="Without one, lists them.")] = None,
-    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder for events.jsonl and truth.json.")] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder for events.jsonl and truth.json.")
+    ] = None,
     seed: int = 0,
     size: Annotated[float, typer.Option(min=0.0, help="Of the crisis; 1 is full.")] = 1.0,
 ) -> None:
@@ -194,7 +214,7 @@ def config() -> None:
 def topics_create() -> None:
     """Make the topics that are missing; say what differs in the others."""
     configured = settings()
-    report = perform(topics.create_for(configured))
+    report = perform(create_topics(configured))
     for name in report.created:
         out.print(f"created {name}")
     for sentence in (*report.differs, *report.notes):
@@ -215,7 +235,9 @@ def letters_list(
 @letters_app.command("redrive")
 def letters_redrive(
     reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
-    offset: Annotated[str | None, typer.Option(help="Only the one that came from topic/partition/offset.")] = None,
+    offset: Annotated[
+        str | None, typer.Option(help="Only the one that came from topic/partition/offset.")
+    ] = None,
     value_file: Annotated[Path | None, typer.Option(help="Mended value for that one.")] = None,
 ) -> None:
     """Send dead letters back to the topics they came from."""
@@ -223,16 +245,17 @@ def letters_redrive(
         fail("--value-file mends one letter: name it with --offset topic/partition/offset")
     if value_file is not None and not value_file.is_file():
         fail(f"{value_file}: no such file")
-    perform(dead_letter_desk.redrive(settings(), reason, offset, value_file, out))
+    mended = value_file.read_bytes().strip() if value_file else None
+    perform(dead_letter_desk.redrive(settings(), reason, offset, mended, out))
 
 
 @schema_app.command("export")
 def schema_export(
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for JSON Schema and AsyncAPI.")] = Path("deploy/contract"),
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for JSON Schema and AsyncAPI.")] = Path(
+        "deploy/contract"
+    ),
 ) -> None:
     """Write JSON Schema for every topic's value and an AsyncAPI document."""
-    from schemas.contract import documents
-
     out_dir.mkdir(parents=True, exist_ok=True)
     for name, text in documents().items():
         (out_dir / name).write_text(text, encoding="utf-8")

@@ -27,6 +27,8 @@ FILLERS: dict[Channel, dict[str, Any]] = {
     "chat": {},
     "email": {},
 }
+# Fields that tell when something happened, the first of them that is there.
+TIMES = ("occurred_at", "at", "starts_at", "labelled_at")
 NUMBERS = {"followers": int, "rating": int, "duration_s": float}
 OWN_ID: dict[Channel, str | None] = {"social": "post_id", "chat": "session_id", "call": None, "email": None}
 
@@ -46,29 +48,30 @@ class Line(NamedTuple):
     at_s: float | None
 
 
-def read_lines(
-    paths: Sequence[Path], mapping: Mapping[str, str] | None = None, channel: Channel | None = None
-) -> Iterator[Line]:
-    """Read all lines of some files; several files are merged by time.
+class Feed(NamedTuple):
+    """Files to be read as one stream.
 
-    Parameters
-    ----------
-    paths
-        JSON Lines (`.jsonl`) or, with a mapping, CSV; either may be gzip-compressed.
-    mapping
-        Column to field, for CSV.
-    channel
-        Channel of a CSV's rows, or of JSON lines that name none.
+    `paths` are JSON Lines, or CSV with a `mapping` of columns to fields; either may be gzip-compressed. `channel`
+    is that of a CSV's rows, or of JSON lines that name none.
+    """
+
+    paths: Sequence[Path]
+    mapping: Mapping[str, str] = {}
+    channel: Channel | None = None
+
+
+def read_lines(feed: Feed) -> Iterator[Line]:
+    """Read all lines of some files; several files are merged by time.
 
     Raises
     ------
     BadInput
         For a missing file, a row that cannot be read, or a mapped column that is not there.
     """
-    for path in paths:
+    for path in feed.paths:
         if not path.is_file():
             raise BadInput(f"{path}: no such file")
-    readers = [_read(path, mapping or {}, channel) for path in paths]
+    readers = [_read(path, feed.mapping, feed.channel) for path in feed.paths]
     if len(readers) == 1:
         return readers[0]
     return heapq.merge(*readers, key=lambda line: line.at_s or 0.0)
@@ -99,14 +102,28 @@ def _json(path: Path, stream: Iterable[str], channel: Channel | None) -> Iterato
             raise BadInput(f"{path}:{number}: not JSON: {error.msg}") from None
         if not isinstance(row, dict):
             raise BadInput(f"{path}:{number}: a line is a JSON object")
-        topic = row.pop("topic", None) or TOPIC_OF.get(row.get("channel", channel))
-        if topic not in EVENTS and topic not in OTHER_TOPICS:
+        line = line_of(row, channel)
+        if line is None:
             raise BadInput(
                 f"{path}:{number}: names no channel ({', '.join(CHANNELS)}) and no topic; give --channel or add one"
             )
-        moment = row.get("occurred_at") or row.get("at") or row.get("starts_at") or row.get("labelled_at")
-        key = _key(topic, row)
-        yield Line(topic, key, orjson.dumps(row), _seconds(moment))
+        yield line
+
+
+def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
+    """Write a message that names its channel or its topic as a record to be; None if it names neither.
+
+    Examples
+    --------
+    >>> line_of({"channel": "call", "event_id": "7", "occurred_at": "1970-01-01T00:00:10Z"}).topic
+    'outcry.call.v1'
+    """
+    fields = {name: value for name, value in row.items() if name != "topic"}
+    topic = row.get("topic") or TOPIC_OF.get(fields.get("channel", channel))
+    if topic not in EVENTS and topic not in OTHER_TOPICS:
+        return None
+    moment = next((fields[name] for name in TIMES if name in fields), None)
+    return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment))
 
 
 def _key(topic: str, row: Mapping[str, Any]) -> bytes:

@@ -76,11 +76,11 @@ class IngestService(Service):
         self._dead = DeadLetterBox(self._producer, self.metrics)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.group)
         await kafka.started(self._consumer, self.settings)
-        self._sources = {topic: len(await self._producer.partitions_for(topic)) for topic in EVENTS}
+        self._sources = {topic: len(await kafka.partitions(self.settings, topic)) for topic in EVENTS}
         self._options = IntakeOptions(
             bucket_s=self.settings.bucket_s,
             max_late_s=self.settings.max_late_s,
-            log_partitions=len(await self._producer.partitions_for(BRAND_LOG)),
+            log_partitions=len(await kafka.partitions(self.settings, BRAND_LOG)),
             pseudonym_key=self.settings.key(),
             watched_attributes=self.settings.watched_attributes,
         )
@@ -92,7 +92,8 @@ class IngestService(Service):
         return f"{self.settings.group}-ingest"
 
     async def on_stop(self) -> None:
-        """Leave the group (which flushes and commits what is counted), then close."""
+        """Flush and commit what is counted, leave the group, close."""
+        await self.revoke(set(self.intakes))
         await self._consumer.stop()
         await self._producer.stop()
 
@@ -208,7 +209,7 @@ class IngestService(Service):
     async def _committed(self, wheres: set[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         """Committed block start and epoch of each partition that has any."""
         admin = AIOKafkaAdminClient(**kafka.security(self.settings))
-        await admin.start()
+        await kafka.started(admin, self.settings)
         try:
             known = await admin.list_consumer_group_offsets(self.group, partitions=list(wheres))
         finally:

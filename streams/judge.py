@@ -26,6 +26,7 @@ from pydantic import ValidationError
 
 from detectors.brand import JudgeOptions
 from detectors.judge import PartitionJudge
+from detectors.slices import pairs_of
 from schemas.alerts import Alert
 from schemas.brandlog import parse_record
 from schemas.settings import Settings
@@ -100,7 +101,8 @@ class JudgeService(Service):
         self._consumer.subscribe([BRAND_LOG], listener=_Rebalance(self))
 
     async def on_stop(self) -> None:
-        """Leave the group (which writes checkpoints), then close."""
+        """Write checkpoints, leave the group, close."""
+        await self.revoke(set(self.seats))
         await self._consumer.stop()
         await self._producer.stop()
 
@@ -130,7 +132,6 @@ class JudgeService(Service):
             except ValidationError:
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
                 seat.judge.offset = record.offset
-                self.metrics.dead_letters.labels("internal", "invalid").inc()
                 continue
             outputs = seat.judge.step(parsed, record.offset)
             for output in outputs:
@@ -210,8 +211,17 @@ class JudgeService(Service):
         """Observed and expected complaints of the watched slices of all brands judged here."""
         for seat in self.seats.values():
             for name, brand in seat.judge.brands.items():
-                for dimension, value, observed, expected in brand.watched():
+                for key, observed, expected in brand.watched():
+                    pairs = pairs_of(key)
+                    dimension = "+".join(dimension for dimension, _ in pairs) or "brand"
+                    value = "+".join(value for _, value in pairs) or name
                     yield SliceRow(name, dimension, value, observed, expected)
+
+    def clock_s(self) -> float | None:
+        """Event time up to which all that is judged here has been judged, Unix seconds."""
+        clocks = [seat.judge.clocks.all_s for seat in self.seats.values() if seat.judge.brands]
+        reached = [clock_s for clock_s in clocks if clock_s > float("-inf")]
+        return min(reached) if reached else None
 
 
 class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]

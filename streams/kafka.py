@@ -7,6 +7,7 @@ import ssl
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 
 from schemas.settings import Settings
@@ -72,24 +73,31 @@ def consumer(settings: Settings, *topics: str, group: str | None = None, **optio
     )
 
 
-async def started(client: AIOKafkaProducer | AIOKafkaConsumer, settings: Settings) -> None:
+async def started(
+    client: AIOKafkaProducer | AIOKafkaConsumer | AIOKafkaAdminClient, settings: Settings
+) -> None:
     """Start a client; raises `NoBroker` in one sentence when nobody is there."""
     try:
         await asyncio.wait_for(client.start(), timeout=30)
     except (KafkaConnectionError, TimeoutError):
-        await client.stop()
+        await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
         raise NoBroker(
             f"no Kafka answers at {settings.broker}: start one, or set OUTCRY_BROKER to its host:port"
         ) from None
 
 
-async def partitions(reader: AIOKafkaConsumer, topic: str) -> list[int]:
-    """Partition numbers of a topic that a consumer has not subscribed to; raises `NoTopic`."""
-    await reader.topics()
-    numbers = reader.partitions_for_topic(topic)
-    if not numbers:
-        raise NoTopic(f"there is no topic {topic}: run `outcry topics create`")
-    return sorted(numbers)
+async def partitions(settings: Settings, topic: str) -> list[int]:
+    """Partition numbers of a topic; raises `NoTopic`, `NoBroker`."""
+    admin = AIOKafkaAdminClient(**security(settings))
+    await started(admin, settings)
+    try:
+        # All topics, never by name: a request that names a topic may create it.
+        found = {known["topic"]: known["partitions"] for known in await admin.describe_topics()}
+    finally:
+        await admin.close()
+    if topic not in found:
+        raise NoTopic(f"there is no topic {topic} at {settings.broker}: run `outcry topics create`")
+    return sorted(partition["partition"] for partition in found[topic])
 
 
 async def read_to_end(
@@ -121,5 +129,17 @@ async def read_to_end(
                 for batch in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
                     records += batch
             return records, end
+    finally:
+        await reader.stop()
+
+
+async def end_of(settings: Settings, topic: str, partition: int) -> int:
+    """Offset behind the last record of a partition."""
+    reader, where = consumer(settings), TopicPartition(topic, partition)
+    await started(reader, settings)
+    try:
+        reader.assign([where])
+        end: int = (await reader.end_offsets([where]))[where]
+        return end
     finally:
         await reader.stop()

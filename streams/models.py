@@ -66,7 +66,7 @@ class ModelStore(Service):
         """Read the topic to its end before anybody judges; raises `NoBroker`."""
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
         await kafka.started(self._consumer, self.settings)
-        where = TopicPartition(MODELS, (await kafka.partitions(self._consumer, MODELS))[0])
+        where = TopicPartition(MODELS, (await kafka.partitions(self.settings, MODELS))[0])
         self._consumer.assign([where])
         await self._consumer.seek_to_beginning(where)
         end = (await self._consumer.end_offsets([where]))[where]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -70,6 +70,8 @@ class Replay:
     ) -> None:
         self.judges = [PartitionJudge(number, options) for number in range(partitions)]
         self.tally = Tally()
+        # Called with each record of the log: its partition, the record, its offset.
+        self.taps: list[Callable[[int, LogRecord, int], None]] = []
         self._options, self._texts = options, texts or TextJudge()
         self._intakes = {topic: Intake(topic, 0, channel, intake) for topic, channel in EVENTS.items()}
         self._offsets: Counter[str] = Counter()
@@ -77,12 +79,19 @@ class Replay:
         # Every line is read "now": what lies in the future of this moment is refused, as live records would be.
         self._now_ms = int(time.time() * 1000)
         self._high_s = 0.0
+        self._low_s = float("inf")
+
+    @property
+    def span_s(self) -> float:
+        """Event time from the first event to the last, seconds."""
+        return self._high_s - self._low_s if self._high_s else 0.0
 
     def run(self, lines: Iterable[Line]) -> Iterator[Output]:
         """Judge all lines, in the order given; yields what live work would have published."""
         chunk: dict[str, list[FileRecord]] = {topic: [] for topic in EVENTS}
         waiting = 0
         for line in lines:
+            self._low_s = min(self._low_s, line.at_s or self._low_s)
             if line.topic not in EVENTS:
                 yield from self._tell(line)
                 continue
@@ -124,6 +133,8 @@ class Replay:
 
     def _step(self, number: int, record: LogRecord) -> Iterator[Output]:
         self._log_offsets[number] += 1
+        for tap in self.taps:
+            tap(number, record, self._log_offsets[number])
         yield from self.judges[number].step(record, self._log_offsets[number])
 
     def _tell(self, line: Line) -> Iterator[Output]:

@@ -1,0 +1,66 @@
+"""How a worker fares, read off its own metrics: what the page shows beside the incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from prometheus_client import Gauge
+
+from streams.metrics import Metrics
+
+FEEDS = 40
+
+
+class Feed(NamedTuple):
+    """One channel of one brand: seconds since its newest event, and contacts seen ÷ expected if known."""
+
+    brand: str
+    channel: str
+    age_s: float
+    share: float | None
+
+
+class Vitals(NamedTuple):
+    """What a worker lacks, in words; its feeds, the longest silent first; its detectors; its arrears.
+
+    `warmth` is the share (0 to 1) of the history that each brand's detectors need and have.
+    """
+
+    wrong: tuple[str, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    warmth: tuple[tuple[str, float], ...] = ()
+    lag_records: int = 0
+
+    @property
+    def newest_s(self) -> float | None:
+        """Seconds since anything was heard, or None if nothing was."""
+        return min((feed.age_s for feed in self.feeds), default=None)
+
+
+def vitals(metrics: Metrics, wrong: Sequence[str], now_s: float) -> Vitals:
+    """Read a worker's metrics as of `now_s`, Unix seconds.
+
+    Examples
+    --------
+    >>> metrics = Metrics()
+    >>> metrics.set_last_event("acme", "call", 1000.0)
+    >>> vitals(metrics, [], 1010.0).feeds
+    (Feed(brand='acme', channel='call', age_s=10.0, share=None),)
+    """
+    shares = dict(_values(metrics.channel_contacts_ratio, "brand", "channel"))
+    feeds = [
+        Feed(brand, channel, max(0.0, now_s - at_s), shares.get((brand, channel)))
+        for (brand, channel), at_s in _values(metrics.channel_last_event, "brand", "channel")
+        if at_s > 0
+    ]
+    feeds.sort(key=lambda feed: (-feed.age_s, feed.brand, feed.channel))
+    warmth = sorted((brand, share) for (brand,), share in _values(metrics.detector_warm, "brand"))
+    lag = sum(max(0.0, records) for _, records in _values(metrics.consumer_lag, "topic"))
+    return Vitals(tuple(wrong), tuple(feeds[:FEEDS]), tuple(warmth[:FEEDS]), round(lag))
+
+
+def _values(gauge: Gauge, *labels: str) -> Iterable[tuple[tuple[str, ...], float]]:
+    for family in gauge.collect():
+        for sample in family.samples:
+            yield tuple(sample.labels[label] for label in labels), sample.value
