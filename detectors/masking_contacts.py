@@ -39,9 +39,11 @@ _MAIL_CUE = re.compile(r"e-?mail|mail|邮箱|邮件|郵箱|信箱|write to|reach
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _ACCOUNT = re.compile(
     r"""(?:
-    (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq|v信|vx)|微信号|微信id|(?:支付宝|淘宝|抖音|微博|快手|小红书)(?:账号|帐号|号|id)|用户名|会员名|昵称
+    (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq号?|v信|vx)|微信号|微信id|用户名|会员名|昵称
+       |(?:支付宝|淘宝|抖音|微博|快手|小红书)(?:账号|帐号|号|id)
        |(?<![a-z])(?:user\ ?name|user\ ?id|login|nick\ ?name|(?:wechat|weixin|line|skype|telegram|qq|paypal|venmo|discord
-       |snapchat|instagram|cash\ ?app|zelle|kakao(?:talk)?)\ (?:id|name|account|handle|user(?:name)?))(?![a-z]))
+       |snapchat|instagram|whatsapp|cash\ ?app|zelle|kakao(?:talk)?)[\ ,]{1,2}(?:my\ )?
+       (?:id|name|account|handle|user(?:name)?))(?![a-z]))
        \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}
      |(?:微信|薇信|支付宝|(?<![a-z])(?:wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal|venmo|discord|snapchat
        |instagram|whatsapp|kakao)(?![a-z]))\s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号)?\s?)
@@ -50,7 +52,8 @@ _ACCOUNT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_NAME = re.compile(
-    r"(?:i?phone|ios|ipad|android|windows|version|ver|win|mac|harmony|galaxy|mate|app|v)[\d.]*\w{0,4}\Z|\d{1,4}(?:\.\d+)*\Z",
+    r"(?:i?phone|ios|ipad|android|windows|version|ver|win|mac|harmony|galaxy|mate|app|v)[\d.]*\w{0,4}\Z"
+    r"|\d{1,4}(?:\.\d+)*\Z",
     re.IGNORECASE,
 )
 

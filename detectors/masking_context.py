@@ -42,6 +42,8 @@ _ORDER_GAP = re.compile(
     r"|(?:\s?(?:是|为|is|was|=|:))*\s?\Z",
     re.IGNORECASE,
 )
+# After these an identity number may come some words later; after "ID" or 身份证 only with nothing much between.
+_FIRM_ID = re.compile(r"passport|ssn|social|national|driver|护照|護照", re.IGNORECASE)
 _ID_GAP = re.compile(
     r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|(?:that|which|you|i|we|my"
     r"|the|on|in|have|has|file|with|ending|starts?|begins?|old|new)\s){0,8}\Z",
@@ -64,8 +66,26 @@ def left_of(plain: str, start: int, width: int = WINDOW) -> str:
     return left[cut:]
 
 
+def cue_before(plain: str, start: int) -> Cue:
+    """Name what the words before `start` say a number is: the nearest cue, or the empty string."""
+    left = left_of(plain, start)
+    for cue in reversed(list(_CUES.finditer(left))):
+        if cue.lastgroup == "id" and not _FIRM_ID.match(cue.group()) and not _ID_GAP.match(left, cue.end()):
+            continue
+        if cue.lastgroup != "order":
+            return cue.lastgroup  # type: ignore[return-value]
+        if _ORDER_GAP.match(left, cue.end()):
+            return "order"
+    return ""
+
+
+def is_phone_after(plain: str, end: int) -> bool:
+    """Whether the words after a number say that it is a telephone ("… is my cell")."""
+    return _PHONE_AFTER.match(plain, end) is not None
+
+
 def cue_of(plain: str, start: int, end: int) -> Cue:
-    """Name what the words around `plain[start:end]` say it is: the nearest cue on the left, or on the right.
+    """Name what the words around `plain[start:end]` say it is: the nearest cue on the left, else on the right.
 
     Examples
     --------
@@ -73,12 +93,4 @@ def cue_of(plain: str, start: int, end: int) -> Cue:
     >>> cue_of(text, 27, 37)
     'order'
     """
-    left = left_of(plain, start)
-    for cue in reversed(list(_CUES.finditer(left))):
-        if cue.lastgroup == "id" and not _ID_GAP.match(left, cue.end()):
-            continue
-        if cue.lastgroup != "order":
-            return cue.lastgroup  # type: ignore[return-value]
-        if _ORDER_GAP.match(left, cue.end()):
-            return "order"
-    return "phone" if _PHONE_AFTER.match(plain, end) else ""
+    return cue_before(plain, start) or ("phone" if is_phone_after(plain, end) else "")

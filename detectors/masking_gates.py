@@ -103,9 +103,9 @@ def _account(facts: Facts) -> bool:
     text = facts.text
     if not _ACCOUNTS.isdisjoint(facts.words) or (facts.digits >= 4 and _IBAN.search(text)):
         return True
-    return (facts.digits > 0 or len(facts.words) > 0) and (
-        "信" in text or "支付宝" in text or "号" in text or "名" in text or "昵称" in text
-    )
+    if not facts.digits and not facts.words:
+        return False
+    return "信" in text or "加" in text or "支付宝" in text or "号" in text or "名" in text or "昵称" in text
 
 
 def _number(facts: Facts) -> bool:
@@ -132,14 +132,9 @@ def _cued_id(facts: Facts) -> bool:
 
 def _door(facts: Facts) -> bool:
     t = facts.text
-    return (
-        "号" in t
-        or "栋" in t
-        or "弄" in t
-        or "單元" in t
-        or "单元" in t
-        or any([c in t for c in "座幢棟號楼樓-"])
-    )
+    if "号" in t or "栋" in t or "弄" in t or "单元" in t or "座" in t or "幢" in t:
+        return True
+    return "號" in t or "棟" in t or "單元" in t or (facts.digits > 0 and "-" in t)
 
 
 def _street(facts: Facts) -> bool:

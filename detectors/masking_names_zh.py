@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from detectors.masking_numbers import Span
 
 _SINGLE = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
-    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞"
-    "颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻"
-    "祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾"
-    "隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区"
-    "郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰"
-    "張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧鍾譚陸範賈韋鄒龍賀顧龔萬錢嚴湯齊喬龐顏聶魯歐關蘭寧紀畢單蓋羅"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
+    "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢"
+    "安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路"
+    "游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全"
+    "佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封官谈匡鞠惠荆乐冀郁胥南班储原栗燕楚"
+    "鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁"
+    "芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧鍾譚陸範賈韋鄒龍賀顧龔萬錢嚴"
+    "湯齊喬龐顏聶魯歐關蘭寧紀畢單蓋羅"
 )
 _DOUBLE = "欧阳|太史|端木|上官|司马|东方|独孤|南宫|夏侯|诸葛|尉迟|皇甫|澹台|公孙|慕容|令狐|司徒|司空|轩辕|长孙|宇文|歐陽|司馬|諸葛"
 # Surnames that are ordinary words too ("我叫车" is a taxi called): they need an end after the name, or a cue before.
-_WORDLIKE = frozenset("车单时都和来门位国平计相初原全应成向连满云支普海花区官明安何管关经于任查申蒙")
+_WORDLIKE = frozenset("车单时都和来门位国平计相初原全应成向连满云支普海花区官明管经查申")
 _HAN = "[\u4e00-\u9fff]"
 # The first character of a given name is hardly ever one of these; the second is none of the longer list, unless it
 # ends the phrase: people are called 来福 and 前进.
@@ -58,24 +59,34 @@ _SELF = (
     ("店长", re.compile(rf"店长{_BEFORE_END}")),
     ("主管", re.compile(rf"主管{_BEFORE_END}")),
 )
-# Every cue of the patterns in a form that is quick to test; more than they find.
-_MAY_NAME = (
-    ("叫", re.compile("叫(?<=[我名字人主他她]叫)")),
-    ("名", re.compile("名(?<=[姓真本署户]名)|名字")),
-    (
-        "人",
-        re.compile("人(?<=(?:联系|收件|收货|寄件|签收|聯繫|投诉|当事|申请|持卡|乘机|举报)人)|人(?<=本人)"),
-    ),
-    ("主", re.compile("主(?<=[户业机车]主)[是叫:：]|主管")),
-    ("是", re.compile("是(?<=[我里]是)")),
-    ("姓", re.compile("姓(?<=[我贵人鄙]姓)")),
+_AFTER_NAME = re.compile(
+    r"(?![\u4e00-\u9fff])|电话|手机|联系|身份|地址|住|号码|先生|女士|小姐|签收|收件|在家|不在"
 )
-_MAY_WORDS = ("称呼", "客服", "经理", "店长")
 _FAMILY = re.compile(rf"姓(?<=[我贵人鄙]姓)[是:]?\s?(?P<name>{_SURNAME})")
 _TITLES = ("先生", "女士", "小姐", "太太", "老师", "师傅")
-_BEFORE_TITLE = re.compile(
-    rf"(?:(?P<cue>[是叫姓找给向跟与由位民户主人服理]\s?)|(?<![\u4e00-\u9fff]))(?P<name>(?P<family>{_SURNAME}){_FIRST}{{0,2}})\Z"
+# What the patterns begin with, for a quick test of a text in its first form: more than they find.
+_STARTS = rf"\s{{0,2}}[{_SINGLE}{_DOUBLE.replace('|', '')}小阿老A-Z]"
+_LINK = r"[是为叫我:：\s]{0,2}"
+_MAY_NAME = (
+    ("叫", re.compile(rf"叫(?<=[我名字人主他她]叫)[做作]?{_STARTS}")),
+    ("名", re.compile(rf"名(?:字[是为叫:：]|(?<=[姓真本署户]名){_LINK}){_STARTS}")),
+    ("人", re.compile(rf"人(?<=(?:[系件货收繫诉事请卡机报]|本)人){_LINK}{_STARTS}")),
+    ("主", re.compile(rf"主(?<=[户业机车]主)[是叫:：]{_STARTS}")),
+    ("呼", re.compile(rf"呼(?<=称呼){_LINK}{_STARTS}")),
+    ("是", re.compile(rf"是(?<=[我里]是){_STARTS}")),
+    ("姓", re.compile(rf"姓(?<=[我贵人鄙]姓){_LINK}{_STARTS}")),
+    *((word, re.compile(word + _STARTS)) for word in ("客服", "经理", "店长", "主管")),
+    *(
+        (
+            t,
+            re.compile(
+                "|".join(rf"{t}(?<=[{_SINGLE}{_DOUBLE.replace('|', '')}]{'.' * n}{t})" for n in range(4))
+            ),
+        )
+        for t in _TITLES
+    ),
 )
+_BEFORE_TITLE = re.compile(rf"(?P<cue>.?)(?P<name>(?P<family>{_SURNAME}){_FIRST}{{0,2}})\Z", re.DOTALL)
 
 
 def may_name_chinese(text: str) -> bool:
@@ -83,7 +94,7 @@ def may_name_chinese(text: str) -> bool:
     for mark, pattern in _MAY_NAME:
         if mark in text and pattern.search(text):
             return True
-    return any([word in text for word in _MAY_WORDS + _TITLES])
+    return False
 
 
 def find_chinese_names(plain: str) -> Iterator[Span]:
@@ -105,18 +116,80 @@ def _span(found: re.Match[str]) -> Span:
     return Span(found.start("name"), found.end("name"), "name")
 
 
+_WORDS = frozenset(
+    [
+        "安全",
+        "白金",
+        "黄金",
+        "高级",
+        "高铁",
+        "高中",
+        "任何",
+        "蒙牛",
+        "安徽",
+        "金牌",
+        "金卡",
+        "平安",
+        "方便",
+        "全部",
+        "成都",
+        "江苏",
+    ]
+    + [
+        "江西",
+        "云南",
+        "海南",
+        "温州",
+        "华为",
+        "马上",
+        "于是",
+        "应该",
+        "向来",
+        "严重",
+        "强烈",
+        "万达",
+        "万科",
+        "单身",
+        "单位",
+        "连续",
+    ]
+    + [
+        "时候",
+        "时间",
+        "国内",
+        "国外",
+        "原来",
+        "全程",
+        "全款",
+        "满意",
+        "普通",
+        "支持",
+        "明天",
+        "明年",
+        "关于",
+        "经常",
+        "计划",
+        "平时",
+    ]
+)
+
+
 def _self(found: re.Match[str], mark: str) -> bool:
-    """Whether a name that begins like a word is long enough to be one: "我是于超然", not "本人于今年"."""
-    return found["name"][0] not in _WORDLIKE or (mark == "是" and len(found["name"]) > 2)
+    """Whether a name that begins like a word is one: "我是成超然" and "本人于波", not "我是安全" or "本人于今年"."""
+    name = found["name"]
+    if mark == "本人" and (name[0] in "经向和都查申从应" or re.match("于[今昨前上下去本当某]", name)):
+        return False
+    return name not in _WORDS
 
 
 def _sure(found: re.Match[str], plain: str) -> bool:
     """Whether a name that begins like a word, or follows its cue without a verb or colon, ends a phrase."""
     tied = found.groupdict().get("link") != ""
+    if not tied and found["name"][0] in "和与及":
+        return False
     if tied and found["name"][0] not in _WORDLIKE:
         return True
-    after = plain[found.end() : found.end() + 1]
-    return not "\u4e00" <= after <= "\u9fff"
+    return _AFTER_NAME.match(plain, found.end()) is not None
 
 
 def _titled(plain: str, title: str) -> Iterator[Span]:
@@ -132,4 +205,6 @@ def _fits(found: re.Match[str], title: str) -> bool:
     """Whether what stands before a title is a name: "任课老师" and "和女士" are none."""
     if title in ("老师", "师傅") and found["name"] != found["family"]:
         return False
-    return found["family"] not in _WORDLIKE or (found["cue"] or "").strip() in tuple("是叫姓找")
+    if title in ("老师", "师傅") and found["family"] in "任班段修管":  # 班主任老师, 值班老师, 维修师傅
+        return False
+    return found["family"] not in _WORDLIKE or found["cue"] in tuple("是叫姓找")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import phonenumbers
 
 from detectors import masking_checksums as checksums
-from detectors.masking_context import Cue, cue_of
+from detectors.masking_context import Cue, cue_before, is_phone_after
 
 
 class Span(NamedTuple):
@@ -71,41 +71,55 @@ def _scan(plain: str, groups: list[tuple[int, int]]) -> Iterator[Span]:
     texts = ["".join(c for c in plain[a:b] if c.isdigit()) for a, b in groups]
     i = 0
     while i < len(groups):
-        for j in range(min(len(groups), i + _MAX_GROUPS), i, -1):
-            span = _judge_window(plain, groups, texts, i, j)
-            if span:
-                yield span
-                i = j
-                break
+        span = _longest(plain, groups, texts, i)
+        if span:
+            yield span
+            i = next((j for j in range(i + 1, len(groups)) if groups[j][0] >= span.end), len(groups))
         else:
             i += 1
 
 
-def _judge_window(plain: str, groups: list[tuple[int, int]], texts: list[str], i: int, j: int) -> Span | None:
-    digits = "".join(texts[i:j])
-    if not MIN_DIGITS <= len(digits) <= MAX_DIGITS:
+def _longest(plain: str, groups: list[tuple[int, int]], texts: list[str], i: int) -> Span | None:
+    """Return the longest number that begins with group `i`."""
+    ends, count = [], 0
+    for j in range(i + 1, min(len(groups), i + _MAX_GROUPS) + 1):
+        count += len(texts[j - 1])
+        if MIN_DIGITS <= count <= MAX_DIGITS:
+            ends.append(j)
+    if not ends:
         return None
-    start, end = groups[i][0], groups[j - 1][1]
+    cue = cue_before(plain, groups[i][0])  # the dear part, so once for all windows
+    for j in reversed(ends):
+        span = _judge_window(plain, groups[i:j], texts[i:j], cue, (i > 0, j < len(groups)))
+        if span:
+            return span
+    return None
+
+
+def _judge_window(
+    plain: str, groups: list[tuple[int, int]], texts: list[str], cue: Cue, more: tuple[bool, bool]
+) -> Span | None:
+    """Judge the digits of these groups as one number; `more` says whether digits go on at either side."""
+    digits = "".join(texts)
+    start, end = groups[0][0], groups[-1][1]
     before, after = plain[start - 1 : start], plain[end : end + 1]
     if after in ("X", "x") and len(digits) == 17 and not _LETTER.match(plain, end + 1):
         digits, end, after = digits + after, end + 1, plain[end + 1 : end + 2]
     number = Number(
         digits,
-        tuple(map(len, texts[i:j])),
-        "".join(plain[a[1] : b[0]] for a, b in zip(groups[i : j - 1], groups[i + 1 : j], strict=True)),
-        cue_of(plain, start, end),
+        tuple(map(len, texts)),
+        "".join([plain[a[1] : b[0]] for a, b in pairwise(groups)]),
+        cue or ("phone" if is_phone_after(plain, end) else ""),
         plus=before == "+" or plain[max(0, start - 2) : start] == "+(",
         paren=before == "(",
-        glued=(i > 0 and before != " ") or (j < len(groups) and after != " "),
+        glued=(more[0] and before != " ") or (more[1] and after != " "),
     )
     if not _stands_alone(before, after, number):
         return None
     kind = kind_of(number)
-    if not kind:
-        return None
-    while start and plain[start - 1] in "+(":
+    while kind and start and plain[start - 1] in "+(":
         start -= 1
-    return Span(start, end, kind)
+    return Span(start, end, kind) if kind else None
 
 
 def _stands_alone(before: str, after: str, number: Number) -> bool:
@@ -115,9 +129,10 @@ def _stands_alone(before: str, after: str, number: Number) -> bool:
     touched = (
         (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()) or before == "_"
     )
-    if before.isascii() and before.isupper() and number.cue in ("", "order"):
+    weak = number.cue in ("", "order", "id")  # an identity number with letters is another finder's
+    if before.isascii() and before.isupper() and weak:
         return False
-    return not touched or number.cue not in ("", "order") or _is_mobile_cn(number) or len(number.digits) == 18
+    return not touched or not weak or _is_mobile_cn(number) or len(number.digits) == 18
 
 
 def kind_of(number: Number) -> str:

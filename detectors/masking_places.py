@@ -18,7 +18,7 @@ _ESTATE = r"(?:小区|花园|花苑|大厦|公寓|苑|城|广场|家园|山庄|�
 # Streets and their numbers; the name before is found by walking to the left.
 _DOOR_ZH = re.compile(
     rf"(?:大道|大街|路|街|道|巷|弄|胡同|里|村|段)\s?(?:{_N}\s?[弄巷]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
-    r"(?!线|線|口|门|機|机|店|公交|地铁|出口|台风|码|院线|文件)"
+    r"(?!线|線|口|门(?!口|前|外)|機|机|店|公交|地铁|出口|台风|码|院线|文件)"
     rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}(?:\s?[0-9]{{3,5}}(?![0-9元块年月日]))?"
 )
 _UNIT_ZH = re.compile(
@@ -43,7 +43,7 @@ _TAIL = (
 _STREET_EN = re.compile(
     r"[0-9](?<![A-Za-z0-9.,$€£#][0-9])[0-9]{0,4}(?:-[0-9]{1,5})?[A-Za-z]?,?\s"
     r"(?P<name>(?:[NSEW]\.?\s|(?i:north|south|east|west)\s)?(?:[A-Za-z0-9'\-]{1,24}\.?\s){1,4}?)"
-    rf"(?P<suffix>(?i:{_SUFFIX}))(?![A-Za-z])\.?(?P<unit>,?\s(?i:{_UNIT}))?{_TAIL}"
+    rf"(?P<suffix>(?i:{_SUFFIX}))(?![A-Za-z])(?:\s(?i:{_SUFFIX})(?![A-Za-z]))?\.?(?P<unit>,?\s(?i:{_UNIT}))?{_TAIL}"
 )
 _UNIT_BEFORE = re.compile(rf"(?<![A-Za-z]){_UNIT},?\s\Z", re.IGNORECASE)
 _STREET_FR = re.compile(

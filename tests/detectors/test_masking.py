@@ -1,0 +1,198 @@
+"""Masking: every form of personal data goes, look-alikes stay, twice is once, and no input is too hostile."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.masking_corpus import leaks, lookalikes, personal
+from detectors import masking
+from detectors.masking import KINDS, mask, mask_many, pseudonym
+from detectors.masking_checksums import is_aadhaar, is_cpf, is_iban, is_lettered_id, luhn
+from detectors.masking_gates import ALL_FINDERS, finders_for
+from detectors.masking_plain import plain_form
+
+TEST_SEED = 77
+
+PERSONAL = [
+    ("我的电话13800138000，谢谢", "我的电话[phone]，谢谢"),
+    ("打１３８－００１３－８０００", "打[phone]"),
+    ("一三八，零零一三，八零零零找我", "[phone]找我"),
+    ("幺三八零零幺三八零零零", "[phone]"),
+    ("1 3 8 0 0 1 3 8 0 0 0", "[phone]"),
+    ("座机010-87654321", "座机[phone]"),
+    ("call +44 20 7946 0958 now", "call [phone] now"),
+    ("one three eight double zero one three eight triple zero", "[phone]"),
+    ("at (212) 555-0199.", "at [phone]."),
+    ("身份证11010519491231002X", "身份证[id]"),
+    ("SSN 536-22-1234 ok", "SSN [id] ok"),
+    ("passport E12345678", "passport [id]"),
+    ("HKID A123456(3)", "HKID [id]"),
+    ("card 4111-1111-1111-1111!", "card [card]!"),
+    ("my account number is 00123456", "my account number is [account]"),
+    ("GB82 WEST 1234 5698 7654 32", "[account]"),
+    ("微信号：zhang_wei88", "微信号：[account]"),
+    ("jane.roe+x@mail.example.co.uk,", "[email],"),
+    ("jane dot roe at example dot com", "[email]"),
+    ("ｊａｎｅ＠ｑｑ．ｃｏｍ", "[email]"),
+    ("我叫欧阳娜娜，投诉", "我叫[name]，投诉"),
+    ("My name is Jane O'Brien and", "My name is [name] and"),
+    ("my name is jane roe and", "my name is [name] and"),
+    ("我住在海淀区中关村大街27号5号楼1203室", "我住在海淀区[address]"),
+    ("12 Baker Street, Apt 4B", "[address]"),
+    ("沪A·D12345超速", "[plate]超速"),
+    ("license plate 7ABC123", "license plate [plate]"),
+]
+
+UNTOUCHED = [
+    "",
+    "😡😡",
+    "order 202405011234567890 from 2024-05-01 12:30",
+    "thanks @JetBlue, flight 1881 is late",
+    "订单号13800138000",
+    "12315没人接，10086也打不通",
+    "My name is misspelled on the ticket",
+    "I am Platinum and this is ridiculous",
+    "我叫了三次车，我是老客户",
+    "地铁2号线，5月3号，3号楼",
+    "iPhone 15 Pro Max 256GB 用了12天",
+    "bought at amazon dot com for $1,299.00",
+    "v2.10.3 build 20240501, 192.168.10.12",
+    "10 minutes drive from the road",
+    "一二三四五六七",
+    "电话2024-05-01打的",
+    "[phone] and [name]",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), PERSONAL)
+def test_personal_data_are_replaced_and_nothing_else(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize("text", UNTOUCHED)
+def test_what_is_not_personal_stays(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_corpus_of_development_sentences() -> None:
+    cases = personal(TEST_SEED, 600, report=False)
+    assert [c for c in cases if leaks(c, mask(c.text))] == []
+    alike = lookalikes(TEST_SEED, 600, report=False)
+    assert sum(mask(c.text) != c.text for c in alike) <= 0.02 * len(alike)
+
+
+def test_corpus_of_report_sentences() -> None:
+    cases = personal(TEST_SEED, 600, report=True)
+    assert [c for c in cases if leaks(c, mask(c.text))] == []
+
+
+def test_many_is_each() -> None:
+    texts = [text for text, _ in PERSONAL]
+    assert mask_many(iter(texts)) == [mask(t) for t in texts]
+
+
+# Pieces of everything the finders look for, so that random texts are full of beginnings of personal data.
+PIECES = st.sampled_from(
+    "13800138000|138|0013|8000|一三八|零零|one |two |double |zero |我叫|张伟|王|我是|先生|本人|my name is |John |Smith |mr "
+    "|this is |@|a@b.co| at | dot |com|.|,|，|：|:| |-|(|)|+|00|86|0|1|9|x|X|号|路|栋|3|12 |Main |Street |apt |Flat 2, |微信|wxid_1"
+    "|qq|[phone]|[|]|name|京A|12345|E12345678|passport |order |订单号|身份证|11010519491231002X|4111111111111111|card |\0|\n"
+    "|１３|＠|\ud800|。|！|GB82WEST12345698765432|call me |regards, |AB12 CDE|plate |é|😡|–|rue de la Paix|straße 1|account "
+    "|联系人|姓|名字是|dob|S1234567D|536-22-1234|Jane|then |um |邮箱|box 1|p.o. |单元|501室|-2-3|小区".split(
+        "|"
+    )
+)
+TEXTS = st.one_of(st.text(st.characters(), max_size=60), st.lists(PIECES, max_size=25).map("".join))
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+def test_twice_is_once(text: str) -> None:
+    once = mask(text)
+    assert mask(once) == once
+
+
+@settings(max_examples=600, deadline=None)
+@given(TEXTS)
+def test_gates_close_nothing_that_would_be_found(text: str) -> None:
+    assert mask(text) == masking._masked(text, ALL_FINDERS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_only_placeholders_are_new(text: str) -> None:
+    rest = mask(text)
+    at = 0
+    for piece in _between_placeholders(rest):
+        at = text.find(piece, at)
+        assert at >= 0
+        at += len(piece)
+
+
+def _between_placeholders(masked: str) -> list[str]:
+    for kind in KINDS:
+        masked = masked.replace(f"[{kind}]", "\x1f\x1e")
+    return masked.split("\x1f\x1e")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(), max_size=80))
+def test_plain_form_keeps_positions(text: str) -> None:
+    assert len(plain_form(text)) == len(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abcdefghij ,.!?", max_size=120))
+def test_a_text_without_digits_and_cues_is_not_looked_at(text: str) -> None:
+    assert finders_for(text) == () or mask(text) == text
+
+
+HOSTILE = (
+    "1", "1 ", "12 ", "a@", "@a.", "我叫", "one ", "1-", "A1", "路1号", "12 a ", "一", "my name is ", "(1)", " at dot ", "x.",
+    "微信a", "1栋", "A ", "a b ", "Flat 1, ", "[phone]", "138 ", "+1 ", "京A", "john dot ", "12 Oak ", "1/", "０", "o ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_cost_grows_with_the_length_only(piece: str) -> None:
+    def cost(length: int) -> float:
+        text = (piece * length)[:length]
+        best = float("inf")
+        for _ in range(2):
+            start = time.process_time()
+            mask(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    # Three times the text may cost seven times as much on a busy machine; a quadratic pattern would need nine.
+    assert cost(6000) < 7 * cost(2000) + 0.02
+
+
+def test_check_digits_refuse_neighbours() -> None:
+    assert luhn("79927398713") and not luhn("79927398710")
+    assert is_iban("DE89370400440532013000") and not is_iban("DE89370400440532013001")
+    assert is_cpf("52998224725") and not is_cpf("52998224724")
+    assert is_aadhaar("234123412346") and not is_aadhaar("234123412347")
+    assert is_lettered_id("A123456789") and not is_lettered_id("A123456788")
+    assert is_lettered_id("X1234567L") and not is_lettered_id("X1234567A")
+
+
+def test_pseudonym_is_stable_keyed_and_short() -> None:
+    assert pseudonym("c1", b"k") == pseudonym("c1", b"k") != pseudonym("c1", b"other")
+    names = {pseudonym(str(i), b"k") for i in range(1000)}
+    assert len(names) == 1000 and all(len(n) == 16 and int(n, 16) >= 0 for n in names)
+    assert pseudonym("\ud800", b"k")
+    with pytest.raises(ValueError, match="key"):
+        pseudonym("c1", b"")
+
+
+def test_random_digits_alone_stay_mostly() -> None:
+    rng = random.Random(TEST_SEED)
+    numbers = [
+        f"nr {''.join(rng.choice('0123456789') for _ in range(rng.randint(6, 19)))} x" for _ in range(1000)
+    ]
+    assert sum(mask(n) != n for n in numbers) < 90
