@@ -1,4 +1,4 @@
-"""Slices of a brand: the whole, every dimension value, and every pair of a channel with another value.
+"""Slices of a brand: the whole, every dimension value, and pairs of a channel with a product or a category.
 
 A slice is written as a key: `dimension=value` parts in order, joined by a unit separator, so that it can name a
 detector, a state and a row. The empty key is the whole brand.
@@ -11,6 +11,8 @@ from schemas.fields import Channel, Slice
 
 SEPARATOR = "\x1f"
 WHOLE = ""
+# With which dimensions a channel is paired: what people ask next about a channel that rises.
+PAIRED = ("category", "product")
 
 
 def slice_key(pairs: Dimensions) -> str:
@@ -58,12 +60,12 @@ def slices_of(channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> [slice_of(key) for key in slices_of("call", (("region", "north"),))]
-    [{}, {'channel': ['call']}, {'region': ['north']}, {'channel': ['call'], 'region': ['north']}]
+    >>> [slice_of(key) for key in slices_of("call", (("product", "app"),))]
+    [{}, {'channel': ['call']}, {'product': ['app']}, {'channel': ['call'], 'product': ['app']}]
     """
     own = ("channel", channel)
     singles = [slice_key(((name, clean(value)),)) for name, value in dimensions]
-    pairs = [slice_key((own, (name, clean(value)))) for name, value in dimensions]
+    pairs = [slice_key((own, (name, clean(value)))) for name, value in dimensions if name in PAIRED]
     return (WHOLE, slice_key((own,)), *singles, *pairs)
 
 

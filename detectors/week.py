@@ -18,6 +18,8 @@ _MONDAY_S = 3 * DAY_S
 # A cell's memory: what was learned this long ago counts half.
 HALF_LIFE_S = 28 * DAY_S
 VERSION = 1
+# Hours before and after each of the day, as indices: many times faster than np.roll on so few values.
+_BEFORE, _AFTER = (np.arange(24) - 1) % 24, (np.arange(24) + 1) % 24
 
 
 class WeekTable:
@@ -178,7 +180,7 @@ def _hours(observed: Floats, expected: Floats, sd: float, noise: float) -> Float
 
 
 def _smooth(values: Floats) -> Floats:
-    return 0.5 * values + 0.25 * (np.roll(values, 1) + np.roll(values, -1))
+    return 0.5 * values + 0.25 * (values[_BEFORE] + values[_AFTER])
 
 
 def _packed(values: list[float]) -> str:
