@@ -68,8 +68,14 @@ def _masked(cases: list[Case], function: Callable[[str], str]) -> list[Case]:
     return [c for c in cases if function(c.text) != c.text]
 
 
-ENGLISH = "the flight was late again and nobody at the gate could tell us why, so we are still here waiting for news & for food"
-CHINESE = "这家店的服务态度真的很差，等了半天也没有人来处理，打了好多次也没人接，以后再也不会来了，希望大家不要上当受骗，真的太让人失望了，东西质量也一般般，包装还破了，回复特别慢，说好的退款到现在都没有退，简直是欺骗消费者的行为"
+ENGLISH = (
+    "the flight was late again and nobody at the gate could tell "
+    "us why, so we are still here waiting for news & for food"
+)
+CHINESE = (
+    "这家店的服务态度真的很差，等了半天也没有人来处理，打了好多次也没人接，以后再也不会来了，希望大家不要"
+    "上当受骗，真的太让人失望了，东西质量也一般般，包装还破了，回复特别慢，说好的退款到现在都没有退，简直是欺骗消费者的行为"
+)
 HOSTILE = (
     "1",
     "1 ",

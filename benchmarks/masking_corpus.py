@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and forms are data, one class a line
 """Texts with personal data, and look-alikes without: sentences of two kinds, for development and for the report."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - sentences and forms are data, one class a line
 """Made-up personal data with right check digits, in the ways people write and say them."""
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ _ACCOUNT = re.compile(
     r"""(?:
     (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq号?|v信|vx)|微信号|微信id|用户名|会员名|昵称
        |(?:支付宝|淘宝|抖音|微博|快手|小红书)(?:账号|帐号|号|id)
-       |(?<![a-z])(?:user\ ?name|user\ ?id|login|nick\ ?name|(?:wechat|weixin|line|skype|telegram|qq|paypal|venmo|discord
+       |(?<![a-z])(?:user\ ?name|user\ ?id|login|nick\ ?name|(?:wechat|weixin|line|skype|telegram|qq|paypal|venmo
+       |discord
        |snapchat|instagram|whatsapp|cash\ ?app|zelle|kakao(?:talk)?)[\ ,]{1,2}(?:my\ )?
        (?:id|name|account|handle|user(?:name)?))(?![a-z]))
        \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}

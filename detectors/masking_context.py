@@ -24,8 +24,9 @@ _CUES = re.compile(
         |shipment|awb|claim|incident|coupon|voucher|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
         |[#$¥€£₩₹])
     |(?P<id>身份证|身份證|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证
-        |(?<![a-z])(?:passport|ssn|social\ security|(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))|id(?=\ (?:card|number|no)|:)|aadhaar
-        |nino|national\ insurance|driver'?s?\ licen[cs]e|nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
+        |(?<![a-z])(?:passport|ssn|social\ security|(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))
+        |id(?=\ (?:card|number|no)|:)|aadhaar|nino|national\ insurance|driver'?s?\ licen[cs]e
+        |nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
     |(?P<card>银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
     |(?P<account>账号|账户|帐号|帐户|賬號|賬戶|帳號|会员号
         |(?<![a-z])(?:account|acct|iban|sort\ code|routing|a/c|bank)(?![a-z]))

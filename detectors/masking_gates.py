@@ -21,7 +21,7 @@ from detectors.masking_names import find_latin_names
 from detectors.masking_names_zh import find_chinese_names, may_name_chinese
 from detectors.masking_numbers import MIN_DIGITS, Span, find_numbers
 from detectors.masking_places import find_chinese_addresses, find_plates, find_western_addresses
-from detectors.masking_plain import has_rare_digits
+from detectors.masking_plain import is_odd, plain_form
 from detectors.masking_spoken import MIN_WORDS, find_spoken_chinese, find_spoken_english
 from detectors.masking_words import GIVEN_NAMES
 
@@ -35,12 +35,12 @@ _ZEROS = b"0" * MIN_DIGITS
 # Small letters stay, capitals become small, all else becomes a blank: what is left are the words in Latin script.
 _TO_WORDS = bytes(ord(chr(b).lower()) if chr(b).isascii() and chr(b).isalpha() else 32 for b in range(256))
 
-_GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'零〇一二三四五六七八九幺]@)")
+_GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'’零〇一二三四五六七八九幺]@)")
 _SPACED_AT = re.compile(r"@[\s)\]}>]{0,4}[A-Za-z0-9\-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|[Dd][Oo][Tt])")
 _WORD_AT = re.compile(r"at(?<=[\s(\[{<]at)[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)")
-_PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9] [A-Z]{3}")
-_LETTERED = re.compile(r"[0-9]{4}|[0-9]{2} ?[0-9]{2} ?[0-9]{2}|[A-Z]{6}[0-9]{2}")
-_IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9] ?[A-Z0-9]{4}")
+_PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9]\s[A-Z]{3}")
+_LETTERED = re.compile(r"[0-9]{4}|[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}|[A-Z]{6}[0-9]{2}")
+_IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9]\s?[A-Z0-9]{4}")
 _ZH_DIGIT = "[零〇○洞一幺壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖0-9]"
 _ZH_SPOKEN = re.compile(rf"{_ZH_DIGIT}(?:.{{0,9}}?{_ZH_DIGIT}){{2}}")
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]+")
@@ -54,18 +54,18 @@ def _words(text: str) -> frozenset[bytes]:
 _GIVEN = frozenset(name.encode() for name in GIVEN_NAMES)
 _PLATES = _words("plate plates registration reg rego tag kennzeichen")
 _ACCOUNTS = _words(
-    "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord snapchat "
-    "instagram whatsapp kakao kakaotalk cash cashapp zelle"
+    "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord "
+    "snapchat instagram whatsapp kakao kakaotalk cash cashapp zelle"
 )
 _IDS = _words(
-    "passport ssn social national identity id aadhaar nino insurance driver drivers driving license licence nric tax tin cpf "
-    "dni nhs personnummer my"
+    "passport ssn social national identity id aadhaar nino insurance driver drivers driving license licence nric "
+    "tax tin cpf dni nhs personnummer my"
 )
 _UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
 _STREETS = _words(
-    "street str st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace square sq parkway pkwy "
-    "highway hwy close crescent cres row mews gardens gdns grove circle cir trail trl alley quay hill box rue chemin impasse "
-    "all quai calle avenida via viale rua carrer"
+    "street str st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace square sq "
+    "parkway pkwy highway hwy close crescent cres row mews gardens gdns grove circle cir trail trl alley quay "
+    "hill box rue chemin impasse all quai calle avenida via viale rua carrer"
 )
 _STREETS_DE = ("stra", "str.", "weg", "allee", "platz", "gasse")
 _CALLED = _words(
@@ -196,9 +196,10 @@ def finders_for(text: str) -> tuple[Finder, ...]:
     ()
     """
     data = text.encode("utf-8", "surrogatepass")
+    if is_odd(text, data):
+        text = plain_form(text)
+        data = text.encode("utf-8", "surrogatepass")
     chinese = len(data) != len(text)
-    if chinese and has_rare_digits(data):
-        return ALL_FINDERS
     digits = len(data.translate(None, _NOT_DIGITS))
     facts = Facts(text, data, set(data.translate(_TO_WORDS).split()), digits)
     return tuple([gate.find for gate in _GATES_FOR[digits > 0, chinese] if gate.is_open(facts)])

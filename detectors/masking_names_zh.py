@@ -17,7 +17,10 @@ _SINGLE = (
     "芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭葉蘇呂盧鍾譚陸範賈韋鄒龍賀顧龔萬錢嚴"
     "湯齊喬龐顏聶魯歐關蘭寧紀畢單蓋羅"
 )
-_DOUBLE = "欧阳|太史|端木|上官|司马|东方|独孤|南宫|夏侯|诸葛|尉迟|皇甫|澹台|公孙|慕容|令狐|司徒|司空|轩辕|长孙|宇文|歐陽|司馬|諸葛"
+_DOUBLE = (
+    "欧阳|太史|端木|上官|司马|东方|独孤|南宫|夏侯|诸葛|尉迟|皇甫|"
+    "澹台|公孙|慕容|令狐|司徒|司空|轩辕|长孙|宇文|歐陽|司馬|諸葛"
+)
 # Surnames that are ordinary words too ("我叫车" is a taxi called): they need an end after the name, or a cue before.
 _WORDLIKE = frozenset("车单时都和来门位国平计相初原全应成向连满云支普海花区官明管经查申")
 _HAN = "[\u4e00-\u9fff]"
@@ -91,10 +94,7 @@ _BEFORE_TITLE = re.compile(rf"(?P<cue>.?)(?P<name>(?P<family>{_SURNAME}){_FIRST}
 
 def may_name_chinese(text: str) -> bool:
     """Whether a text, in its first or plain form, has a cue or a title that `find_chinese_names` looks for."""
-    for mark, pattern in _MAY_NAME:
-        if mark in text and pattern.search(text):
-            return True
-    return False
+    return any([mark in text and pattern.search(text) for mark, pattern in _MAY_NAME])
 
 
 def find_chinese_names(plain: str) -> Iterator[Span]:
@@ -116,62 +116,12 @@ def _span(found: re.Match[str]) -> Span:
     return Span(found.start("name"), found.end("name"), "name")
 
 
-_WORDS = frozenset(
-    [
-        "安全",
-        "白金",
-        "黄金",
-        "高级",
-        "高铁",
-        "高中",
-        "任何",
-        "蒙牛",
-        "安徽",
-        "金牌",
-        "金卡",
-        "平安",
-        "方便",
-        "全部",
-        "成都",
-        "江苏",
-    ]
-    + [
-        "江西",
-        "云南",
-        "海南",
-        "温州",
-        "华为",
-        "马上",
-        "于是",
-        "应该",
-        "向来",
-        "严重",
-        "强烈",
-        "万达",
-        "万科",
-        "单身",
-        "单位",
-        "连续",
-    ]
-    + [
-        "时候",
-        "时间",
-        "国内",
-        "国外",
-        "原来",
-        "全程",
-        "全款",
-        "满意",
-        "普通",
-        "支持",
-        "明天",
-        "明年",
-        "关于",
-        "经常",
-        "计划",
-        "平时",
-    ]
-)
+_WORD_LIST = """
+安全 白金 黄金 高级 高铁 高中 任何 蒙牛 安徽 金牌 金卡 平安 方便 全部 成都 江苏
+江西 云南 海南 温州 华为 马上 于是 应该 向来 严重 强烈 万达 万科 单身 单位 连续
+时候 时间 国内 国外 原来 全程 全款 满意 普通 支持 明天 明年 关于 经常 计划 平时
+"""
+_WORDS = frozenset(_WORD_LIST.split())
 
 
 def _self(found: re.Match[str], mark: str) -> bool:

@@ -35,7 +35,10 @@ _SUFFIX = (
     r"(?:street|str|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|terrace|square|sq"
     r"|parkway|pkwy|highway|hwy|close|crescent|cres|row|mews|gardens|gdns|grove|circle|cir|trail|trl|alley|quay|hill)"
 )
-_UNIT = r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\.?\s?#?\s?|#\s?)[A-Za-z]?[0-9]{0,5}[A-Za-z]?(?![A-Za-z0-9])"
+_UNIT = (
+    r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\.?\s?#?\s?|#\s?)"
+    r"[A-Za-z]?[0-9]{0,5}[A-Za-z]?(?![A-Za-z0-9])"
+)
 _TAIL = (
     r"(?:,?\s[A-Z][A-Za-z]+(?:\s[A-Z][a-z]+)?,?\s(?:[A-Z]{2},?\s)?[0-9]{5}(?:-[0-9]{4})?(?![0-9])"
     r"|,?\s(?:[A-Z][a-z]+,?\s)?[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][A-Z]{2}(?![A-Za-z0-9]))?"

@@ -1,4 +1,4 @@
-"""The plain form of a text: full-width, circled and foreign digits, dashes and blanks as ASCII, position by position."""
+"""The plain form of a text: full-width letters, all digits, dashes and blanks as ASCII, position by position."""
 
 from __future__ import annotations
 
@@ -29,18 +29,20 @@ _COMMON = (
     ("；", ";"),
     ("\u3000", " "),
 )
-# In UTF-8: any other full-width character, and the bytes that begin all other characters of the table.
-_WIDE = re.compile(rb"\xef(?:\xbc[\x82-\x87\x8a\x8b\x8d-\x99\x9c-\x9e\xa0-\xbf]|\xbd[\x80-\x9e])")
-_NOT_RARE = bytes(set(range(256)) - {0xC2, 0xD9, 0xDB, 0xE0, 0xE2, 0xF0})
-_RARE_DIGITS = (b"\xe2\x91", b"\xe2\x93", b"\xe2\x83\xa3", b"\xf0\x9d\x9f", b"\xd9", b"\xdb", b"\xe0")
-_SPECIAL = ("\ufe0f", "\ufeff", "〜", "﹣", "・")
+# In UTF-8, all other characters of the table: full-width ones; blanks, dashes, dots; digits of other scripts.
+_ODD = re.compile(
+    rb"\xef(?:\xbc[\x82-\x87\x8a\x8b\x8d-\x99\x9c-\x9e\xa0-\xbf]|\xbd[\x80-\x9e]|\xb8\x8f|\xbb\xbf|\xb9\xa3)"
+    rb"|\xe2(?:\x80[\x80-\x95\xa2\xa7\xaf]|\x81\xa0|\x83\xa3|\x88[\x92\x99]|\x8b\x85|\x91|\x93)"
+    rb"|\xc2[\xa0\xad]|\xf0\x9d\x9f|[\xd9\xdb\xe0]|\xe3(?:\x80\x9c|\x83\xbb)"
+)
+_LEADS = bytes(set(range(256)) - {0xC2, 0xD9, 0xDB, 0xE0, 0xE2, 0xF0, 0xEF, 0xE3})
 
 
-def has_rare_digits(data: bytes) -> bool:
-    """Whether UTF-8 holds full-width letters or digits, or digits of another script or in a circle."""
-    if _WIDE.search(data):
+def is_odd(text: str, data: bytes) -> bool:
+    """Whether a text, of which `data` is the UTF-8, holds a character that only a translation makes plain."""
+    if "\0" in text or "\t" in text:
         return True
-    return bool(data.translate(None, _NOT_RARE)) and any([start in data for start in _RARE_DIGITS])
+    return len(data) != len(text) and bool(data.translate(None, _LEADS)) and _ODD.search(data) is not None
 
 
 def plain_form(text: str) -> str:
@@ -51,11 +53,9 @@ def plain_form(text: str) -> str:
     >>> plain_form("电话：１３８—０")
     '电话:138-0'
     """
-    if text.isascii():
-        return text.replace("\0", " ").replace("\t", " ")
-    data = text.encode("utf-8", "surrogatepass")
-    if data.translate(None, _NOT_RARE) or _WIDE.search(data) or any([c in text for c in _SPECIAL]):
+    if is_odd(text, text.encode("utf-8", "surrogatepass")):
         return text.translate(_FORMS)
-    for mark, plain in _COMMON:
-        text = text.replace(mark, plain)
-    return text.replace("\0", " ").replace("\t", " ")
+    if not text.isascii():
+        for mark, plain in _COMMON:
+            text = text.replace(mark, plain)
+    return text

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from detectors.masking_context import cue_of
-from detectors.masking_numbers import MIN_DIGITS, Number, Span, kind_of
+from detectors.masking_kinds import Number, kind_of
+from detectors.masking_numbers import MIN_DIGITS, Span
 
 MIN_WORDS = 3
 """Digits said as words that make a number a spoken one."""

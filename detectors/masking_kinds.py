@@ -1,0 +1,186 @@
+"""Which kind of personal number some digits are, by check digits, by the words before them, or by their grouping."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import phonenumbers
+
+from detectors import masking_checksums as checksums
+from detectors.masking_context import Cue
+
+
+class Number(NamedTuple):
+    """Digits that may be one number: how they were grouped and what stands around them."""
+
+    digits: str
+    shape: tuple[int, ...]
+    seps: str
+    cue: Cue
+    plus: bool = False
+    paren: bool = False
+    glued: bool = False  # a separator without a blank joins it to more digits
+    spoken: bool = False
+
+
+_MOBILE_CN = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}")
+# Where a number without country code may come from when nothing around it says that it is a telephone.
+_TRUNK_REGIONS = ("CN", "GB", "DE", "FR", "JP", "KR", "AU", "TW", "IT", "NL", "CH")
+_SEPARATED_ID = {(3, 2, 4): "--", (6, 7): "-", (3, 3, 3, 2): "..-"}
+
+
+def kind_of(number: Number) -> str:
+    """Name the kind of personal number, or return the empty string.
+
+    Examples
+    --------
+    >>> kind_of(Number("13800138000", (3, 4, 4), "  ", ""))
+    'phone'
+    >>> kind_of(Number("2024050112", (4, 2, 2, 2), "-- ", ""))
+    ''
+    """
+    if number.plus and _is_international(number.digits):
+        return "phone"
+    strong = _kind_by_checksum(number)
+    if strong or number.cue == "order":
+        return strong
+    return _kind_by_cue(number) or _kind_by_form(number)
+
+
+def _kind_by_checksum(number: Number) -> str:
+    digits = number.digits
+    if len(digits) == 18 and checksums.is_chinese_id(digits):
+        return "id" if number.cue != "order" or checksums.chinese_id_checks(digits) else ""
+    if not digits.isdigit():
+        return ""
+    if _card_shape(number) and checksums.is_card(digits) and (number.cue != "order" or len(number.shape) > 2):
+        return "card"
+    return ""
+
+
+def _card_shape(number: Number) -> bool:
+    shape = number.shape
+    if len(shape) == 1:
+        return True
+    return shape[0] == 4 and (set(shape[:-1]) == {4} or shape in ((4, 6, 5), (4, 6, 4), (4, 8, 4), (4, 11)))
+
+
+def _kind_by_cue(number: Number) -> str:
+    digits, cue = number.digits, number.cue
+    if cue == "" or _is_moment(number):
+        return ""
+    if cue == "id":
+        return "id" if len(digits) <= 20 else ""
+    if _is_mobile(number):
+        return "phone"
+    if cue == "card":
+        return "card" if 12 <= len(digits) <= 19 else ""
+    if cue == "account":
+        return "account"
+    return "phone" if len(digits) <= 15 and not _TOLL_FREE.fullmatch(digits) else ""
+
+
+def _kind_by_form(number: Number) -> str:
+    digits = number.digits
+    if not digits.isdigit() or _is_moment(number):
+        return ""
+    if _is_mobile(number):
+        return "phone"
+    if number.glued:
+        return ""
+    if _is_id(number):
+        return "id"
+    return "phone" if not _TOLL_FREE.fullmatch(digits) and _is_phone(number) else ""
+
+
+def _is_id(number: Number) -> bool:
+    """Whether the digits have the form, and the check digit if there is one, of an identity number."""
+    digits, shape = number.digits, number.shape
+    if _SEPARATED_ID.get(shape) == number.seps:
+        return _separated_id(digits)
+    if shape == (4, 4, 4):
+        return checksums.is_aadhaar(digits)
+    return shape == (15,) and checksums.is_old_chinese_id(digits)
+
+
+def _separated_id(digits: str) -> bool:
+    if len(digits) == 9:
+        return digits[:3] not in ("000", "666") and digits[0] != "9" and digits[3:5] != "00"
+    return checksums.is_korean_id(digits) if len(digits) == 13 else checksums.is_cpf(digits)
+
+
+def _is_moment(number: Number) -> bool:
+    """Whether the digits are a date or a date with a time."""
+    digits, shape = number.digits, number.shape
+    if shape[:3] in ((4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1)):
+        return digits[:2] in ("19", "20")
+    if shape[:3] in ((2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4)):
+        return digits[sum(shape[:2]) : sum(shape[:2]) + 2] in ("19", "20")
+    whole = len(shape) == 1 and len(digits) in (8, 12, 14) and digits.isdigit()
+    return whole and digits[:2] in ("19", "20") and checksums.is_date(digits[:4], digits[4:6], digits[6:8])
+
+
+def is_mobile_cn(number: Number) -> bool:
+    """Whether the digits are a Chinese mobile number, with the country code perhaps."""
+    return _MOBILE_CN.fullmatch(number.digits) is not None
+
+
+def _is_mobile(number: Number) -> bool:
+    """Whether it is a Chinese mobile number in one of the ways people group it."""
+    if not is_mobile_cn(number) or "/" in number.seps:
+        return False
+    shape = number.shape
+    if len(number.digits) > 11 and len(shape) > 1 and sum(shape[1:]) == 11:
+        shape = shape[1:]
+    return (
+        len(shape) <= 2 or (shape[0] >= 3 and min(shape) >= 2 and len(shape) <= 5) or set(shape[:-1]) == {2}
+    )
+
+
+def _is_phone(number: Number) -> bool:
+    """Whether the digits are a telephone number that nothing but their form gives away."""
+    digits, shape, seps = number.digits, number.shape, number.seps
+    if digits.startswith("00"):
+        return 10 <= len(digits) <= 17 and _is_international(digits[2:]) and _valid("+" + digits[2:], None)
+    if len(shape) == 1:
+        return _is_bare_phone(digits)
+    american = _NANP.fullmatch(digits) and shape[-3:] == (3, 3, 4) and len(shape) <= 4
+    bracketed = number.paren and ")" in seps[:2] and 2 <= shape[0] <= 4 and 6 <= sum(shape[1:]) <= 9
+    russian = digits[0] in "78" and shape == (1, 3, 3, 2, 2)
+    indian = shape == (5, 5) and digits[0] in "6789" and seps in " -"
+    return bool(american or bracketed or russian or indian or _is_trunk(number))
+
+
+def _is_bare_phone(digits: str) -> bool:
+    """Whether digits without any separator are a number in use in North America, or of a region with a trunk 0."""
+    if len(digits) == 10 and _NANP.fullmatch(digits):
+        return _valid(digits, "US")
+    return digits[0] == "0" and 10 <= len(digits) <= 12 and any(_valid(digits, r) for r in _TRUNK_REGIONS)
+
+
+def _is_trunk(number: Number) -> bool:
+    """Whether it starts with a trunk 0 and an area code, with an extension perhaps."""
+    digits, shape = number.digits, number.shape
+    if digits[0] != "0" or digits[1] == "0" or not 2 <= shape[0] <= 5 or min(shape) < 2 or len(shape) > 6:
+        return False
+    return 9 <= len(digits) <= 12 or (number.seps == "--" and len(digits) <= 16 and shape[1] >= 7)
+
+
+def _is_international(digits: str) -> bool:
+    """Whether digits after a plus can be a number of an existing country code."""
+    if not 8 <= len(digits) <= 15:
+        return False
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse("+" + digits, None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _valid(digits: str, region: str | None) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(digits, region))
+    except phonenumbers.NumberParseException:
+        return False
