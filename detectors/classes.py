@@ -1,0 +1,118 @@
+"""One axis of codes, told apart online: seed terms on day 0, hashed n-grams from every label, abstention in doubt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.lexicon import Lexicon, split_terms
+from detectors.ngrams import Batch, Index
+from detectors.packing import packed, unpacked
+
+BITS = 13
+BUCKETS = 1 << BITS
+UNIT = 1 << 20
+OTHER = "other"
+
+
+class Axis:
+    """Classifier over the codes of one axis: softmax regression with AdaGrad steps (Duchi et al. 2011) over seeds.
+
+    Parameters
+    ----------
+    seeds
+        Seed terms by code.
+    gain
+        Log-odds that one seed term is worth.
+    margin
+        Least probability of the best code; below it the verdict is `other`.
+    """
+
+    def __init__(
+        self, seeds: Mapping[str, str], gain: float = 1.0, margin: float = 0.3, rate: float = 0.2
+    ) -> None:
+        self.codes = (*seeds, OTHER)
+        self.gain, self.margin, self.rate = gain, margin, rate
+        self.labels = 0
+        members: dict[str, list[int]] = {}
+        for number, terms in enumerate(seeds.values()):
+            for term in split_terms(terms):
+                members.setdefault(term, []).append(number)
+        self._lexicon = Lexicon({term: row for row, term in enumerate(members)})
+        self._shares = np.zeros((len(members), len(seeds)), dtype=np.int64)
+        for row, numbers in enumerate(members.values()):
+            # A term of two codes tells less of either.
+            self._shares[row, numbers] = 12 // len(numbers)
+        self._weights = np.zeros((BUCKETS, len(self.codes)), dtype=np.int32)
+        self._squares = np.full(BUCKETS, 0.01, dtype=np.float32)
+        self._bias = np.zeros(len(self.codes))
+
+    def judge(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64]) -> list[tuple[str, float]]:
+        """Code and its probability for each text; `other` where no code is likely enough."""
+        scores = self._scores(batch, index, size)
+        return [self._settle(row) for row in scores.tolist()]
+
+    def learn(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64], code: str) -> None:
+        """Learn the code of the one text in the batch."""
+        chances = np.array(_softmax(self._scores(batch, index, size)[0].tolist()))
+        chances[self.codes.index(code)] -= 1.0
+        flat = np.concatenate(list(index))
+        flat = flat[flat > 0]
+        slope = chances / math.sqrt(float(size[0]) + 1.0)
+        self._squares[flat] += np.float32(slope @ slope)
+        step = self.rate * UNIT / np.sqrt(self._squares[flat])
+        self._weights[flat] -= np.rint(step[:, None] * slope).astype(np.int32)
+        self._bias -= 0.02 * chances
+        self.labels += 1
+
+    def _scores(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64]) -> NDArray[np.float64]:
+        scores = np.tile(self._bias, (len(batch.starts), 1))
+        hits = self._lexicon.find(batch)
+        if len(hits.rows):
+            seeds = np.zeros((len(batch.starts), len(self.codes) - 1), dtype=np.int64)
+            np.add.at(seeds, batch.owner[hits.positions], self._shares[hits.rows])
+            scores[:, :-1] += self.gain * seeds / 12.0
+        if self.labels:
+            total = np.zeros((len(batch.codes), len(self.codes)), dtype=np.int64)
+            for stream in index:
+                total += self._weights[stream]
+            scores += np.add.reduceat(total, batch.starts, axis=0) / UNIT / np.sqrt(size + 1.0)[:, None]
+        return scores
+
+    def _settle(self, scores: list[float]) -> tuple[str, float]:
+        chances = _softmax(scores)
+        best = max(range(len(chances)), key=chances.__getitem__)
+        ties = chances.count(chances[best])
+        if chances[best] < self.margin or ties > 1:
+            return OTHER, chances[-1]
+        return self.codes[best], chances[best]
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types; without labels it is small."""
+        if not self.labels:
+            return {"labels": 0}
+        return {
+            "labels": self.labels,
+            "bias": self._bias.tolist(),
+            "weights": packed(self._weights),
+            "squares": packed(self._squares),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take back what `to_state` gave."""
+        self.labels = state["labels"]
+        if self.labels:
+            self._bias = np.array(state["bias"])
+            self._weights = unpacked(state["weights"], np.int32).reshape(BUCKETS, len(self.codes))
+            self._squares = unpacked(state["squares"], np.float32)
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    parts = [math.exp(score - top) for score in scores]
+    total = math.fsum(parts)
+    return [part / total for part in parts]

@@ -1,0 +1,63 @@
+"""What is known before the first label: the written seed terms, and a table trained elsewhere or on the stream."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors import seeds
+from detectors.lexicon import Lexicon, split_terms
+from detectors.ngrams import Batch
+
+# Strengths are counted in halves, so that sums are whole numbers.
+_HALVES = 2
+# Share of its strength that a negated complaint ("not late") and a negated praise ("not good") add to the complaint.
+_NEGATED_COMPLAINT, _NEGATED_PRAISE = 0.15, 0.5
+
+
+class SeedScore(NamedTuple):
+    """Seed evidence per text: `balance` > 0 speaks for a complaint, `strength` says how much was found."""
+
+    balance: NDArray[np.float64]
+    strength: NDArray[np.float64]
+
+
+def _signed() -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for sign, groups in (
+        (-1, seeds.PRAISE_EN),
+        (-1, seeds.PRAISE_ZH),
+        (1, seeds.COMPLAINT_EN),
+        (1, seeds.COMPLAINT_ZH),
+    ):
+        for strength, terms in groups.items():
+            rows.update(dict.fromkeys(split_terms(terms), round(sign * strength * _HALVES)))
+    return rows
+
+
+_TERMS = _signed()
+_LEXICON = Lexicon({term: number for number, term in enumerate(_TERMS)})
+_STRENGTHS = np.array(list(_TERMS.values()), dtype=np.int64)
+
+
+def seed_scores(batch: Batch) -> SeedScore:
+    """Weigh the seed terms in each text of a batch.
+
+    Examples
+    --------
+    >>> from detectors.ngrams import fold
+    >>> (seed_scores(fold(["worst service ever", "很满意", "A4 paper"])).balance.round(2) + 0.0).tolist()
+    [0.82, -1.28, 0.0]
+    """
+    hits = _LEXICON.find(batch)
+    count = len(batch.starts)
+    owners = batch.owner[hits.positions]
+    strengths = _STRENGTHS[hits.rows]
+    kind = (strengths < 0) * 2 + hits.negated
+    sums = np.bincount(owners * 4 + kind, weights=np.abs(strengths), minlength=4 * count)
+    bad, bad_negated, good, good_negated = sums.reshape(count, 4).T / _HALVES
+    total = bad + _NEGATED_COMPLAINT * bad_negated - good + _NEGATED_PRAISE * good_negated
+    strength = bad + bad_negated + good + good_negated
+    return SeedScore(total / np.sqrt(4.0 + strength), strength)

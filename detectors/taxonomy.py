@@ -1,0 +1,128 @@
+"""What a complaint is about, why it came about, what its author wants, and who has to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from detectors.classes import BITS, OTHER, Axis
+from detectors.lexicon import Lexicon, split_terms
+from detectors.ngrams import MARK, Batch, features, fold
+from detectors.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
+
+VERSION = 1
+TYPES = (*TYPE, OTHER)
+_CHUNK = 256
+_SHOUT = ord("!")
+
+
+class Judgement(NamedTuple):
+    """Codes of one text. `cause` is a group and a second-level code (`service.attitude`); `other` where unsure."""
+
+    type: str
+    cause: str
+    motive: str
+    funnel: str
+    emotion: int
+    confidence: float
+
+    @property
+    def cause_group(self) -> str:
+        """First level of the cause: product, service, management, market or other."""
+        return self.cause.partition(".")[0]
+
+    @property
+    def owner(self) -> str:
+        """Team that mends it: that of the cause where it is known, else that of the type."""
+        return owner_of(self.cause if self.cause != OTHER else self.type)
+
+
+def owner_of(code: str) -> str:
+    """Team that answers for a code.
+
+    Examples
+    --------
+    >>> owner_of("product_quality"), owner_of("service.attitude"), owner_of("never heard of")
+    ('quality', 'customer-service', 'front-desk')
+    """
+    return OWNERS.get(code, OWNERS[OTHER])
+
+
+class Taxonomy:
+    """Codes of complaints on five axes, from seed terms on day 0 and from labels later.
+
+    Examples
+    --------
+    >>> taxonomy = Taxonomy()
+    >>> judgement = taxonomy.judge_one("客服态度恶劣，要求退款！")
+    >>> judgement.type, judgement.cause, judgement.motive, judgement.owner
+    ('service_process', 'service.attitude', 'respect', 'customer-service')
+    >>> taxonomy.judge_one("zzz").type
+    'other'
+    """
+
+    def __init__(self) -> None:
+        self.axes = {"type": Axis(TYPE), "cause": Axis(CAUSE), "motive": Axis(MOTIVE), "funnel": Axis(FUNNEL)}
+        self.abstained = dict.fromkeys(self.axes, 0)
+
+    def judge_one(self, text: str) -> Judgement:
+        """Codes of one text."""
+        return self.judge_many([text])[0]
+
+    def judge_many(self, texts: Sequence[str]) -> list[Judgement]:
+        """Codes of each text; the same alone and in any batch."""
+        found: list[Judgement] = []
+        for start in range(0, len(texts), _CHUNK):
+            batch = fold(texts[start : start + _CHUNK])
+            index = features(batch, BITS)
+            size = batch.total(np.sum([stream > 0 for stream in index], axis=0, dtype=np.int64))
+            columns = [axis.judge(batch, index, size) for axis in self.axes.values()]
+            for name, column in zip(self.axes, columns, strict=True):
+                self.abstained[name] += sum(code == OTHER for code, _ in column)
+            rows = zip(*columns, _emotions(batch), strict=True)
+            found += [
+                Judgement(kind[0], cause[0], motive[0], stage[0], emotion, kind[1])
+                for kind, cause, motive, stage, emotion in rows
+            ]
+        return found
+
+    def learn_one(self, text: str, code: str) -> bool:
+        """Learn that a text has a code of any axis; False if no axis has such a code."""
+        axes = [axis for axis in self.axes.values() if code in axis.codes]
+        if not axes:
+            return False
+        batch = fold([text])
+        index = features(batch, BITS)
+        size = batch.total(np.sum([stream > 0 for stream in index], axis=0, dtype=np.int64))
+        axes[0].learn(batch, index, size, code)
+        return True
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {"version": VERSION, "axes": {name: axis.to_state() for name, axis in self.axes.items()}}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Taxonomy:
+        """Restore what `to_state` gave."""
+        if state["version"] != VERSION:
+            raise ValueError(f"a taxonomy of version {state['version']} cannot be read by this program")
+        taxonomy = cls()
+        for name, axis in taxonomy.axes.items():
+            axis.restore(state["axes"][name])
+        return taxonomy
+
+
+_FEELINGS = {term: level for level in sorted(EMOTION) for term in split_terms(EMOTION[level])}
+_FEELING_LEXICON = Lexicon(_FEELINGS)
+
+
+def _emotions(batch: Batch) -> list[int]:
+    """Intensity 0 … 3: the strongest word that is not negated, one more for repeated exclamation marks."""
+    hits = _FEELING_LEXICON.find(batch)
+    levels = np.zeros(len(batch.starts), dtype=np.int64)
+    np.maximum.at(levels, batch.owner[hits.positions], np.where(hits.negated, 1, hits.rows))
+    shouts = batch.total(((batch.codes == _SHOUT) & (batch.kinds == MARK)).astype(np.int64))
+    levels += (levels > 0) & (shouts >= 2)
+    return [int(level) for level in np.minimum(levels, 3)]
