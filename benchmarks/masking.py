@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.masking_corpus import Case, leaks, lookalikes, personal
 from detectors.masking import mask
 
-DEVELOPMENT_SEED, REPORT_SEED = 1, 20_260_101
+DEVELOPMENT_SEED, REPORT_SEED = 1, 20_260_303
 
 # What a first version of such a mask looks like, for comparison: numbers, addresses with an @, nothing else.
 _PLAIN = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d \-]{6,}\d|\d{17}[\dXx]")

@@ -178,8 +178,9 @@ _THIRD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-# Sentences of the report: no rule was changed for them.
-_REPORT: dict[str, tuple[str, ...]] = {
+# The fourth round, likewise. When first run, rounds two to four leaked 42, 73 and 41 of 2,000 texts; the forms behind
+# those (a few each: "passport … on file", "wechat, id:", "加我QQ…") were then covered.
+_FOURTH: dict[str, tuple[str, ...]] = {
     "mobile zh": ("预留手机是{}，现在换了", "{} 这是我老婆的", "您好，{}请回电，急", "物流司机说打了{}没人接"),
     "fixed zh": ("单位总机{}转不进去", "老家的固话{}装了半年还没通"),
     "phone us": ("nobody answered when I gave {}", "Contact: {} (evenings)", "your bot keeps calling {} at night"),
@@ -203,6 +204,31 @@ _REPORT: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Sentences of the report: no rule was changed after they were first run.
+_REPORT: dict[str, tuple[str, ...]] = {
+    "mobile zh": ("绑定的{}早就注销了", "你们给{}发的验证码没到", "急用，请速拨{}", "经办人留了{}"),
+    "fixed zh": ("前台{}永远忙音", "晚上请打家里{}"),
+    "phone us": ("the callback to {} never happened", "use {} for texts", "phone number: {}"),
+    "phone world": ("reach my mother at {}", "号码是{}，在国外", "missed your call on {}"),
+    "phone local": ("telephone {} between nine and five", "联系方式{}", "my cell is {}"),
+    "phone spoken en": ("sure, {}, that's the mobile", "phone is {}", "so {} is what you have on file"),
+    "id zh": ("我的身份证号码是{}", "投保人{}查不到保单", "register with {} please"),
+    "id world": ("ID card {} was lost in your store", "my identity number {} leaked", "护照或证件：{}"),
+    "passport": ("passport: {}", "护照 {} 过期", "my daughter's passport {} was kept"),
+    "card": ("the card ending is wrong, full number {}", "新卡{}没激活", "debited {} again"),
+    "bank account": ("account no {} please check", "我的账户{}少了钱", "pay it into my account {}"),
+    "iban": ("IBAN: {} as requested", "我的账户是{}", "credit {} with the difference"),
+    "email": ("confirmation should go to {}", "联系邮箱 {}", "{} bounced", "my address is {} not the other one"),
+    "messenger": ("我微信{}", "my wechat: {}", "QQ {}", "discord name {}", "支付宝账号是{}"),
+    "name zh": ("我叫{}，今天投诉你们", "姓名{}，电话见后台", "联系人{}", "我是{}，请回电", "客户{}女士很生气", "业主叫{}"),
+    "name en": ("My name is {}.", "I am {}, a loyal customer", "Kind regards, {}", "Hello this is {}", "contact: {}", "Mr {} called twice"),
+    "address zh": ("住址：{}", "货送到了{}，不是我家", "{}的井盖坏了"),
+    "address en": ("deliver it to {} tomorrow", "home address: {}", "we live at {} and hear everything"),
+    "plate zh": ("车牌号是{}", "前面那辆{}乱变道", "保单写错成{}"),
+    "plate west": ("licence plate: {}", "my car's number plate is {}", "车牌号码{}"),
+}  # fmt: skip
+
+
 def personal(seed: int, count: int, *, report: bool) -> list[Case]:
     """Return texts with personal data, every class in turn; `report` takes the sentences not developed on."""
     rng = random.Random(seed)
@@ -212,7 +238,7 @@ def personal(seed: int, count: int, *, report: bool) -> list[Case]:
         kind = kinds[i % len(kinds)]
         makers, first, second = _CLASSES[kind]
         secret = rng.choice(makers)(rng)
-        frame = rng.choice(_REPORT[kind] if report else first + second + _THIRD[kind])
+        frame = rng.choice(_REPORT[kind] if report else first + second + _THIRD[kind] + _FOURTH[kind])
         cases.append(Case(frame.format(secret), (secret,), kind))
     return cases
 
