@@ -1,4 +1,8 @@
-"""Geometry of the small charts: where bars, marks and labels go. Colours and words are the template's."""
+"""Geometry of the small charts: where bars, marks and labels go. Colours and words are the template's.
+
+Across, everything is in percent of the width, so that a chart fits any screen and its letters keep their size;
+down, in pixels.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ BEFORE_S = 45 * 60
 LEAST_S = 60 * 60
 TICKS_S = (300, 600, 900, 1800, 3600)
 MAX_TICKS = 6
-AXIS = 18  # height of the line of times, in the chart's own units
+AXIS = 20  # pixels for the line of times
 
 
 class Bar(NamedTuple):
@@ -44,10 +48,10 @@ class Line(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """A drawing of `width` × `height` units; `top` is the count at the upper edge."""
+    """A drawing `height` pixels high, the bars standing on `floor`; `top` is the count at the upper edge."""
 
-    width: int
     height: int
+    floor: int
     top: int
     step_s: int
     bars: tuple[Bar, ...]
@@ -85,7 +89,7 @@ def expected_rate(counts: Minutes, incident: Alert) -> tuple[float, float] | Non
 
 
 def chart(
-    counts: Minutes, incident: Alert | None = None, *, width: int = 720, height: int = 150
+    counts: Minutes, incident: Alert | None = None, *, height: int = 150, axis: int = AXIS
 ) -> Chart | None:
     """Lay out complaints by minute, with an incident's onset and what was expected since.
 
@@ -99,20 +103,20 @@ def chart(
     rate = expected_rate(counts, incident) if incident else None
     per_step = rate[0] * counts.step_s if rate else 0.0
     top = _round_up(max(*(row.complaints for row in rows), per_step, 1))
-    plot = height - AXIS
+    plot = height - axis
 
     def x(at_s: float) -> float:
-        return round((at_s - first_s) / (end_s - first_s) * width, 2)
+        return round((at_s - first_s) / (end_s - first_s) * 100, 3)
 
     def y(count: float) -> float:
         return round(plot * (1 - count / top), 2)
 
-    gap = min(1.0, width / len(rows) * 0.2)
+    step = 100 / len(rows)
     bars = tuple(
         Bar(
             x(row.at_s),
             y(row.complaints),
-            round(width / len(rows) - gap, 2),
+            round(step * 0.82, 3),
             round(plot - y(row.complaints), 2),
             row.at_s + counts.step_s > onset_s,
         )
@@ -121,8 +125,8 @@ def chart(
     )
     line = Line(x(max(onset_s, first_s)), x(min(rate[1], end_s)), y(per_step), per_step) if rate else None
     onset_x = x(onset_s) if first_s <= onset_s < end_s else None
-    ticks = _ticks(first_s, end_s, x(end_s) / (end_s - first_s))
-    return Chart(width, height, top, counts.step_s, bars, ticks, tuple(rows), onset_x, line)
+    ticks = _ticks(first_s, end_s)
+    return Chart(height, plot, top, counts.step_s, bars, ticks, tuple(rows), onset_x, line)
 
 
 def _shown(counts: Minutes, incident: Alert | None) -> Sequence[Minute]:
@@ -135,10 +139,10 @@ def _shown(counts: Minutes, incident: Alert | None) -> Sequence[Minute]:
     return [row for row in counts.rows if row.at_s >= from_s]
 
 
-def _ticks(first_s: int, end_s: int, scale: float) -> tuple[Tick, ...]:
+def _ticks(first_s: int, end_s: int) -> tuple[Tick, ...]:
     step_s = next((step for step in TICKS_S if (end_s - first_s) / step <= MAX_TICKS), TICKS_S[-1])
     times = range(math.ceil(first_s / step_s) * step_s, end_s, step_s)
-    return tuple(Tick(round((at_s - first_s) * scale, 2), at_s) for at_s in times)
+    return tuple(Tick(round((at_s - first_s) / (end_s - first_s) * 100, 3), at_s) for at_s in times)
 
 
 def _round_up(count: float) -> int:

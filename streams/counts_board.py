@@ -79,7 +79,7 @@ class CountsBoard(Service):
         await self._to_tail()
         while not self.should_stop:
             try:
-                if self._want() and time.monotonic() - self._read_s >= REREAD_S:
+                if self.want() and time.monotonic() - self._read_s >= REREAD_S:
                     await self._to_tail()
                 batch = await self._consumer.getmany(timeout_ms=kafka.POLL_MS, max_records=BATCH_RECORDS)
             except KafkaError as error:
@@ -107,7 +107,7 @@ class CountsBoard(Service):
                 where, max(begins[where], min(since, ends[where]), ends[where] - TAIL_RECORDS)
             )
 
-    def _want(self) -> bool:
+    def want(self) -> bool:
         """Look which slices the incidents concern; whether any is new since the tail was read."""
         wanted: dict[str, set[SliceId]] = {}
         for incident in list(self.incidents())[:MAX_SLICES]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import hmac
-import logging
+import mimetypes
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -15,20 +14,25 @@ from mode import Service
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
+from streams import page
 from streams.board import IncidentBoard
+from streams.counts_board import CountsBoard
+from streams.guard import COOKIE, SESSION_S, Guard
 from streams.metrics import Metrics
-from streams.page import render_incident, render_overview
+from streams.page_words import Language, chosen
+from streams.vitals import vitals
 
-log = logging.getLogger(__name__)
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-PUBLIC = {"/livez", "/readyz", "/metrics"}
+# Style and script hold nothing of anybody's; the form where the token is given needs them.
+PUBLIC = {"/livez", "/readyz", "/metrics", "/login", "/favicon.ico"}
+STATIC = "/static/"
 LOOP_PROBE_S = 0.5
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 # What is wrong with the worker, in words; empty when all is well.
@@ -52,6 +56,8 @@ class HttpService(Service):
         All incidents.
     alive, ready
         What is wrong by the standards of each probe.
+    counts
+        Counts by minute for the charts; without them the page shows totals.
     """
 
     def __init__(
@@ -61,17 +67,21 @@ class HttpService(Service):
         board: IncidentBoard,
         alive: Health,
         ready: Health,
+        *,
+        counts: CountsBoard | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.settings, self.metrics, self.board = settings, metrics, board
-        self.alive, self.ready = alive, ready
+        self.alive, self.ready, self.counts = alive, ready, counts
+        self.guard = Guard(settings)
         self.port = settings.http_port
         metrics.watch_incidents(board.known)
 
     def application(self) -> web.Application:
         """Routes and their guard."""
         application = web.Application(middlewares=[self._guard], client_max_size=64 * 1024)
+        application.on_response_prepare.append(_add_headers)
         application.add_routes(
             [
                 web.get("/metrics", self._metrics),
@@ -81,6 +91,9 @@ class HttpService(Service):
                 web.get("/api/incidents/{incident_id}", self._incident),
                 web.get("/", self._overview),
                 web.get("/incidents/{incident_id}", self._page),
+                web.post("/login", self._login),
+                web.get(STATIC + "{name}", _static),
+                web.get("/favicon.ico", _favicon),
             ]
         )
         return application
@@ -114,18 +127,42 @@ class HttpService(Service):
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        if request.path not in PUBLIC and not self._may_read(request):
-            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …\n")
-        response = await handler(request)
-        response.headers.update(HEADERS)
-        return response
+        public = request.path in PUBLIC or request.path.startswith(STATIC)
+        if public or self.guard.may_read(request, time.time()):
+            return await handler(request)
+        return self._refused(request, to=request.path_qs)
 
-    def _may_read(self, request: web.Request) -> bool:
-        token = self.settings.http_token
-        if token is None:
-            return self.settings.http_host in LOOPBACK
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(given.encode(), token.get_secret_value().encode())
+    def _refused(self, request: web.Request, to: str, *, wrong: bool = False) -> web.Response:
+        """Ask for the token: a program in a sentence, a person with a form."""
+        answer = {"status": 401, "headers": {"WWW-Authenticate": "Bearer"}}
+        if "text/html" not in request.headers.get("Accept", ""):
+            sentence = "a token is needed here: Authorization: Bearer …\n"
+            if not self.guard.has_token:
+                sentence = "off loopback this needs a token, and none is set: set OUTCRY_HTTP_TOKEN\n"
+            return web.Response(text=sentence, **answer)
+        possible = self.guard.has_token
+        text = page.render_login(_language(request), time.time(), possible=possible, wrong=wrong, to=to)
+        return web.Response(text=text, content_type="text/html", **answer)
+
+    async def _login(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        to = str(form.get("to", "/"))
+        # Only a path of our own: `//elsewhere` and `/\\elsewhere` are other hosts to a browser.
+        if not to.startswith("/") or to[1:2] in ("/", "\\") or any(ord(sign) < 32 for sign in to):
+            to = "/"
+        if not self.guard.is_token(str(form.get("token", ""))):
+            return self._refused(request, to, wrong=True)
+        response = web.HTTPSeeOther(to)
+        secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+        response.set_cookie(
+            COOKIE,
+            self.guard.session(time.time()),
+            max_age=SESSION_S,
+            httponly=True,
+            samesite="Strict",
+            secure=secure,
+        )
+        raise response
 
     async def _metrics(self, request: web.Request) -> web.Response:
         body, content_type = self.metrics.expose(request.headers.get("Accept", ""))
@@ -140,19 +177,70 @@ class HttpService(Service):
         return web.json_response({"incidents": incidents})
 
     async def _incident(self, request: web.Request) -> web.Response:
-        return web.json_response(self._find(request).model_dump(mode="json"))
+        incident = self._find(request)
+        if incident is None:
+            raise web.HTTPNotFound(text="no such incident; it may have been forgotten 7 days after its end\n")
+        return web.json_response(incident.model_dump(mode="json"))
 
     async def _overview(self, request: web.Request) -> web.Response:
-        return web.Response(
-            text=render_overview(self.board.incidents(), self.ready(), time.time()), content_type="text/html"
+        now_s = time.time()
+        text = page.render_overview(
+            self.board.incidents(),
+            vitals(self.metrics, self.ready(), now_s),
+            now_s,
+            language=_language(request),
+            counted=self.counts.minutes if self.counts else None,
+            brands=self.counts.brands() if self.counts else (),
+            everything=request.query.get("all") == "1",
         )
+        return _html(text)
 
     async def _page(self, request: web.Request) -> web.Response:
-        return web.Response(text=render_incident(self._find(request), time.time()), content_type="text/html")
+        incident, language = self._find(request), _language(request)
+        if incident is None:
+            return _html(page.render_missing(language, time.time()), status=404)
+        text = page.render_incident(
+            incident,
+            time.time(),
+            language=language,
+            counted=self.counts.minutes if self.counts else None,
+            history=self.board.history(incident.incident_id),
+        )
+        return _html(text)
 
-    def _find(self, request: web.Request) -> Alert:
-        wanted = request.match_info["incident_id"]
-        for incident in self.board.incidents():
-            if incident.incident_id == wanted:
-                return incident
-        raise web.HTTPNotFound(text="no such incident; it may have been forgotten 7 days after its end\n")
+    def _find(self, request: web.Request) -> Alert | None:
+        return self.board.find(request.match_info["incident_id"])
+
+
+def _language(request: web.Request) -> Language:
+    return chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))
+
+
+def _html(text: str, status: int = 200) -> web.Response:
+    response = web.Response(text=text, content_type="text/html", status=status)
+    response.enable_compression()
+    return response
+
+
+async def _static(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    body = page.static_files().get(name)
+    if body is None:
+        raise web.HTTPNotFound(text="no such file\n")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    charset = "utf-8" if kind.startswith("text/") else None
+    # The page asks for them with their fingerprint, so what is kept is never old.
+    return web.Response(
+        body=body, content_type=kind, charset=charset, headers={"Cache-Control": "public, max-age=86400"}
+    )
+
+
+async def _favicon(request: web.Request) -> web.Response:
+    raise web.HTTPMovedPermanently(STATIC + "calm.svg")
+
+
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if "text/html" in response.headers.get("Content-Type", ""):
+        response.headers["Vary"] = "Accept-Language, Cookie"
