@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from detectors.contagion_filter import TURN_BINS, ContagionFilter, Floats
+from detectors.contagion_causes import Floats
+from detectors.contagion_filter import TURN_BINS, ContagionFilter
 
 BIN_S = 15.0
 LATENESS_S = 20.0
 MUCH_TOO_LATE_S = 300.0
 LONGEST_WALK_S = 6 * 3600.0
-STEADY_S = 90.0
+STEADY_S, STEADY_BLIND_S = 90.0, 180.0
+BLIND_P = 0.2
 VERSION = 1
 
 
@@ -62,7 +64,8 @@ class ContagionDetector:
         Names of the channels.
     raise_p, clear_p
         Probability of a ratio above 1 that raises the alarm, and the one below which it ends; both are held against
-        its exponential average over 90 s, for the first minute of a campaign's step is ambiguous.
+        its exponential average over 90 s, for the first minutes of a step are ambiguous. Without neutral contacts the
+        average runs over 180 s and the bar lies `BLIND_P` higher.
 
     Examples
     --------
@@ -76,14 +79,14 @@ class ContagionDetector:
     def __init__(
         self,
         channels: tuple[str, ...] = ("social", "call", "chat", "email"),
-        raise_p: float = 0.6,
-        clear_p: float = 0.3,
+        raise_p: float = 0.5,
+        clear_p: float = 0.25,
     ) -> None:
         if not channels or len(set(channels)) != len(channels):
             message = f"channels must be distinct names, not {channels!r}"
             raise ValueError(message)
-        if not 0.0 < clear_p <= raise_p < 1.0:
-            message = f"0 < clear_p <= raise_p < 1 must hold, not {clear_p}, {raise_p}"
+        if not 0.0 < clear_p <= raise_p <= 1.0 - BLIND_P:
+            message = f"0 < clear_p <= raise_p <= {1.0 - BLIND_P} must hold, not {clear_p}, {raise_p}"
             raise ValueError(message)
         self.channels = tuple(channels)
         self.raise_p, self.clear_p = raise_p, clear_p
@@ -151,10 +154,12 @@ class ContagionDetector:
                 self._next = min(due, until)
                 continue
             counts = self._open.pop(self._next, nothing)
+            blind = not self._filter.neutral.any()
+            steady_s = STEADY_BLIND_S if blind else STEADY_S
             self._filter.step(counts[0], counts[1], turn=self._next % TURN_BINS == 0)
             self._next += 1
-            self._steady += (self._filter.p_above() - self._steady) * (1.0 - math.exp(-BIN_S / STEADY_S))
-            self._alarm = self._steady >= (self.clear_p if self._alarm else self.raise_p)
+            self._steady += (self._filter.p_above() - self._steady) * (1.0 - math.exp(-BIN_S / steady_s))
+            self._alarm = self._steady >= (self.clear_p if self._alarm else self.raise_p + BLIND_P * blind)
         self._verdict = self._judge()
 
     def _judge(self) -> ContagionVerdict:

@@ -4,87 +4,39 @@ A bank of hypotheses runs side by side (interacting multiple models). Each says 
 (`R`), how late (`delay`), and what the exogenous level is doing (`Motion`: calm, or moving in all channels or in one).
 Under each, a channel's complaints in a bin are Poisson with mean `level + R · Σ_d S[c, d] · recent[d]`; the level has a
 Gamma belief that complaints not owed to earlier complaints, and neutral contacts, sharpen. A hypothesis is weighed by
-how well it foresaw the bins (negative binomial, prequential). Nothing here knows season, delays or matrix: levels
-follow the first, the weights learn the second, and expected parents (online EM) teach the third.
+how well it foresaw the bins (negative binomial, prequential; tempered where counts are large). Nothing here knows
+season, delays or matrix: levels follow the first, the weights learn the second, and expected parents (online EM) teach
+the third.
 
 References
 ----------
 [^1]: Cori, A. et al. (2013). A new framework and software to estimate time-varying reproduction numbers.
 [^2]: Blom, H. and Bar-Shalom, Y. (1988). The interacting multiple model algorithm.
-[^3]: Filimonov, V. and Sornette, D. (2015). Apparent criticality and calibration issues in the Hawkes process.
+[^3]: Miller, J. and Dunson, D. (2019). Robust Bayesian inference via coarsening.
+[^4]: Filimonov, V. and Sornette, D. (2015). Apparent criticality and calibration issues in the Hawkes process.
 """
 
 import base64
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detectors.contagion_causes import (
+    BANK,
+    CALM,
+    DELAYS_MIN,
+    REPRODUCTION,
+    Floats,
+    delay_prior,
+    motion_changes,
+    motions,
+    negative_binomial,
+    reproduction_prior,
+)
 
-
-@dataclass(frozen=True)
-class Motion:
-    """How the exogenous levels move under a hypothesis: memory in minutes, growth per minute, in which channel."""
-
-    memory_min: float
-    growth_per_min: float = 0.0
-    channel: int | None = None
-
-
-CALM = Motion(60.0)
-REPRODUCTION = np.array([0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.92, 1.08, 1.2, 1.35, 1.5, 1.7, 2.0])
-DELAYS_MIN = np.array([1.0, 2.0, 3.5, 6.0, 10.0, 18.0])
-FEW = 12
 TURN_BINS = 4
+# A bin of this many complaints counts half: no model is exact enough for the certainty that thousands would give.
+TRUSTED_COMPLAINTS = 150.0
 STATE = ("weight", "level", "certainty", "spontaneous", "neutral", "recent", "parents", "exposed", "matrix")
-
-
-def motions(channels: int) -> list[Motion]:
-    """List the exogenous motions: calm, a jump, moves and ramps of all channels, then those of one channel each."""
-    everywhere = [Motion(0.05), Motion(5.0), Motion(8.0, 0.04), Motion(8.0, 0.10)]
-    alone = [Motion(0.3, 0.0, c) for c in range(channels)] + [Motion(8.0, 0.07, c) for c in range(channels)]
-    return [CALM, *everywhere, *alone]
-
-
-def motion_changes(states: list[Motion], bin_min: float) -> Floats:
-    """Probability per bin that one motion (row) becomes another (column)."""
-    change = np.zeros((len(states), len(states)))
-    change[:, 0] = bin_min / 20.0
-    change[0] = bin_min / (8.0 * 60.0) / (len(states) - 1)
-    together = [i for i, s in enumerate(states) if s.channel is None and i > 1]
-    change[1:, together] += bin_min / 30.0 / len(together)
-    change[1, together] += bin_min / 0.5 / len(together)
-    np.fill_diagonal(change, 0.0)
-    np.fill_diagonal(change, 1.0 - change.sum(axis=1))
-    return change
-
-
-def log_gamma(x: Floats) -> Floats:
-    """Logarithm of the gamma function for x > 0 (Stirling's series after three shifts; error below 1e-6)."""
-    y = x + 3.0
-    series = (1 / 12 - (1 / 360 - 1 / (1260 * y * y)) / (y * y)) / y
-    value: Floats = (y - 0.5) * np.log(y) - y + 0.9189385332046727 + series - np.log(x * (x + 1) * (x + 2))
-    return value
-
-
-def negative_binomial(counts: Floats, mean: Floats, shape: Floats) -> Floats:
-    """Log-probability, summed over channels (first axis), up to a term that depends on the counts alone.
-
-    `mean` and `shape` (of the Gamma belief about the mean) are per channel and hypothesis.
-    """
-    tilt = mean / shape
-    total: Floats = -((shape + counts.reshape(-1, 1, 1, 1)) * np.log(1.0 + tilt)).sum(axis=0)
-    few = np.ones(total.shape)
-    for channel in np.flatnonzero(counts):
-        count, m, t = counts[channel], mean[channel], tilt[channel]
-        if count > FEW:
-            s = shape[channel]
-            total += log_gamma(s + count) - log_gamma(s) + count * np.log(t)
-            continue
-        for i in range(int(count)):
-            few *= m + i * t
-    return total + np.log(few)
 
 
 class ContagionFilter:
@@ -104,8 +56,8 @@ class ContagionFilter:
         self._constants()
         bank = (self.n_motions, len(REPRODUCTION), len(DELAYS_MIN))
         self.weight = self.prior.copy()
-        self.level = np.full((channels, *bank), 0.5 * self.bin_min)
-        self.certainty = np.full((channels, *bank), 0.5)
+        self.level = np.full((channels, *bank), 0.5 * self.bin_min, dtype=BANK)
+        self.certainty = np.full((channels, *bank), 0.5, dtype=BANK)
         self.spontaneous = np.zeros((channels, *bank[1:]))
         self.neutral = np.zeros(channels)
         self.recent = np.zeros((len(DELAYS_MIN), channels))
@@ -119,18 +71,16 @@ class ContagionFilter:
         moved = np.array([[m.channel in (None, c) for m in states] for c in range(self.channels)])
         memory = np.where(moved, [m.memory_min for m in states], CALM.memory_min)
         growth = np.where(moved, [m.growth_per_min for m in states], 0.0)
-        self.keep = np.exp(-self.bin_min / memory)[:, :, None, None]
-        self.grow = np.exp(self.bin_min * growth)[:, :, None, None]
+        self.keep = np.exp(-self.bin_min / memory)[:, :, None, None].astype(BANK)
+        self.grow = np.exp(self.bin_min * growth)[:, :, None, None].astype(BANK)
         hours = self.bin_min / 60.0
-        self.r_jump, self.k_jump = TURN_BINS * hours / 12.0, TURN_BINS * hours / 48.0
-        self.m_change = motion_changes(states, self.bin_min).T
+        self.r_jump, self.k_jump = BANK(TURN_BINS * hours / 12.0), BANK(TURN_BINS * hours / 48.0)
+        self.m_change = motion_changes(states, self.bin_min).T.astype(BANK)
         self.m_prior = np.full(self.n_motions, 0.5 / (self.n_motions - 1))
         self.m_prior[0] = 0.5
-        prior = np.exp(-0.5 * ((REPRODUCTION - 0.5) / 0.5) ** 2)
-        self.r_prior = prior / prior.sum()
-        late = np.exp(-0.5 * (np.log(DELAYS_MIN / 5.0) / 0.9) ** 2)
-        self.k_prior = late / late.sum()
-        self.prior = self.m_prior[:, None, None] * self.r_prior[:, None] * self.k_prior
+        self.r_prior = reproduction_prior().astype(BANK)
+        self.k_prior = delay_prior().astype(BANK)
+        self.prior: Floats = self.m_prior[:, None, None] * self.r_prior[:, None] * self.k_prior
         self.decay = np.exp(-self.bin_min / DELAYS_MIN)
         self.forget = np.exp(-hours / 12.0)
 
@@ -156,7 +106,8 @@ class ContagionFilter:
         by_source = matrix[:, None, :] * arriving[None, :, :]
         echo = REPRODUCTION[:, None] * by_source.sum(axis=2)[:, None, :]
         likelihood, own = self._weigh(complaints, neutral, echo[:, None])
-        log_weight = np.log(self.weight) + likelihood
+        trust = TRUSTED_COMPLAINTS / (TRUSTED_COMPLAINTS + float(complaints.sum()))
+        log_weight = np.log(self.weight) + trust * likelihood
         self.weight = np.exp(log_weight - log_weight.max())
         self.weight /= self.weight.sum()
         self._learn(complaints, neutral, own, by_source)
@@ -164,20 +115,21 @@ class ContagionFilter:
 
     def _weigh(self, complaints: Floats, neutral: Floats, echo: Floats) -> tuple[Floats, Floats]:
         """Log-likelihood (motion, R, delay) of the bin, and the share of complaints that nobody infected."""
-        likelihood = np.zeros(self.weight.shape)
+        likelihood: Floats = np.zeros(self.weight.shape)
+        echo, seen = echo.astype(BANK), complaints.astype(BANK)[:, None, None, None]
         rate = self.certainty / self.level
         if self.neutral.any():
-            ratio = ((self.neutral[:, None, None] + 1e-6) / (self.spontaneous + 1.0))[:, None]
+            ratio = ((self.neutral[:, None, None] + 1e-6) / (self.spontaneous + 1.0))[:, None].astype(BANK)
             likelihood = negative_binomial(neutral, self.level * ratio, self.certainty)
-            self.certainty += neutral[:, None, None, None]
+            self.certainty += neutral.astype(BANK)[:, None, None, None]
             rate += ratio
             self.level = self.certainty / rate
         mean = self.level + echo
-        likelihood += negative_binomial(complaints, mean, mean * mean * rate / self.level)
-        seen = complaints[:, None, None, None]
-        # Posterior mode of the level: the positive root of (rate + 1) L (L + echo) = certainty (L + echo) + seen L.
-        half = 0.5 * (self.certainty + seen - (rate + 1.0) * echo)
-        self.level = (half + np.sqrt(half * half + (rate + 1.0) * self.certainty * echo)) / (rate + 1.0)
+        likelihood = likelihood + negative_binomial(complaints, mean, mean * mean * rate / self.level)
+        # Posterior mode of the level: the positive root of rate L (L + echo) = certainty (L + echo) + seen L.
+        rate += 1.0
+        half = 0.5 * (self.certainty + seen - rate * echo)
+        self.level = (half + np.sqrt(half * half + rate * self.certainty * echo)) / rate
         self.level = np.maximum(self.level, 1e-6)
         own = self.level / (self.level + echo)
         self.certainty += seen * own * own
@@ -196,7 +148,7 @@ class ContagionFilter:
 
     def _mix(self, turn: bool) -> None:
         """Let hypotheses change into one another; means and variances of the levels are mixed accordingly."""
-        w = self.weight
+        w = np.maximum(self.weight, 1e-20).astype(BANK)
         first = w * self.level
         second = first * (self.level * (1.0 + 1.0 / self.certainty))
         parts = np.concatenate((w[None], first, second))
@@ -205,12 +157,12 @@ class ContagionFilter:
             extra = self._jump(w.sum(axis=0) * self.spontaneous)
             mixed = self._jump(mixed)
             self.spontaneous = extra / mixed[0].sum(axis=0)
-        w = np.maximum(mixed[0], 1e-300)
+        w = np.maximum(mixed[0], BANK(1e-25))
         n = self.channels + 1
         self.level = np.maximum(mixed[1:n] / w, 1e-6)
         variance = np.maximum(mixed[n:] / w - self.level**2, 1e-12)
-        self.certainty = np.clip(self.level**2 / variance, 0.3, 1e5)
-        self.weight = w / w.sum()
+        self.certainty = np.clip(self.level**2 / variance, 0.3, 1e4)
+        self.weight = w.astype(np.float64) / w.sum()
 
     def _jump(self, part: Floats) -> Floats:
         """Change of R, then of the delay."""
@@ -246,14 +198,16 @@ class ContagionFilter:
         return mean, min(float(low), mean), max(float(high), mean)
 
     def to_state(self) -> dict[str, str]:
-        """Arrays as base64 of little-endian doubles."""
-        return {
-            name: base64.b64encode(getattr(self, name).astype("<f8").tobytes()).decode("ascii")
-            for name in STATE
-        }
+        """Arrays as base64 of little-endian numbers."""
+        return {name: base64.b64encode(self._portable(name).tobytes()).decode("ascii") for name in STATE}
 
     def load_state(self, state: dict[str, str]) -> None:
         """Restore what `to_state` wrote."""
         for name in STATE:
-            values = np.frombuffer(base64.b64decode(state[name]), dtype="<f8")
-            setattr(self, name, values.reshape(getattr(self, name).shape).astype(float))
+            like = self._portable(name)
+            values = np.frombuffer(base64.b64decode(state[name]), dtype=like.dtype).reshape(like.shape)
+            setattr(self, name, values.astype(getattr(self, name).dtype))
+
+    def _portable(self, name: str) -> Floats:
+        array: Floats = getattr(self, name)
+        return array.astype(array.dtype.newbyteorder("<"))

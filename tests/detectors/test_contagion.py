@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.contagion import ContagionDetector
-from detectors.contagion_filter import log_gamma, negative_binomial
+from detectors.contagion_causes import log_gamma, negative_binomial
 
 CHANNELS = ("social", "call", "chat", "email")
 START = 1_760_000_400.0
