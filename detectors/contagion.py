@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from detectors.contagion_causes import Floats
 from detectors.contagion_filter import TURN_BINS, ContagionFilter
 
 BIN_S = 15.0
@@ -92,7 +91,8 @@ class ContagionDetector:
         self.raise_p, self.clear_p = raise_p, clear_p
         self.dropped = 0
         self._filter = ContagionFilter(len(channels), BIN_S)
-        self._open: dict[int, Floats] = {}
+        self._rows = {name: row for row, name in enumerate(self.channels)}
+        self._open: dict[int, list[int]] = {}
         self._next: int | None = None
         self._clock = -math.inf
         self._alarm = False
@@ -115,7 +115,10 @@ class ContagionDetector:
 
     def update_many(self, channel: str, second: float, complaints: int, neutral: int = 0) -> ContagionVerdict:
         """Count the contacts of one channel and second; both zero only moves the clock, so silence is seen."""
-        row = self._row(channel)
+        row = self._rows.get(channel)
+        if row is None:
+            message = f"unknown channel {channel!r}; known are {', '.join(self.channels)}"
+            raise ValueError(message)
         if not math.isfinite(second) or complaints < 0 or neutral < 0:
             self.dropped += 1
             return self._verdict
@@ -129,15 +132,10 @@ class ContagionDetector:
             if number < self._next and self._next * BIN_S - second > MUCH_TOO_LATE_S:
                 self.dropped += complaints + neutral
                 return self._verdict
-            counts = self._open.setdefault(max(number, self._next), np.zeros((2, len(self.channels))))
-            counts[:, row] += complaints, neutral
+            counts = self._open.setdefault(max(number, self._next), [0] * (2 * len(self.channels)))
+            counts[row] += int(complaints)
+            counts[row + len(self.channels)] += int(neutral)
         return self._verdict
-
-    def _row(self, channel: str) -> int:
-        if channel not in self.channels:
-            message = f"unknown channel {channel!r}; known are {', '.join(self.channels)}"
-            raise ValueError(message)
-        return self.channels.index(channel)
 
     def _close(self) -> None:
         """Judge every bin whose time for late contacts is over."""
@@ -146,14 +144,14 @@ class ContagionDetector:
         until = math.floor((self._clock - LATENESS_S) / BIN_S)
         if until <= self._next:
             return
-        nothing = np.zeros((2, len(self.channels)))
+        nothing = [0] * (2 * len(self.channels))
         while self._next < until:
             due = min(self._open, default=until)
             if min(due, until) - self._next > LONGEST_WALK_S / BIN_S:
                 self._filter.rest(min(due, until) - self._next)
                 self._next = min(due, until)
                 continue
-            counts = self._open.pop(self._next, nothing)
+            counts = np.array(self._open.pop(self._next, nothing), dtype=float).reshape(2, -1)
             blind = not self._filter.neutral.any()
             steady_s = STEADY_BLIND_S if blind else STEADY_S
             self._filter.step(counts[0], counts[1], turn=self._next % TURN_BINS == 0)
@@ -183,7 +181,7 @@ class ContagionDetector:
             "raise_p": self.raise_p,
             "clear_p": self.clear_p,
             "dropped": self.dropped,
-            "open": [[number, counts.tolist()] for number, counts in sorted(self._open.items())],
+            "open": [[number, counts] for number, counts in sorted(self._open.items())],
             "next": self._next,
             "clock": self._clock if math.isfinite(self._clock) else None,
             "alarm": self._alarm,
@@ -199,7 +197,7 @@ class ContagionDetector:
             raise ValueError(message)
         detector = cls(tuple(state["channels"]), state["raise_p"], state["clear_p"])
         detector.dropped = state["dropped"]
-        detector._open = {number: np.array(counts, dtype=float) for number, counts in state["open"]}
+        detector._open = {number: list(counts) for number, counts in state["open"]}
         detector._next = state["next"]
         detector._clock = -math.inf if state["clock"] is None else state["clock"]
         detector._alarm = state["alarm"]

@@ -34,6 +34,8 @@ from detectors.contagion_causes import (
 )
 
 TURN_BINS = 4
+# After so many bins nothing is left to fade.
+LONGEST_REST = 1_000_000
 # A bin of this many complaints counts half: no model is exact enough for the certainty that thousands would give.
 TRUSTED_COMPLAINTS = 150.0
 STATE = ("weight", "level", "certainty", "spontaneous", "neutral", "recent", "parents", "exposed", "matrix")
@@ -177,6 +179,7 @@ class ContagionFilter:
 
     def rest(self, bins: int) -> None:
         """Pass over a long silence at once: echoes die, levels and weights go back towards ignorance."""
+        bins = min(bins, LONGEST_REST)
         self.certainty = np.clip(self.certainty * self.keep**bins, 0.3, None)
         self.recent = self.recent * self.decay[:, None] ** bins
         fade = self.forget**bins

@@ -110,10 +110,11 @@ def test_state_does_not_grow():
     assert max(sizes) < 150_000
 
 
-def test_a_silence_of_weeks_is_passed_at_once():
+@pytest.mark.parametrize("days", [30, 1e9])
+def test_a_silence_of_weeks_is_passed_at_once(days):
     detector = ContagionDetector()
     feed(detector, poisson_contacts(np.random.default_rng(6), 8, 30))
-    verdict = detector.update("email", START + 30 * 86_400.0)
+    verdict = detector.update("email", START + days * 86_400.0)
     assert math.isfinite(verdict.reproduction_ratio)
     assert not verdict.alarm
 
@@ -136,6 +137,38 @@ def test_any_counts_in_any_order_give_a_verdict(rows):
         verdict = detector.update_many(channel, second, complaints, neutral)
         assert 0 <= verdict.low <= verdict.reproduction_ratio <= verdict.high <= 3
         assert 0 <= verdict.p_above <= 1 + 1e-9
+
+
+def test_the_alarm_ends_when_complaints_are_rare_again():
+    rng = np.random.default_rng(7)
+    detector = ContagionDetector()
+    feed(detector, poisson_contacts(rng, 4, 120), poisson_contacts(rng, 12, 120))
+    outbreak = START + 120 * 60.0
+    end = outbreak + 40 * 60.0
+    loud = infect(rng, poisson_contacts(rng, 4, 40, outbreak), 1.5, 3.0, end)
+    assert feed(detector, loud, poisson_contacts(rng, 12, 40, outbreak))[-1].alarm
+    quiet = feed(detector, poisson_contacts(rng, 4, 90, end), poisson_contacts(rng, 12, 90, end))
+    assert not quiet[-1].alarm
+
+
+def test_a_late_contact_counts_in_the_oldest_open_bin_and_a_very_late_one_not_at_all():
+    detector, twin = ContagionDetector(), ContagionDetector()
+    for one in (detector, twin):
+        one.update("chat", START)
+        one.update("chat", START + 120.0)
+    detector.update("chat", START + 30.0)
+    twin.update("chat", START + 90.0)
+    assert detector.to_state() == twin.to_state()
+    detector.update("chat", START - 3600.0)
+    assert detector.dropped == 1
+    assert detector.to_state() == {**twin.to_state(), "dropped": 1}
+
+
+def test_a_brand_with_one_channel_works():
+    detector = ContagionDetector(channels=("call",))
+    for second in range(0, 1800, 15):
+        verdict = detector.update("call", START + second)
+    assert verdict.matrix[0][0] == pytest.approx(verdict.reproduction_ratio)
 
 
 @pytest.mark.parametrize("second", [math.nan, math.inf, -math.inf])
