@@ -32,6 +32,8 @@ BLIND_CONTACTS, BLIND_S = 20.0, 300.0
 RATE_S = 3600.0
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
+# An alarm whose last half hour brought less than this multiple of what was expected no longer holds an incident.
+TRAIL_S, STILL = 1800.0, 1.3
 FORGET_EVERY_S = 600
 
 
@@ -100,6 +102,7 @@ class BrandJudge:
         self.too_old = 0
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
         self._late: dict[str, int] = {}
+        self._trails: dict[str, list[tuple[float, float, float]]] = {}
         self._offsets: dict[int, int] = {}
         self._changed: set[int] = set()
 
@@ -192,11 +195,12 @@ class BrandJudge:
         for name, verdict in fleet.update(float(bucket), touched):
             key = _outside(group, name)
             if verdict.alarm:
-                self.active[key] = self._signal(key, verdict)
+                self.active[key] = self._signal(key, verdict, float(bucket))
             else:
                 self.active.pop(key, None)
+                self._trails.pop(key, None)
 
-    def _signal(self, key: str, verdict: SpikeVerdict) -> Signal:
+    def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         category = dict(pairs_of(key)).get("category", "")
         return Signal(
             kind="spike",
@@ -207,7 +211,20 @@ class BrandJudge:
             statistic=verdict.score,
             threshold=verdict.threshold,
             owner=owner_of(category),
+            holds=self._holds(key, verdict, at_s),
         )
+
+    def _holds(self, key: str, verdict: SpikeVerdict, at_s: float) -> bool:
+        """Whether a slice brought clearly more than expected within the last `TRAIL_S` of its alarm."""
+        trail = self._trails.setdefault(key, [])
+        if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
+            trail.append((at_s, verdict.observed, verdict.foreseen))
+        while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
+            del trail[0]
+        then_s, observed, foreseen = trail[0]
+        if at_s - then_s < TRAIL_S:
+            return True
+        return verdict.observed - observed > STILL * (verdict.foreseen - foreseen)
 
     def _hear(self, contacts: int, end_s: float) -> None:
         """Keep the recent rate of contacts, an exponential mean over an hour."""
@@ -262,6 +279,9 @@ class BrandJudge:
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
         self.engine, self.active, self.ended = IncidentEngine(self.brand), {}, []
+        self._trails.clear()
+        for fleet in self.fleets.values():
+            fleet.release()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -282,6 +302,7 @@ class BrandJudge:
             "pending": self._pending,
             "late": self._late,
             "offsets": list(self._offsets.items()),
+            "trails": self._trails,
         }
 
     @classmethod
@@ -307,6 +328,10 @@ class BrandJudge:
         judge.too_old, judge.dropped_slices = core["counters"]
         judge._late = dict(core["late"])
         judge._offsets = dict(_pairs(core["offsets"]))
+        judge._trails = {
+            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
+            for key, trail in core["trails"].items()
+        }
         return judge
 
     def watched(self) -> Iterator[tuple[str, float, float]]:

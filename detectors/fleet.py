@@ -215,6 +215,12 @@ class SpikeFleet:
             if key in self._watches:
                 self._watches[key].baseline.rescale(ratio)
 
+    def release(self) -> None:
+        """End all alarms, as when what was learned from history is handed over to live work."""
+        for key in self._alarming:
+            self._watches[key].release()
+        self._alarming.clear()
+
     def set_learning(self, learning: bool, keys: Iterable[str] | None = None) -> None:
         """Stop or resume learning of these slices (all of them), as a mute may ask."""
         if keys is None:

@@ -20,13 +20,19 @@ HOLD_S = 300.0
 REOPEN_S = 24 * 3600.0
 UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
+# A slice with less than this share of the excess that was told is a remnant, not a new explanation.
+REMNANT = 0.5
 # A part that holds this share of the brand's excess explains it.
 EXPLAINS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One detector's present verdict on one slice; counts are those since the onset."""
+    """One detector's present verdict on one slice; counts are those since the onset.
+
+    `holds` says that the slice was above what is expected lately too: a small slice needs hours of silence to
+    prove that its surge is over, and must not keep an incident open for so long.
+    """
 
     kind: Kind
     slice_key: str
@@ -36,6 +42,7 @@ class Signal:
     statistic: float
     threshold: float
     owner: str
+    holds: bool = True
 
     @property
     def excess(self) -> float:
@@ -140,10 +147,11 @@ class IncidentEngine:
         resolved then.
         """
         told = []
-        for cause in sorted({signal.kind for signal in signals}):
-            active = [signal for signal in signals if signal.kind == cause]
+        holding = [signal for signal in signals if signal.holds]
+        causes = sorted({signal.kind for signal in holding})
+        for cause in causes:
+            active = [signal for signal in holding if signal.kind == cause]
             told += self._active(now_s, bucket, cause, explaining(active))
-        causes = {signal.kind for signal in signals}
         for incident in self.incidents.values():
             if incident.is_open and incident.cause not in causes:
                 told += self._quiet(incident, now_s, blind=blind)
@@ -158,6 +166,9 @@ class IncidentEngine:
             self.incidents[incident.incident_id] = incident
             return [self._tell(incident, "firing", now_s)]
         before, incident.active_s = incident.signal, now_s
+        if incident.is_open and signal.excess < REMNANT * before.excess:
+            # What is left of it explains less than what was told.
+            signal = before
         if not incident.is_open:
             incident.signal, incident.tier, incident.resolved_s = (
                 signal,

@@ -121,7 +121,7 @@ class Watch:
             evidence.kappa = 1.0 / baseline.contacts_variance
             evidence.long = baseline.share_noise.variance
             evidence.brief = min(baseline.brief_noise.variance, evidence.long)
-            mean = max(baseline.mean_per_s * self.bucket_s, 1e-9)
+            mean = max(baseline.complaints_per_s * self.bucket_s, 1e-6)
             evidence.thresholds = thresholds(mean, self.bucket_s, self.false_alarms_per_month)
 
     def _raise(self, start: Start, size: int) -> None:
@@ -141,6 +141,11 @@ class Watch:
     def _end(self) -> None:
         self.surge = None
         self.evidence.reset()
+
+    def release(self) -> None:
+        """End the alarm that is on, if any."""
+        if self.surge is not None:
+            self._end()
 
     def empty(self, timestamp: float, buckets: int) -> None:
         """Take in a run of observed buckets with nothing in them, in time that does not grow with its length.

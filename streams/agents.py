@@ -142,7 +142,7 @@ def add_agents(app: faust.App, outlet: Outlet) -> Trainer:
     trainer = Trainer(outlet, app.Table("trainer", default=None))
     known = app.Table("context", default=None)
 
-    @app.agent(labels, name="trainer")  # type: ignore[untyped-decorator]
+    @app.agent(labels, name="trainer")
     async def train(stream: Any) -> None:
         async for event in stream.events():
             message = event.message
@@ -156,11 +156,11 @@ def add_agents(app: faust.App, outlet: Outlet) -> Trainer:
             else:
                 await _tell_verdict(outlet, message, label)
 
-    @app.agent(contexts, name="context")  # type: ignore[untyped-decorator]
+    @app.agent(contexts, name="context")
     async def hear_context(stream: Any) -> None:
         async for event in stream.events():
             message = event.message
-            if message.offset <= (known["done"] or {}).get("offset", -1):
+            if message.offset <= (known.get("done") or {}).get("offset", -1):
                 continue
             try:
                 key = (message.key or b"").decode("utf-8", "replace")
@@ -171,7 +171,7 @@ def add_agents(app: faust.App, outlet: Outlet) -> Trainer:
             await outlet.tell(record.context.brand if record.context else "*", record)
             known["done"] = {"offset": message.offset}
 
-    @app.timer(interval=5.0)  # type: ignore[untyped-decorator]
+    @app.timer(interval=5.0)
     async def publish() -> None:
         await trainer.publish_due()
 

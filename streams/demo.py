@@ -26,6 +26,8 @@ from streams.worker import STOP_S, Worker
 
 DAY_S, HOUR_S = 86400.0, 3600.0
 HISTORY_DAYS = 14.0
+# Contacts of a mean minute, all brands together: a small company, so that two weeks are learned in seconds.
+RATE = 2.0
 # What is shown: some calm, the crisis, and its end.
 CALM_S, AFTER_S = 1.5 * HOUR_S, 2.0 * HOUR_S
 REPORT_S = 5.0
@@ -39,7 +41,8 @@ def staged(name: str, now_s: float, seed: int = 1) -> tuple[Scenario, float, flo
     """
     live_s = now_s // DAY_S * DAY_S + 8 * HOUR_S - DAY_S
     while True:
-        scenario = simulate(name, seed=seed, start=live_s - HISTORY_DAYS * DAY_S, history_days=HISTORY_DAYS)
+        start_s = live_s - HISTORY_DAYS * DAY_S
+        scenario = simulate(name, seed=seed, start=start_s, history_days=HISTORY_DAYS, rate=RATE)
         crises = scenario.truth["crises"]
         onset_s = min((_seconds(crisis["onset_at"]) for crisis in crises), default=scenario.live_s + CALM_S)
         end_s = max((_seconds(crisis["end_at"]) for crisis in crises), default=scenario.live_s + 6 * HOUR_S)

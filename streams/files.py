@@ -119,7 +119,8 @@ def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
     'outcry.call.v1'
     """
     fields = {name: value for name, value in row.items() if name != "topic"}
-    topic = row.get("topic") or TOPIC_OF.get(fields.get("channel", channel))
+    named: Any = fields.get("channel", channel)
+    topic = row.get("topic") or TOPIC_OF.get(named)
     if topic not in EVENTS and topic not in OTHER_TOPICS:
         return None
     moment = next((fields[name] for name in TIMES if name in fields), None)

@@ -231,7 +231,7 @@ class IngestService(Service):
         self.assigned = False
 
 
-class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
+class _Rebalance(ConsumerRebalanceListener):
     def __init__(self, service: IngestService) -> None:
         self.service = service
 

@@ -26,11 +26,16 @@ SAMPLE_CHARS = 280
 class Record(Protocol):
     """What is needed of a Kafka record; `timestamp` in milliseconds."""
 
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
 
 
 class Tick(NamedTuple):
@@ -231,7 +236,9 @@ class Intake:
         who = event.customer_id or getattr(event, "author_id", None)
         # 63 bits: a signed integer in every consumer's language.
         hashed = int(pseudonym(who, self._options.pseudonym_key), 16) >> 1 if who else 0
-        return Complaint(id_hash(event.event_id), hashed, at_s, event.event_id, text[:SAMPLE_CHARS])
+        return Complaint(
+            id_hash(event.event_id), hashed, at_s, event.event_id, " ".join(text.split())[:SAMPLE_CHARS]
+        )
 
     def _dimensions(self, event: Event, judged: Judged) -> Dimensions:
         pairs = [

@@ -224,7 +224,7 @@ class JudgeService(Service):
         return min(reached) if reached else None
 
 
-class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]
+class _Rebalance(ConsumerRebalanceListener):
     def __init__(self, service: JudgeService) -> None:
         self.service = service
 

@@ -95,9 +95,10 @@ def with_progress(lines: Iterable[Line], out: Console) -> Iterator[Line]:
 def tell(tally: Tally, spent_s: float, out: Console) -> None:
     """Print what became of the lines."""
     accepted = tally.outcomes["accepted"]
+    pace = accepted / max(spent_s, 1e-9)
     out.print(
         f"{accepted:,} events accepted, {tally.complaints:,} of them complaints; {tally.outcomes['repeat']:,} "
-        f"repeats, {tally.outcomes['rejected']:,} rejected; {spent_s:.1f} s, {accepted / max(spent_s, 1e-9):,.0f} a second"
+        f"repeats, {tally.outcomes['rejected']:,} rejected; {spent_s:.1f} s, {pace:,.0f} a second"
     )
     for reason, count in tally.reasons.most_common():
         out.print(f"  rejected as {reason}: {count:,} (first: {tally.first_rejection})")

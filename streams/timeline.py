@@ -10,6 +10,7 @@ from detectors.brand import Published
 from detectors.wording import moment
 from schemas.alerts import Alert, Tier
 
+SVG = "http://www.w3.org/2000/svg"
 WIDTH, ROW, LEFT, TOP = 1000, 90, 130, 40
 COLOURS: dict[Tier, str] = {"red": "#c62828", "orange": "#ef6c00", "yellow": "#f9a825", "blue": "#1565c0"}
 STEPS_S = (60, 300, 900, 3600, 4 * 3600, 86400)
@@ -38,7 +39,7 @@ class Timeline:
     def svg(self, alerts: Sequence[Alert]) -> str:
         """Draw all brands, the loudest first, at most `BRANDS` of them."""
         if not self._counts:
-            return '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40"><text x="10" y="25">no events</text></svg>'
+            return f'<svg xmlns="{SVG}" width="300" height="40"><text x="10" y="25">no events</text></svg>'
         first = min(bucket for _, bucket in self._counts)
         span_s = max(max(bucket for _, bucket in self._counts) - first, 1)
         step_s = next((step for step in STEPS_S if span_s / step <= MAX_BARS), STEPS_S[-1])
@@ -57,7 +58,7 @@ class Timeline:
         height = TOP + len(brands) * ROW + 30
         start, end = (moment(at_s).strftime("%Y-%m-%d %H:%M UTC") for at_s in (first, first + span_s))
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+            f'<svg xmlns="{SVG}" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
             f'font-size="12"><rect width="100%" height="100%" fill="#fff"/>'
             f'<text x="{LEFT}" y="20">complaints per {_words(step_s)}, incidents shaded</text>'
             + "".join(rows)
