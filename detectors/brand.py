@@ -32,6 +32,7 @@ BLIND_CONTACTS, BLIND_S = 20.0, 300.0
 RATE_S = 3600.0
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
+RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
 # An alarm whose last half hour brought less than this multiple of what was expected no longer holds an incident.
 TRAIL_S, STILL = 1800.0, 1.3
 FORGET_EVERY_S = 600
@@ -349,6 +350,22 @@ class BrandJudge:
                 key = _outside(group, name)
                 expected = self.fleets[group].expected(name) * max(WATCH_S, bucket_s) / bucket_s
                 yield key, float(sums.get(key, 0)), expected
+
+    def contacts_ratios(self, clock_s: float) -> dict[Channel, float | None]:
+        """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected."""
+        if clock_s == -inf or not self.warm:
+            return {}
+        start = int(clock_s - RATIO_S)
+        seen = dict.fromkeys(CHANNELS, 0)
+        for bucket, row in self.buckets.rows.items():
+            if start <= bucket < clock_s:
+                for (channel, _), (contacts, _) in row.cells.items():
+                    seen[channel] += contacts
+        ratios: dict[Channel, float | None] = {}
+        for channel in CHANNELS:
+            expected = self.fleets[channel].contacts_per_s() * RATIO_S
+            ratios[channel] = seen[channel] / expected if expected >= RATIO_CONTACTS else None
+        return ratios
 
     @property
     def warm(self) -> bool:

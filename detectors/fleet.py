@@ -197,6 +197,11 @@ class SpikeFleet:
         if buckets > 0:
             watch.empty(start, buckets)
 
+    def contacts_per_s(self, key: str = ROOT) -> float:
+        """Contacts expected of a slice a second, about when it was last touched; 0 for one never seen."""
+        watch = self._watches.get(key)
+        return 0.0 if watch is None else watch.baseline.complaints_per_s + watch.baseline.other_per_s
+
     def expected(self, key: str) -> float:
         """Complaints expected of a slice in a bucket, about now; 0 for one never seen."""
         watch = self._watches.get(key)

@@ -41,6 +41,7 @@ from streams.snapshot_metrics import SliceRow
 log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 500
+MEASURE_S = 5.0
 # A worker that stood still for longer than its session has lost its partitions and must not write checkpoints.
 STALLED_S = kafka.SESSION_MS / 1000
 
@@ -88,6 +89,7 @@ class JudgeService(Service):
         self.progress_s = time.monotonic()
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
+        self._measured_s = 0.0
         self._generation = 0
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
@@ -120,6 +122,7 @@ class JudgeService(Service):
                     if where in self.seats:
                         await self._judge(self.seats[where], records)
                 await self._save_due()
+                self._measure()
             self.progress_s = time.monotonic()
 
     async def _judge(self, seat: _Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
@@ -141,6 +144,19 @@ class JudgeService(Service):
             await asyncio.sleep(0)
         await seat.outbox.settle()
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    def _measure(self) -> None:
+        """Export what the judge knows of brands and partitions, every few seconds."""
+        if time.monotonic() - self._measured_s < MEASURE_S:
+            return
+        self._measured_s = time.monotonic()
+        for where, seat in self.seats.items():
+            lag = max(0, (self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
+            self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
+            for name, brand in seat.judge.brands.items():
+                self.metrics.set_detector_warm(name, float(brand.warm))
+                for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
+                    self.metrics.set_contacts_ratio(name, channel, ratio)
 
     def _tell(self, alert: Alert) -> None:
         delay_s = time.time() - alert.detected_at.timestamp()
