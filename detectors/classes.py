@@ -42,7 +42,7 @@ class Axis:
         for number, terms in enumerate(seeds.values()):
             for term in split_terms(terms):
                 members.setdefault(term, []).append(number)
-        self._lexicon = Lexicon({term: row for row, term in enumerate(members)})
+        self._lexicon = Lexicon(members)
         self._shares = np.zeros((len(members), len(seeds)), dtype=np.int64)
         for row, numbers in enumerate(members.values()):
             # A term of two codes tells less of either.
@@ -72,9 +72,9 @@ class Axis:
     def _scores(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64]) -> NDArray[np.float64]:
         scores = np.tile(self._bias, (len(batch.starts), 1))
         hits = self._lexicon.find(batch)
-        if len(hits.rows):
+        if len(hits.terms):
             seeds = np.zeros((len(batch.starts), len(self.codes) - 1), dtype=np.int64)
-            np.add.at(seeds, batch.owner[hits.positions], self._shares[hits.rows])
+            np.add.at(seeds, hits.texts, self._shares[hits.terms])
             scores[:, :-1] += self.gain * seeds / 12.0
         if self.labels:
             total = np.zeros((len(batch.codes), len(self.codes)), dtype=np.int64)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import BUCKETS, HAN, WORD, Batch, Index, features, fold
+from detectors.ngrams import BUCKETS, HAN, WORD, Batch, Index, fold
 from detectors.packing import packed, unpacked
 from detectors.prior import seed_scores
 
@@ -29,6 +29,8 @@ _CHUNK_TEXTS, _CHUNK_CHARS = 256, 60_000
 _SEED_GAIN = (1.6, 1.6)
 _SEED_BIAS = (0.0, 0.0)
 _MAX_LOGIT = 12.0
+_LEANING = np.zeros(4, dtype=np.int64)
+_LEANING[[WORD, HAN]] = -1, 4
 
 
 class _Read(NamedTuple):
@@ -186,18 +188,18 @@ def _pieces(texts: Sequence[str]) -> list[list[str]]:
 
 def _read(texts: Sequence[str]) -> _Read:
     batch = fold(texts)
-    index = features(batch)
-    present = np.zeros(len(batch.codes), dtype=np.int64)
-    for stream in index:
-        present += stream > 0
-    kinds = batch.total((batch.kinds == HAN) * 4 - (batch.kinds == WORD).astype(np.int64))
-    return _Read(batch, index, batch.total(present), seed_scores(batch).balance, (kinds > 0).astype(np.intp))
+    buckets = batch.buckets()
+    # Four Chinese characters against Latin letters: which of the two a mixed text is judged as.
+    leaning = batch.total(_LEANING.take(batch.kinds))
+    balance = seed_scores(batch, buckets).balance
+    return _Read(batch, buckets, 2 * batch.lengths(), balance, (leaning > 0).astype(np.intp))
 
 
 def _weighed(read: _Read, table: NDArray[Any]) -> NDArray[np.int64]:
-    total = np.zeros(len(read.batch.codes), dtype=np.int64)
-    for stream in read.ngrams:
-        total += table[stream]
+    first, *others = read.ngrams
+    total = table.take(first).astype(np.int64)
+    for stream in others:
+        total += table.take(stream)
     return read.batch.total(total)
 
 

@@ -1,8 +1,8 @@
 """Texts as hashed n-grams: a whole batch in one array of code points, with hash functions that never change.
 
-Chinese is read as runs of one to three characters, English as words, pairs of words and pieces of words
-(Cavnar & Trenkle 1994 for character n-grams; Weinberger et al. 2009 for hashing). Nothing here looks at more than
-one text at a time, so what a text is read as does not depend on the batch it comes in.
+Chinese and marks are read as runs of one to four characters, English as words, pairs of words and pieces of four
+and five letters (Cavnar & Trenkle 1994 for character n-grams; Weinberger et al. 2009 for hashing). No n-gram leaves
+its text, so what a text is read as does not depend on the batch it comes in.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ BUCKETS = 1 << BITS
 # The bucket of what is no n-gram; its weight stays 0.
 NOTHING = 0
 SPACE, WORD, HAN, MARK = 0, 1, 2, 3
-_MENTION = ord("@")
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
-# Letters of a word beyond this do not change its hash.
-_WORD_CHARS = 24
+# Blanks after a text, so that no n-gram reaches into the next.
+_PADDING = 4
+_MENTION_OR_LINK = re.compile(r"@[\w.]+|(?:https?://|www\.)[!-~]+")
+# Texts that are folded at once hold at most this many characters, blanks included.
+MAX_BATCH_CHARS = 90_000
 
 Codes = NDArray[np.uint16]
 Index = NDArray[np.intp]
@@ -73,16 +74,27 @@ def _factors(count: int) -> NDArray[np.uint32]:
 
 FOLD = _fold_table()
 KIND = _kind_table()
-FOLD[KIND[FOLD] == SPACE] = 32
-_FACTORS = _factors(64)
-_LETTERS, _GRAM, _PAIR = _FACTORS[:_WORD_CHARS], _FACTORS[32:48], _FACTORS[48:]
-_SALTS = _PAIR[8:]
+_BLANK = 32
+FOLD[KIND[FOLD] == SPACE] = _BLANK
+_ODD = _factors(16)
+_GRAM, _PAIR, _WORD_SALT = _ODD[:5], _ODD[5:7], _ODD[7]
 _MIX = np.uint32(0x9E3779B1)
+
+
+def _powers(base: int) -> NDArray[np.uint32]:
+    powers = np.full(MAX_BATCH_CHARS, base, dtype=np.uint32)
+    powers[0] = 1
+    return np.cumprod(powers, dtype=np.uint32)
+
+
+# A word's hash is a polynomial (Rabin 1981) read off running sums, so its cost does not grow with its length.
+_BASE = int(_ODD[8])
+_POWERS, _INVERSES = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 32))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Folded texts, one after the other, each between two blanks.
+    """Folded texts, one after the other, with the hashes of the n-grams that begin at each character.
 
     Parameters
     ----------
@@ -90,19 +102,33 @@ class Batch:
         Code and kind (`SPACE`, `WORD`, `HAN`, `MARK`) of each kept character.
     starts
         Position of each text's first blank.
-    owner
-        Number of the text that each character belongs to.
+    hashes
+        One array per stream: runs of 1 or 4 characters, runs of 2 or 5, runs of 3 or words, runs of 4 or pairs
+        of words (the first of each for Chinese and marks). 0 where nothing begins.
     """
 
     codes: NDArray[np.uint32]
     kinds: NDArray[np.uint8]
     starts: Index
-    owner: NDArray[np.int32]
+    hashes: tuple[NDArray[np.uint32], ...]
 
     def total(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
         """Sum over each text of a whole number per character: exact, whatever the order."""
         total: NDArray[np.int64] = np.add.reduceat(values, self.starts)
         return total
+
+    def owners(self, positions: Index) -> Index:
+        """Number of the text that each position belongs to."""
+        owners: Index = np.searchsorted(self.starts, positions, side="right") - 1
+        return owners
+
+    def lengths(self) -> NDArray[np.int64]:
+        """Characters of each text, blanks around it included."""
+        return np.diff(self.starts, append=len(self.codes))
+
+    def buckets(self, bits: int = BITS) -> list[Index]:
+        """Bucket of each hash, one array per stream; `NOTHING` where nothing begins."""
+        return [(hashes >> np.uint32(32 - bits)).astype(np.intp) for hashes in self.hashes]
 
 
 def fold(texts: Sequence[str]) -> Batch:
@@ -111,117 +137,78 @@ def fold(texts: Sequence[str]) -> Batch:
     Examples
     --------
     >>> batch = fold(["Sooooo BAD @shop http://x.y/z", "質量差"])
-    >>> "".join(map(chr, batch.codes))
-    ' soo bad @   质量差 '
+    >>> "".join(map(chr, batch.codes)).split()
+    ['soo', 'bad', '@', '质量差']
     """
     clean = [_plain(text) for text in texts]
-    joined = "\n" + "\n\n".join(clean) + "\n"
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    gap = "\n" * _PADDING
+    points = np.frombuffer(
+        ("\n" + (gap + "\n").join(clean) + gap).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+    )
     if points.max() > 0xFFFF:
         # Emoji and rare characters share the 6,400 codes of private use.
         points = np.where(points > 0xFFFF, 0xE000 + points % 6400, points)
-    codes = FOLD[points]
-    kinds = KIND[codes]
-    lengths = np.array([len(text) + 2 for text in clean], dtype=np.intp)
-    ends = np.cumsum(lengths)
-    keep = _kept(codes, kinds)
-    keep[ends - lengths] = keep[ends - 1] = True
-    owner = np.repeat(np.arange(len(clean), dtype=np.int32), lengths)[keep]
-    starts = np.concatenate(([0], np.cumsum(keep)[ends[:-1] - 1])).astype(np.intp)
-    return Batch(codes[keep].astype(np.uint32), kinds[keep], starts, owner)
+    codes = FOLD.take(points)
+    ends = np.cumsum([len(text) + 1 + _PADDING for text in clean])
+    starts = np.concatenate(([0], ends[:-1]))
+    pads = (ends - _PADDING)[:, None] + np.arange(_PADDING)
+    dropped = _repeated(codes)
+    dropped[starts] = False
+    dropped[pads] = False
+    if dropped.any():
+        where = np.flatnonzero(dropped)
+        starts -= np.searchsorted(where, starts)
+        pads -= np.searchsorted(where, pads)
+        codes = codes[~dropped]
+    kinds = KIND.take(codes)
+    wide = codes.astype(np.uint32)
+    return Batch(wide, kinds, starts, _hashes(wide, kinds, pads.ravel()))
 
 
 def _plain(text: str) -> str:
     if len(text) > MAX_CHARS:
         text = text[:MAX_CHARS]
-    if "://" in text or "www." in text:
-        text = _LINK.sub("", text)
+    if "@" in text or "://" in text or "www." in text:
+        text = _MENTION_OR_LINK.sub(lambda found: "@" if found[0][0] == "@" else "", text)
     return text
 
 
-def _kept(codes: Codes, kinds: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Drop repeated blanks, third and later repeats of a character, and names after an @."""
-    keep = np.ones(len(codes), dtype=np.bool_)
+def _repeated(codes: Codes) -> NDArray[np.bool_]:
+    """Third and later repeats of a character, and blanks after a blank."""
+    repeated = np.zeros(len(codes), dtype=np.bool_)
     same = codes[1:] == codes[:-1]
-    keep[2:] = ~(same[1:] & same[:-1])
-    keep[1:] &= ~(same & (kinds[1:] == SPACE))
-    mentions = np.flatnonzero(codes == _MENTION)
-    if len(mentions):
-        in_word = (kinds == WORD) | (codes == ord("_"))
-        where = np.arange(len(codes))
-        began = np.maximum.accumulate(np.where(in_word, 0, where))
-        keep &= ~(in_word & (codes[began] == _MENTION))
-    return keep
+    repeated[2:] = same[1:] & same[:-1]
+    repeated[1:] |= same & (codes[1:] == _BLANK)
+    return repeated
 
 
-def words(batch: Batch) -> tuple[Index, NDArray[np.uint32]]:
-    """Positions and hashes of the words."""
-    is_word = batch.kinds == WORD
-    edge = np.diff(is_word.view(np.int8))
-    begins = np.flatnonzero(edge == 1) + 1
-    if not len(begins):
-        return begins, np.zeros(0, dtype=np.uint32)
-    ends = np.flatnonzero(edge == -1) + 1
-    sizes = ends - begins
-    letters = np.flatnonzero(is_word)
-    first = np.cumsum(sizes) - sizes
-    within = np.minimum(np.arange(len(letters)) - np.repeat(first, sizes), _WORD_CHARS - 1)
-    return begins, np.add.reduceat(batch.codes[letters] * _LETTERS[within], first, dtype=np.uint32)
-
-
-def grams(batch: Batch, size: int) -> NDArray[np.uint32]:
-    """Hash of the characters from each position on, `size` of them; windows may leave their text."""
-    codes, count = batch.codes, len(batch.codes)
-    found = np.zeros(count, dtype=np.uint32)
-    if count >= size:
-        inner = found[: count - size + 1]
-        for step in range(size):
-            inner += codes[step : count - size + 1 + step] * _GRAM[step]
-    return found
-
-
-def buckets(hashes: NDArray[np.uint32], bits: int = BITS) -> Index:
-    """Spread hashes over buckets 1 … 2^bits - 1."""
-    mixed = (hashes ^ (hashes >> np.uint32(15))) * _MIX
-    spread: Index = np.maximum(mixed >> np.uint32(32 - bits), 1).astype(np.intp)
-    return spread
-
-
-def features(batch: Batch, bits: int = BITS) -> list[Index]:
-    """Buckets of the n-grams that begin at each position, one array for each kind of n-gram; 0 where there is none."""
-    count = len(batch.kinds)
-    found = []
-    valid = batch.kinds >= HAN
-    for size in (1, 2, 3):
-        if size > 1:
-            valid = _narrowed(valid, batch.kinds >= HAN, size)
-        found.append(_filled(buckets(grams(batch, size) + _SALTS[size], bits), valid))
-    valid = batch.kinds <= WORD
-    for size in (2, 3, 4, 5):
-        valid = _narrowed(valid, batch.kinds <= WORD, size)
-        if size >= 4:
-            within = np.zeros(count, dtype=np.bool_)
-            windows = max(count - size + 1, 0)
-            within[:windows] = batch.owner[:windows] == batch.owner[size - 1 :]
-            found.append(_filled(buckets(grams(batch, size) + _SALTS[size], bits), valid & within))
-    begins, hashes = words(batch)
-    single = np.zeros(count, dtype=np.intp)
-    single[begins] = buckets(hashes + _SALTS[6], bits)
-    found.append(single)
+def _hashes(
+    codes: NDArray[np.uint32], kinds: NDArray[np.uint8], pads: Index
+) -> tuple[NDArray[np.uint32], ...]:
+    runs = [codes * _GRAM[0]]
+    for size in range(1, len(_GRAM)):
+        run = runs[-1].copy()
+        run[:-size] += codes[size:] * _GRAM[size]
+        runs.append(run)
+    han = kinds >= HAN
+    begins, words = _words(codes, kinds)
+    third, fourth = runs[2] * han, runs[3] * han
+    third[begins] = words
     if len(begins) > 1:
-        pair = np.zeros(count, dtype=np.intp)
-        together = batch.owner[begins[1:]] == batch.owner[begins[:-1]]
-        pair[begins[:-1]] = buckets(hashes[:-1] * _PAIR[0] + hashes[1:] * _PAIR[1], bits) * together
-        found.append(pair)
-    return found
+        # Words of one text are further apart from those of the next than the padding is long.
+        fourth[begins[:-1]] = words[:-1] * _PAIR[0] + words[1:] * _PAIR[1]
+        fourth[begins[:-1][np.diff(np.searchsorted(pads, begins)) > 0]] = 0
+    streams = (np.where(han, runs[0], runs[3]), np.where(han, runs[1], runs[4]), third, fourth)
+    for hashes in streams:
+        hashes ^= hashes >> np.uint32(15)
+        hashes *= _MIX
+        hashes[pads] = NOTHING
+    return streams
 
 
-def _narrowed(valid: NDArray[np.bool_], allowed: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:
-    narrowed = np.zeros_like(valid)
-    count = max(len(valid) - size + 1, 0)
-    narrowed[:count] = valid[:count] & allowed[size - 1 :]
-    return narrowed
-
-
-def _filled(index: Index, valid: NDArray[np.bool_]) -> Index:
-    return index * valid
+def _words(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[Index, NDArray[np.uint32]]:
+    """Positions and hashes of the words."""
+    edges = np.flatnonzero(np.diff(kinds == WORD)) + 1
+    begins, ends = edges[::2], edges[1::2]
+    sums = np.cumsum(codes * _POWERS[: len(codes)], dtype=np.uint32)
+    return begins, (sums[ends - 1] - sums[begins - 1]) * _INVERSES[begins] + _WORD_SALT

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detectors import seeds
 from detectors.lexicon import Lexicon, split_terms
-from detectors.ngrams import Batch
+from detectors.ngrams import Batch, Index
 
 # Strengths are counted in halves, so that sums are whole numbers.
 _HALVES = 2
@@ -38,11 +38,11 @@ def _signed() -> dict[str, int]:
 
 
 _TERMS = _signed()
-_LEXICON = Lexicon({term: number for number, term in enumerate(_TERMS)})
+_LEXICON = Lexicon(_TERMS)
 _STRENGTHS = np.array(list(_TERMS.values()), dtype=np.int64)
 
 
-def seed_scores(batch: Batch) -> SeedScore:
+def seed_scores(batch: Batch, buckets: list[Index] | None = None) -> SeedScore:
     """Weigh the seed terms in each text of a batch.
 
     Examples
@@ -51,12 +51,11 @@ def seed_scores(batch: Batch) -> SeedScore:
     >>> (seed_scores(fold(["worst service ever", "很满意", "A4 paper"])).balance.round(2) + 0.0).tolist()
     [0.82, -1.28, 0.0]
     """
-    hits = _LEXICON.find(batch)
+    hits = _LEXICON.find(batch, buckets)
     count = len(batch.starts)
-    owners = batch.owner[hits.positions]
-    strengths = _STRENGTHS[hits.rows]
+    strengths = _STRENGTHS[hits.terms]
     kind = (strengths < 0) * 2 + hits.negated
-    sums = np.bincount(owners * 4 + kind, weights=np.abs(strengths), minlength=4 * count)
+    sums = np.bincount(hits.texts * 4 + kind, weights=np.abs(strengths), minlength=4 * count)
     bad, bad_negated, good, good_negated = sums.reshape(count, 4).T / _HALVES
     total = bad + _NEGATED_COMPLAINT * bad_negated - good + _NEGATED_PRAISE * good_negated
     strength = bad + bad_negated + good + good_negated

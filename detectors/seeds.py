@@ -19,13 +19,12 @@ wtf, furious, outrageous, outraged, incompetent, incompetence, complaint, compla
 complaining, complained, disappointed, disappointing, disappointment, never again, refund, refunded,
 money back, rude, unprofessional, nightmare, joke, shame, ashamed, embarrassing, frustrated,
 frustrating, frustration, angry, annoyed, annoying, fed up, pissed, hate, inexcusable, horrendous,
-negligence, no response, no reply, no answer, no one answers, hung up, hang up, hangs up, on hold,
-ignored, ignoring, lied, lies, lying, liars, stole, stolen, cheated, misleading, deceptive, overcharged,
-double charged, charged twice, fail, fails, failed, failure, failing, broke, broken, defective, faulty,
-damaged, unusable, dishonest, waste of, wasted, ruined, stranded, poor service, bad service,
-poor quality, not working, doesn't work, does not work, stopped working, won't work, wouldn't work,
-didn't work, not acceptable, not happy, unhappy, get it together, screwed, lawsuit, lawyer, unresolved,
-😡, 😠, 🤬, 😤, 👎, 💩, 😒, 😑, 🖕""",
+negligence, no response, no reply, no answer, hung up, hang up, hangs up, on hold, ignored, ignoring,
+lied, lies, lying, liars, stole, stolen, cheated, misleading, deceptive, overcharged, double charged,
+charged twice, fail, fails, failed, failure, failing, broke, broken, defective, faulty, damaged,
+unusable, dishonest, waste of, wasted, ruined, stranded, poor service, bad service, poor quality,
+not working, doesn't work, stopped working, won't work, wouldn't work, didn't work, not acceptable,
+not happy, unhappy, screwed, lawsuit, lawyer, unresolved, 😡, 😠, 🤬, 😤, 👎, 💩, 😒, 😑, 🖕""",
     PLAIN: """
 bad, poor, poorly, worse, problem, problems, issue, issues, error, errors, bug, bugs, crash, crashed,
 crashes, crashing, delay, delays, delayed, delaying, late, cancelled, canceled, cancellation,
@@ -34,13 +33,13 @@ overdue, still, yet, charged, charge, fee, fees, nobody, no one, nothing, nowher
 refused, refuses, denied, reject, rejected, wrong, incorrect, mistake, mistakes, mess, messed, chaos,
 slow, slower, slowly, dead, leak, leaking, leaks, dirty, filthy, cold, cracked, torn, scratched, noisy,
 smell, smells, stinks, sick, hurt, unsafe, dangerous, hazard, unable, can't, cannot, couldn't, won't,
-isn't, didn't, doesn't, don't, wasn't, haven't, hasn't, wouldn't, why, how long, how many times,
-seriously, really, unbelievable, absurd, insane, nonsense, lack, lacks, lacking, sorry excuse, excuse,
-excuses, blame, stop, avoid, beware, avoid this, customer service, supervisor, manager, compensation,
-compensate, reimburse, reimbursement, apology, apologize, dispute, identity theft, unauthorized,
-harassment, debt, not mine, inaccurate, violation, violated, misplaced, broke down, breaks, break,
-third time, second time, again, ago, instead, worthless, overpriced, expensive, sad, upset, tired of,
-sick of, unfortunately, terribly, zero, 😢, 😭, 😞, 😔, 😩, 😫, 🙄, 💔""",
+isn't, didn't, doesn't, don't, wasn't, haven't, hasn't, wouldn't, why, how long, seriously, really,
+unbelievable, absurd, insane, nonsense, lack, lacks, lacking, sorry excuse, excuse, excuses, blame,
+stop, avoid, beware, avoid this, customer service, supervisor, manager, compensation, compensate,
+reimburse, reimbursement, apology, apologize, dispute, identity theft, unauthorized, harassment, debt,
+not mine, inaccurate, violation, violated, misplaced, broke down, breaks, break, third time,
+second time, again, ago, instead, worthless, overpriced, expensive, sad, upset, tired of, sick of,
+unfortunately, terribly, zero, 😢, 😭, 😞, 😔, 😩, 😫, 🙄, 💔""",
     WEAK: """
 not, no, but, even, because, after, just, minutes, mins, days, weeks, months, left, phone, told, said,
 says, paid, call, called, calling, bag, bags, luggage, baggage, gate, plane, sitting, without, trying,
@@ -79,7 +78,7 @@ COMPLAINT_ZH: dict[float, str] = {
 千万别, 别买, 不要买, 不值, 不满意, 不满, 不推荐, 不建议买, 浪费, 糊弄, 虚假, 虚标, 变质, 过期, 发霉,
 霉, 馊, 异味, 臭, 难吃, 难喝, 难看, 难闻, 难用, 难受, 刺鼻, 烂的, 烂了, 腐烂, 不新鲜, 酸的, 太小, 太薄,
 太贵, 太慢, 太难, 太烂, 太坑, 色差, 起皮, 过敏, 脱发, 掉漆, 缺货, 少发, 漏发, 发错, 错发, 货不对板,
-与描述不符, 描述不符, 不符, 一塌糊涂, 不负责任, 倒闭, 抵制, 不好, 😡, 😠, 🤬, 😤, 👎, 💩""",
+描述不符, 不符, 一塌糊涂, 不负责任, 倒闭, 抵制, 不好, 😡, 😠, 🤬, 😤, 👎, 💩""",
     PLAIN: """
 差, 问题, 不行, 不能, 不会, 不到, 不了, 不是, 不对, 不想, 不让, 不给, 不够, 不合适, 不舒服, 不耐, 不清,
 不方便, 不合理, 不灵, 没有, 没收到, 没人, 没法, 无法, 居然, 竟然, 根本, 什么玩意, 什么东西, 什么破,
@@ -118,5 +117,5 @@ aren't, ain't, without, lack of, far from, nor, neither, isnt, dont, didnt, does
 # Within three characters; and the runs in which these characters negate nothing.
 NEGATORS_ZH = "不没无未非"
 NOT_NEGATING_ZH = """
-不错, 不过, 不仅, 不但, 不断, 不少, 不同, 不愧, 不管, 不论, 无论,
-没事, 没想到, 非常, 无比, 不光, 不禁, 不得了, 差不多, 好不好"""
+不错, 不过, 不仅, 不但, 不断, 不少, 不同, 不愧, 不管, 不论, 无论, 没事, 没想到, 非常, 无比, 不光, 不禁,
+不得了, 差不多, 好不好"""

@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.classes import BITS, OTHER, Axis
 from detectors.lexicon import Lexicon, split_terms
-from detectors.ngrams import MARK, Batch, features, fold
+from detectors.ngrams import MARK, Batch, fold
 from detectors.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
 
 VERSION = 1
@@ -76,8 +76,8 @@ class Taxonomy:
         found: list[Judgement] = []
         for start in range(0, len(texts), _CHUNK):
             batch = fold(texts[start : start + _CHUNK])
-            index = features(batch, BITS)
-            size = batch.total(np.sum([stream > 0 for stream in index], axis=0, dtype=np.int64))
+            index = batch.buckets(BITS)
+            size = 2 * batch.lengths()
             columns = [axis.judge(batch, index, size) for axis in self.axes.values()]
             for name, column in zip(self.axes, columns, strict=True):
                 self.abstained[name] += sum(code == OTHER for code, _ in column)
@@ -94,8 +94,8 @@ class Taxonomy:
         if not axes:
             return False
         batch = fold([text])
-        index = features(batch, BITS)
-        size = batch.total(np.sum([stream > 0 for stream in index], axis=0, dtype=np.int64))
+        index = batch.buckets(BITS)
+        size = 2 * batch.lengths()
         axes[0].learn(batch, index, size, code)
         return True
 
@@ -116,13 +116,14 @@ class Taxonomy:
 
 _FEELINGS = {term: level for level in sorted(EMOTION) for term in split_terms(EMOTION[level])}
 _FEELING_LEXICON = Lexicon(_FEELINGS)
+_LEVELS = np.array(list(_FEELINGS.values()), dtype=np.int64)
 
 
 def _emotions(batch: Batch) -> list[int]:
     """Intensity 0 … 3: the strongest word that is not negated, one more for repeated exclamation marks."""
     hits = _FEELING_LEXICON.find(batch)
     levels = np.zeros(len(batch.starts), dtype=np.int64)
-    np.maximum.at(levels, batch.owner[hits.positions], np.where(hits.negated, 1, hits.rows))
+    np.maximum.at(levels, hits.texts, np.where(hits.negated, 1, _LEVELS[hits.terms]))
     shouts = batch.total(((batch.codes == _SHOUT) & (batch.kinds == MARK)).astype(np.int64))
     levels += (levels > 0) & (shouts >= 2)
     return [int(level) for level in np.minimum(levels, 3)]
