@@ -9,6 +9,11 @@ from detectors.week import DAY_S, HOUR_S, WEEK_S, WeekTable
 
 # Interval over which expectation is held constant and learned at once; a longer bucket is its own block.
 BLOCK_S = 600.0
+# Where a block would hold fewer contacts than this, it is an hour: nothing finer could be learned, and turning
+# blocks is what a thin slice costs.
+THIN_CONTACTS = 5.0
+# How much more must have been seen before the shape is worked out anew, as a share; of a thin slice more.
+REFIT, REFIT_THIN = 0.05, 0.25
 # Learning waits, so that a surge that shows only slowly is not learned before it is seen.
 LEAST_LAG_S, LONGEST_LAG_S, LAG_COMPLAINTS = 300.0, 3600.0, 300.0
 LONGEST_HOLD_S = 6 * HOUR_S
@@ -30,6 +35,7 @@ SHARE_SDS = (0.2, 0.1, 0.03)
 LARGEST_SHARE = 0.98
 VERSION = 1
 _NUMBERS = (
+    "block_s",
     "seen_s",
     "fitted_s",
     "complaints_per_s",
@@ -188,6 +194,9 @@ class Baseline:
 
     def open(self, timestamp: float) -> None:
         """Start the block that holds `timestamp` and set what is expected in it."""
+        if self.bucket_s <= BLOCK_S and self.seen_s > 0.0:
+            thin = self.contacts.learned_rate() * BLOCK_S < THIN_CONTACTS
+            self.block_s = HOUR_S if thin else BLOCK_S
         self.block = int(timestamp // self.block_s)
         if self.bucket_s < HOUR_S:
             middle = (self.block + 0.5) * self.block_s
@@ -293,7 +302,8 @@ class Baseline:
             self.share.add(middle, complaints, contacts)
         memory_s = min(self.seen_s, 7 * DAY_S)
         self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
-        if self.seen_s - self.fitted_s >= (HOUR_S if self.seen_s < 3 * DAY_S else 6 * HOUR_S):
+        refit = REFIT_THIN if self.block_s == HOUR_S else REFIT
+        if self.seen_s - self.fitted_s >= min(max(HOUR_S, refit * self.seen_s), 12 * HOUR_S):
             self.fitted_s = self.seen_s
             weeks = min(self.seen_s, 6 * WEEK_S) / WEEK_S
             self.contacts.fit(self.contacts_noise.variance, weeks)

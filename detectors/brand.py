@@ -355,12 +355,12 @@ class BrandJudge:
         """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected."""
         if clock_s == -inf or not self.warm:
             return {}
-        start = int(clock_s - RATIO_S)
+        bucket_s = self.options.bucket_s
         seen = dict.fromkeys(CHANNELS, 0)
-        for bucket, row in self.buckets.rows.items():
-            if start <= bucket < clock_s:
-                for (channel, _), (contacts, _) in row.cells.items():
-                    seen[channel] += contacts
+        for bucket in range(int(clock_s - RATIO_S) // bucket_s * bucket_s, int(clock_s), bucket_s):
+            row = self.buckets.rows.get(bucket)
+            for (channel, _), (contacts, _) in row.cells.items() if row else ():
+                seen[channel] += contacts
         ratios: dict[Channel, float | None] = {}
         for channel in CHANNELS:
             expected = self.fleets[channel].contacts_per_s() * RATIO_S

@@ -50,15 +50,24 @@ class WeekTable:
     .. [1] Gelman, A., Hill, J. (2007). Data Analysis Using Regression and Multilevel/Hierarchical Models, ch. 12.
     """
 
-    __slots__ = ("counts", "exposure", "log_rates", "prior", "sds", "shift_s", "weight")
+    __slots__ = (
+        "_count",
+        "_exposure",
+        "counts",
+        "exposure",
+        "log_rates",
+        "prior",
+        "sds",
+        "shift_s",
+        "weight",
+    )
 
-    def __init__(
-        self, utc_offset_s: float = 0.0, sds: tuple[float, float, float] = (0.5, 0.3, 0.1)
-    ) -> None:
+    def __init__(self, utc_offset_s: float = 0.0, sds: tuple[float, float, float] = (0.5, 0.3, 0.1)) -> None:
         self.sds = sds
         self.shift_s = utc_offset_s - _MONDAY_S
         self.counts: list[float] = [0.0] * CELLS
         self.exposure: list[float] = [0.0] * CELLS
+        self._count = self._exposure = 0.0
         self.log_rates: list[float] = [-20.0] * CELLS
         self.prior: list[float] | None = None
         self.weight = 1.0
@@ -73,6 +82,8 @@ class WeekTable:
         # Instead of fading all cells, what is new weighs more.
         self.counts[cell] += count * self.weight
         self.exposure[cell] += exposure * self.weight
+        self._count += count * self.weight
+        self._exposure += exposure * self.weight
 
     def fade(self, elapsed_s: float) -> None:
         """Let what was learned so far count less."""
@@ -80,11 +91,13 @@ class WeekTable:
         if self.weight > 1e6:
             self.counts = [value / self.weight for value in self.counts]
             self.exposure = [value / self.weight for value in self.exposure]
+            self._count, self._exposure = sum(self.counts), sum(self.exposure)
             self.weight = 1.0
 
     def scale(self, ratio: float) -> None:
         """Multiply every rate, as after a change of what is counted."""
         self.counts = [value * ratio for value in self.counts]
+        self._count *= ratio
         self.log_rates = [value + log(ratio) for value in self.log_rates]
 
     def fit(self, noise: float, weeks: float) -> None:
@@ -134,6 +147,10 @@ class WeekTable:
         """Rate of the whole hour that holds an epoch second."""
         return exp(self.log_rates[self.cell(timestamp)])
 
+    def learned_rate(self) -> float:
+        """Mean rate of all that was learned, events per unit of exposure."""
+        return self._count / self._exposure if self._exposure > 0.0 else 0.0
+
     def learned_s(self) -> float:
         """Sum of the exposure that still counts."""
         return sum(self.exposure) / self.weight
@@ -145,6 +162,8 @@ class WeekTable:
             "shift_s": self.shift_s,
             "sds": list(self.sds),
             "weight": self.weight,
+            "count": self._count,
+            "seen": self._exposure,
             "counts": _packed(self.counts),
             "exposure": _packed(self.exposure),
             "log_rates": _packed(self.log_rates),
@@ -162,6 +181,7 @@ class WeekTable:
         table.sds = (hour_sd, day_sd, cell_sd)
         table.shift_s, table.weight = state["shift_s"], state["weight"]
         table.counts, table.exposure = _unpacked(state["counts"]), _unpacked(state["exposure"])
+        table._count, table._exposure = state["count"], state["seen"]
         table.log_rates = _unpacked(state["log_rates"])
         table.prior = None if state["prior"] is None else _unpacked(state["prior"])
         return table
