@@ -1,46 +1,35 @@
 """Is a text a complaint? Useful before the first label, better with every one, and never larger.
 
-A frozen prior (seed terms and, if there is one, a trained table) is scaled by a learned gain and a fresh hashed
-learner is added on top, so the cold start is kept while labels take over (stacking: Wolpert 1992). The learner is
-logistic regression on hashed n-grams with AdaGrad steps (Duchi et al. 2011); a last pair of numbers is fitted to its
-forecasts before each label, which calibrates them (Platt 1999).
+What is known without labels (seed terms, a table trained elsewhere, a table trained on the stream's own texts) is
+frozen and scaled by learned gains, and a fresh hashed learner is added on top, so the cold start is kept while labels
+take over (stacking: Wolpert 1992). The learner is logistic regression on hashed n-grams with AdaGrad steps (Duchi
+et al. 2011); a last pair of numbers is fitted to its forecasts before each label, which calibrates them (Platt 1999).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import BUCKETS, HAN, WORD, Batch, Index, fold
+from detectors.ngrams import BUCKETS
 from detectors.packing import packed, unpacked
-from detectors.prior import seed_scores
+from detectors.reading import Reading, pieces, read, weighed
 
 VERSION = 1
 # Weights are whole multiples of 2^-20: sums are exact, hence the same in any order, batch and process.
 UNIT = 1 << 20
 _LIMIT = 2**30
-# Texts are judged in pieces of a batch, so that the work stays in the cache.
-_CHUNK_TEXTS, _CHUNK_CHARS = 256, 60_000
 # English, Chinese: gain of the seeds, and log-odds of a text without any.
 _SEED_GAIN = (1.6, 1.6)
 _SEED_BIAS = (0.0, 0.0)
+_PRIOR_GAIN, _HEARSAY_GAIN = 1.0, 0.6
+# Weights of frozen tables are multiples of 2^-8.
+TABLE_UNIT = 256
 _MAX_LOGIT = 12.0
-_LEANING = np.zeros(4, dtype=np.int64)
-_LEANING[[WORD, HAN]] = -1, 4
-
-
-class _Read(NamedTuple):
-    """What a batch of texts says: n-grams, their number, seed balance, and 1 where the text is Chinese."""
-
-    batch: Batch
-    ngrams: list[Index]
-    size: NDArray[np.int64]
-    seeds: NDArray[np.float64]
-    chinese: NDArray[np.intp]
 
 
 class ComplaintModel:
@@ -51,7 +40,9 @@ class ComplaintModel:
     rate
         Length of a learning step.
     prior
-        Table of weights that a training elsewhere gave (`detectors.training.train_prior`), one per bucket.
+        Weights that a training elsewhere gave (`detectors.selftrain.train_prior`), one per bucket.
+    hearsay
+        Weights that the stream's unlabelled texts gave (`detectors.selftrain.SelfTrainer`); None takes them back.
 
     Examples
     --------
@@ -66,48 +57,90 @@ class ComplaintModel:
     True
     """
 
-    def __init__(self, rate: float = 0.3, prior: NDArray[np.int16] | None = None) -> None:
+    def __init__(
+        self,
+        rate: float = 0.5,
+        prior: NDArray[np.int16] | None = None,
+        hearsay: NDArray[np.int16] | None = None,
+    ) -> None:
         self.rate = rate
-        self.prior = prior
+        self.prior, self.hearsay = prior, hearsay
         self.labels = 0
         self._weights = np.zeros(BUCKETS, dtype=np.int32)
-        self._squares = np.full(BUCKETS, 0.01, dtype=np.float32)
-        # Per language: gain of the seeds, gain of the prior table, bias; then scale and shift of the calibration.
-        self._stack = np.array([[gain, 1.0, bias] for gain, bias in zip(_SEED_GAIN, _SEED_BIAS, strict=True)])
-        self._stack_squares = np.full((2, 3), 4.0)
+        self._squares = np.full(BUCKETS, 0.01, dtype=np.float16)
+        # Per language: gains of seeds, prior and hearsay, bias; then scale and shift of the calibration.
+        self._stack = np.array(
+            [
+                [gain, _PRIOR_GAIN, _HEARSAY_GAIN, bias]
+                for gain, bias in zip(_SEED_GAIN, _SEED_BIAS, strict=True)
+            ]
+        )
+        self._stack_squares = np.full((2, 4), 4.0)
         self._calibration = np.array([[1.0, 0.0], [1.0, 0.0]])
         self._calibration_squares = np.full((2, 2), 4.0)
 
     def predict_proba_one(self, text: str) -> float:
         """Probability that the text is a complaint, 0 … 1."""
-        return self._judge(_read([text]))[0]
+        return self._judge(read([text]))[0]
 
     def predict_proba_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probability of each text; equal to the bit to what `predict_proba_one` gives."""
         found: list[float] = []
-        for piece in _pieces(texts):
-            found += self._judge(_read(piece))
+        for piece in pieces(texts):
+            found += self._judge(read(piece))
         return np.array(found, dtype=np.float64)
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
-        read = _read([text])
-        language = int(read.chinese[0])
-        inputs, learned = self._inputs(read)
+        reading = read([text])
+        language = int(reading.chinese[0])
+        inputs, learned = self._inputs(reading)
         raw = float(inputs[0] @ self._stack[language]) + float(learned[0])
         self._calibrate(language, raw, is_complaint, weight)
         error = _sigmoid(raw) - is_complaint
         gradient = weight * error * inputs[0]
         self._stack_squares[language] += gradient**2
         self._stack[language] -= 0.1 * gradient / np.sqrt(self._stack_squares[language])
-        self._step(read, weight * error)
+        self._step(reading, weight * error)
         self.labels += 1
 
-    def _step(self, read: _Read, error: float) -> None:
-        index = np.concatenate(read.ngrams)
+    def forecast(self, text: str, is_complaint: bool) -> tuple[float, float]:
+        """Probability, and what hearsay adds to the forecast's log loss (nats) given the truth."""
+        reading = read([text])
+        p, raw, language = self._judge(reading)[0], float(self._raw(reading)[0]), int(reading.chinese[0])
+        if self.hearsay is None:
+            return p, 0.0
+        without = raw - float(self._inputs(reading)[0][0, 2] * self._stack[language, 2])
+        scale, shift = self._calibration[language].tolist()
+        bare = _sigmoid(without * scale + shift)
+        return p, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
+
+    def language(self, text: str) -> Literal["en", "zh"]:
+        """Which of its two calibrations the model applies to a text."""
+        return "zh" if read([text]).chinese[0] else "en"
+
+    def learn_pseudo(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
+        """Learn with the n-grams alone, on top of the seeds' verdict or instead of it; for making tables."""
+        reading = read([text])
+        self.labels += 1
+        self._step(reading, weight * (_sigmoid(float(self._raw(reading)[0])) - is_complaint))
+
+    def mute_seeds(self) -> None:
+        """Judge without the seed terms: for a student that must not lean on its teacher's words."""
+        self._stack[:, 0] = 0.0
+
+    def table(self) -> NDArray[np.int16]:
+        """What was learned from n-grams, as a frozen table for another model."""
+        scaled = np.rint(self._weights / (UNIT / TABLE_UNIT))
+        bounded: NDArray[np.int16] = np.clip(scaled, -32767, 32767).astype(np.int16)
+        return bounded
+
+    def _step(self, reading: Reading, error: float) -> None:
+        index = np.concatenate(reading.ngrams)
         index = index[index > 0]
-        slope = error / math.sqrt(float(read.size[0]) + 1.0)
-        squares = self._squares[index] + np.float32(slope * slope)
+        slope = error / math.sqrt(float(reading.size[0]) + 1.0)
+        # Half precision: a sum stops growing at about 2,000 steps, so that a common n-gram never freezes.
+        squares = self._squares[index].astype(np.float64) + slope * slope
         self._squares[index] = squares
         step = np.rint(self.rate * UNIT * slope / np.sqrt(squares)).astype(np.int32)
         self._weights[index] = np.clip(self._weights[index] - step, -_LIMIT, _LIMIT)
@@ -120,18 +153,31 @@ class ComplaintModel:
         squares += gradient**2
         self._calibration[language] -= 0.1 * gradient / np.sqrt(squares)
 
-    def _inputs(self, read: _Read) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Inputs of the stack (seeds, prior, 1), and the learner's log-odds."""
-        root = np.sqrt(read.size + 1.0)
-        learned = _weighed(read, self._weights) / UNIT / root
-        prior = np.zeros(len(root)) if self.prior is None else _weighed(read, self.prior) / 256.0 / root
-        return np.stack([read.seeds, prior, np.ones(len(root))], axis=1), learned
+    def _inputs(self, reading: Reading) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Inputs of the stack (seeds, prior, hearsay, 1), and the learner's log-odds."""
+        root = np.sqrt(reading.size + 1.0)
+        inputs = np.zeros((len(root), 4))
+        inputs[:, 0] = reading.seeds
+        for column, table in ((1, self.prior), (2, self.hearsay)):
+            if table is not None:
+                inputs[:, column] = weighed(reading, table) / TABLE_UNIT / root
+        inputs[:, 3] = 1.0
+        learned = weighed(reading, self._weights) / UNIT / root if self.labels else np.zeros(len(root))
+        return inputs, learned
 
-    def _judge(self, read: _Read) -> list[float]:
-        inputs, learned = self._inputs(read)
-        stack, calibration = self._stack[read.chinese], self._calibration[read.chinese]
-        raw = inputs[:, 0] * stack[:, 0] + inputs[:, 1] * stack[:, 1] + stack[:, 2] + learned
-        return [_sigmoid(value) for value in (raw * calibration[:, 0] + calibration[:, 1]).tolist()]
+    def _raw(self, reading: Reading) -> NDArray[np.float64]:
+        inputs, learned = self._inputs(reading)
+        gains = self._stack[reading.chinese]
+        # Written out: a matrix product may sum in another order for another number of texts.
+        raw: NDArray[np.float64] = learned + inputs[:, 0] * gains[:, 0]
+        for column in (1, 2, 3):
+            raw += inputs[:, column] * gains[:, column]
+        return raw
+
+    def _judge(self, reading: Reading) -> list[float]:
+        calibration = self._calibration[reading.chinese]
+        logits = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
+        return [_sigmoid(value) for value in logits.tolist()]
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, at most 900 kB written out."""
@@ -150,6 +196,7 @@ class ComplaintModel:
             "labels": self.labels,
             "weights": packed(self._weights),
             "prior": None if self.prior is None else packed(self.prior),
+            "hearsay": None if self.hearsay is None else packed(self.hearsay),
             "stack": self._stack.tolist(),
             "calibration": self._calibration.tolist(),
         }
@@ -161,48 +208,25 @@ class ComplaintModel:
             raise ValueError(
                 f"a complaint model of version {state['version']} cannot be read by this program"
             )
-        prior = state["prior"]
-        model = cls(state["rate"], None if prior is None else unpacked(prior, np.int16))
+        tables = [
+            None if state[name] is None else unpacked(state[name], np.int16) for name in ("prior", "hearsay")
+        ]
+        model = cls(state["rate"], *tables)
         model.labels = state["labels"]
         model._weights = unpacked(state["weights"], np.int32)
         model._stack = np.array(state["stack"])
         model._calibration = np.array(state["calibration"])
         if "squares" in state:
-            model._squares = unpacked(state["squares"], np.float32)
+            model._squares = unpacked(state["squares"], np.float16)
             model._stack_squares = np.array(state["stack_squares"])
             model._calibration_squares = np.array(state["calibration_squares"])
         return model
 
 
-def _pieces(texts: Sequence[str]) -> list[list[str]]:
-    pieces: list[list[str]] = []
-    chars = _CHUNK_CHARS
-    for text in texts:
-        if chars >= _CHUNK_CHARS or len(pieces[-1]) >= _CHUNK_TEXTS:
-            pieces.append([])
-            chars = 0
-        pieces[-1].append(text)
-        chars += len(text)
-    return pieces
-
-
-def _read(texts: Sequence[str]) -> _Read:
-    batch = fold(texts)
-    buckets = batch.buckets()
-    # Four Chinese characters against Latin letters: which of the two a mixed text is judged as.
-    leaning = batch.total(_LEANING.take(batch.kinds))
-    balance = seed_scores(batch, buckets).balance
-    return _Read(batch, buckets, 2 * batch.lengths(), balance, (leaning > 0).astype(np.intp))
-
-
-def _weighed(read: _Read, table: NDArray[Any]) -> NDArray[np.int64]:
-    first, *others = read.ngrams
-    total = table.take(first).astype(np.int64)
-    for stream in others:
-        total += table.take(stream)
-    return read.batch.total(total)
-
-
 def _sigmoid(value: float) -> float:
     value = max(-_MAX_LOGIT, min(_MAX_LOGIT, value))
     return 1.0 / (1.0 + math.exp(-value))
+
+
+def _log_loss(p: float, is_complaint: bool) -> float:
+    return -math.log(p if is_complaint else 1.0 - p)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import HAN, MARK, NOTHING, Batch, Index, fold
+from detectors.ngrams import HAN, MARK, NOTHING, SPACE, Batch, Index, fold
 from detectors.seeds import NEGATORS_EN, NEGATORS_ZH, NOT_NEGATING_ZH
 
 # Characters within which a negation turns what follows: about three words, three Chinese characters.
@@ -91,10 +91,8 @@ def _hash(term: str) -> int:
     """Hash by which a term is found in a batch: the one of the stream that holds it whole."""
     batch = fold([term])
     size = len(batch.codes) - 5
-    if batch.kinds[1] >= HAN:
-        stream = size - 1
-    else:
-        stream = 2 + int(np.count_nonzero(batch.kinds == 0) - 5)
+    blanks = int(np.count_nonzero(batch.kinds == SPACE)) - 5
+    stream = size - 1 if batch.kinds[1] >= HAN else 2 + blanks
     if not 0 <= stream < len(batch.hashes):
         raise ValueError(f"term is too long to be found: {term!r}")
     value = int(batch.hashes[stream][1])

@@ -199,11 +199,14 @@ def _hashes(
         fourth[begins[:-1]] = words[:-1] * _PAIR[0] + words[1:] * _PAIR[1]
         fourth[begins[:-1][np.diff(np.searchsorted(pads, begins)) > 0]] = 0
     streams = (np.where(han, runs[0], runs[3]), np.where(han, runs[1], runs[4]), third, fourth)
-    for hashes in streams:
-        hashes ^= hashes >> np.uint32(15)
-        hashes *= _MIX
-        hashes[pads] = NOTHING
-    return streams
+    return tuple(_mixed(hashes, pads) for hashes in streams)
+
+
+def _mixed(hashes: NDArray[np.uint32], pads: Index) -> NDArray[np.uint32]:
+    hashes ^= hashes >> np.uint32(15)
+    hashes *= _MIX
+    hashes[pads] = NOTHING
+    return hashes
 
 
 def _words(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[Index, NDArray[np.uint32]]:

@@ -1,0 +1,214 @@
+"""People's labels made into a better model, with a bound on what wrong labels can do."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, Literal
+
+from river.drift import ADWIN
+
+from detectors.complaint import ComplaintModel
+from detectors.quality import Quality
+from detectors.selftrain import SelfTrainer
+from detectors.taxonomy import Taxonomy
+from schemas.inputs import EventLabel
+
+VERSION = 1
+Outcome = Literal["learned", "repeat", "contradiction", "distrusted"]
+MAX_EVENTS, MAX_AUTHORS = 20_000, 500
+# Confident verdicts by which an author's labels are checked.
+SURE = 0.85
+# Every author begins with ten checks passed but two; below one in two right he teaches nothing.
+_AGREED, _DISAGREED = 8.0, 2.0
+_TRUST_FROM, _TRUST_FULL = 0.55, 0.75
+_MEMORY = 200.0
+# Labels of one author an hour that count in full; the next ones share the weight of as many.
+HOURLY = 200
+# Hearsay goes when it has cost this much log loss in all, over labels it was tried on.
+_HEARSAY_COST = 5.0
+
+
+class Trainer:
+    """Learns labels in the order of their log; the same log gives the same model.
+
+    Parameters
+    ----------
+    model, taxonomy
+        What is trained; fresh ones unless given.
+    self_training
+        Whether unlabelled texts are learned from too.
+
+    Examples
+    --------
+    >>> label = EventLabel.model_validate(
+    ...     {
+    ...         "event_id": "1",
+    ...         "channel": "chat",
+    ...         "text": "it is kaputt",
+    ...         "is_complaint": True,
+    ...         "labelled_at": "2026-01-05T10:00:00Z",
+    ...         "by": "ann",
+    ...     }
+    ... )
+    >>> trainer = Trainer()
+    >>> trainer.learn_label(label), trainer.learn_label(label)
+    ('learned', 'repeat')
+    """
+
+    def __init__(
+        self,
+        model: ComplaintModel | None = None,
+        taxonomy: Taxonomy | None = None,
+        *,
+        self_training: bool = True,
+    ) -> None:
+        self.model = model or ComplaintModel()
+        self.taxonomy = taxonomy or Taxonomy()
+        self.listener = SelfTrainer(prior=self.model.prior) if self_training else None
+        self.quality = {"en": Quality(), "zh": Quality()}
+        self.outcomes: dict[str, int] = {}
+        self.drifts = 0
+        self._errors = ADWIN()
+        self._hearsay_cost = 0.0
+        self._events: OrderedDict[str, list[Any]] = OrderedDict()
+        self._authors: OrderedDict[str, list[float]] = OrderedDict()
+
+    def learn_label(self, label: EventLabel) -> Outcome:
+        """Learn from one person's judgement of one event."""
+        outcome = self._learn(label)
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+        return outcome
+
+    def _learn(self, label: EventLabel) -> Outcome:
+        key = _short(f"{label.channel}|{label.event_id}")
+        known = self._events.get(key)
+        if known is not None and label.is_complaint in known:
+            return "repeat"
+        p, cost = self.model.forecast(label.text, label.is_complaint)
+        weight = self._trust(_short(label.by), label.labelled_at.timestamp(), p, label.is_complaint)
+        if known is not None:
+            # One answer each way: the second undoes the first, and the event is settled.
+            known.append(label.is_complaint)
+            self.model.learn_one(label.text, label.is_complaint, weight / 2)
+            return "contradiction"
+        self._events[key] = [label.is_complaint]
+        if len(self._events) > MAX_EVENTS:
+            self._events.popitem(last=False)
+        if weight <= 0.0:
+            return "distrusted"
+        self._observe(label, p, cost * weight)
+        self.model.learn_one(label.text, label.is_complaint, weight)
+        if label.is_complaint and label.category:
+            self.taxonomy.learn_one(label.text, label.category)
+        return "learned"
+
+    def _observe(self, label: EventLabel, p: float, cost: float) -> None:
+        self.quality[self.model.language(label.text)].update(p, label.is_complaint)
+        self._errors.update(float((p >= 0.5) != label.is_complaint))
+        if self._errors.drift_detected:
+            self.drifts += 1
+        self._hearsay_cost = max(self._hearsay_cost + cost, -_HEARSAY_COST)
+        if self._hearsay_cost > _HEARSAY_COST:
+            self.model.hearsay, self.listener = None, None
+
+    def _trust(self, author: str, at_s: float, p: float, is_complaint: bool) -> float:
+        """Weight of an author's next label, 0 … 1, from his past agreement with sure verdicts and his haste."""
+        agreed, disagreed, count, hour = self._authors.pop(author, [_AGREED, _DISAGREED, 0.0, 0.0])
+        share = agreed / (agreed + disagreed)
+        now = float(at_s // 3600)
+        count = count + 1.0 if now <= hour else 1.0
+        if max(p, 1.0 - p) >= SURE:
+            keep = 1.0 - 1.0 / _MEMORY
+            agreed = agreed * keep + ((p >= 0.5) == is_complaint)
+            disagreed = disagreed * keep + ((p >= 0.5) != is_complaint)
+        self._authors[author] = [agreed, disagreed, count, max(now, hour)]
+        if len(self._authors) > MAX_AUTHORS:
+            self._authors.popitem(last=False)
+        trust = min(max((share - _TRUST_FROM) / (_TRUST_FULL - _TRUST_FROM), 0.0), 1.0)
+        return trust * min(1.0, HOURLY / count)
+
+    def hear(self, event_id: str, text: str) -> bool:
+        """Offer an unlabelled event for self-training; False if it was not used."""
+        if self.listener is None or not self.listener.wants(event_id):
+            return False
+        return self.listener.hear(text)
+
+    def refresh(self) -> None:
+        """Take over what was heard since; to be called before a snapshot is published."""
+        if self.listener is not None:
+            self.model.hearsay = self.listener.table()
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types: model, taxonomy, listener, and what bounds wrong labels."""
+        return {
+            "version": VERSION,
+            "model": self.model.to_state(),
+            "taxonomy": self.taxonomy.to_state(),
+            "listener": None if self.listener is None else self.listener.to_state(),
+            "quality": {language: quality.to_state() for language, quality in self.quality.items()},
+            "outcomes": self.outcomes,
+            "drifts": self.drifts,
+            "hearsay_cost": self._hearsay_cost,
+            "events": list(self._events.items()),
+            "authors": list(self._authors.items()),
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Trainer:
+        """Restore what `to_state` gave; only the watch for drift begins anew."""
+        if state["version"] != VERSION:
+            raise ValueError(f"a trainer of version {state['version']} cannot be read by this program")
+        trainer = cls(
+            ComplaintModel.from_state(state["model"]),
+            Taxonomy.from_state(state["taxonomy"]),
+            self_training=False,
+        )
+        if state["listener"] is not None:
+            trainer.listener = SelfTrainer.from_state(state["listener"])
+        trainer.quality = {name: Quality.from_state(kept) for name, kept in state["quality"].items()}
+        trainer.outcomes, trainer.drifts = dict(state["outcomes"]), state["drifts"]
+        trainer._hearsay_cost = state["hearsay_cost"]
+        trainer._events = OrderedDict((key, list(known)) for key, known in state["events"])
+        trainer._authors = OrderedDict((key, list(known)) for key, known in state["authors"])
+        return trainer
+
+
+def complaint_ratio(old: ComplaintModel, new: ComplaintModel, texts: Sequence[str]) -> float:
+    """How many complaints the new model finds for each one that the old one found, on the same recent texts.
+
+    Detectors multiply what they expect by it, so that a better model does not look like a surge. Ten complaints of
+    either model that were never seen keep the ratio near 1 where texts are few.
+
+    Examples
+    --------
+    >>> complaint_ratio(ComplaintModel(), ComplaintModel(), ["bad", "good"])
+    1.0
+    """
+    if not texts:
+        return 1.0
+    before, after = (int((model.predict_proba_many(texts) >= 0.5).sum()) for model in (old, new))
+    return (after + 10.0) / (before + 10.0)
+
+
+def most_informative(model: ComplaintModel, texts: Sequence[str], count: int) -> list[int]:
+    """Numbers of the texts whose label would teach most: the least sure ones (Lewis & Gale 1994), none twice.
+
+    Examples
+    --------
+    >>> most_informative(ComplaintModel(), ["worst scam ever", "hm", "hm", "perfect, thank you"], 1)
+    [1]
+    """
+    doubt = [abs(p - 0.5) for p in model.predict_proba_many(texts).tolist()]
+    chosen: list[int] = []
+    seen: set[str] = set()
+    for number in sorted(range(len(texts)), key=lambda number: (doubt[number], number)):
+        if len(chosen) < count and texts[number] not in seen:
+            chosen.append(number)
+            seen.add(texts[number])
+    return chosen
+
+
+def _short(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
