@@ -255,7 +255,7 @@ class Baseline:
 
     def drop_since(self, onset: float) -> None:
         """Forget what waits from an onset on: it belongs to a surge."""
-        self.pending = [block for block in self.pending if block.start + self.block_s <= onset]
+        self.pending = [block for block in self.pending if block.start + block.seconds <= onset]
 
     def _learn_due(self, timestamp: float, hold_from: float | None) -> None:
         done = 0
@@ -264,7 +264,7 @@ class Baseline:
             lag_s = 0.0
         for block in self.pending:
             age_s = timestamp - block.start - block.seconds
-            held = hold_from is not None and block.start + self.block_s > hold_from
+            held = hold_from is not None and block.start + block.seconds > hold_from
             if age_s < lag_s or (held and age_s < LONGEST_HOLD_S):
                 break
             self._learn(block)

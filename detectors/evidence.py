@@ -13,16 +13,27 @@ _LOGS = tuple(log(size) for size in SIZES)
 _DRIFTS = tuple(size - 1.0 for size in SIZES)
 _EACH = tuple(range(len(SIZES)))
 # False alarms of a CUSUM per expected complaint times e^threshold, as logarithms: exact, from the Markov chain of the
-# statistic (threshold 8), one row per expected complaints in a bucket.
-_MEANS = (0.01, 0.1, 0.3, 1.0, 3.0, 10.0)
+# statistic (threshold 9), one row per expected complaints in a bucket;
+# cut off at -7, where noise that is not Poisson's takes over.
+_MEANS = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0, 1.8, 3.0, 5.5, 10.0, 18.0, 30.0, 60.0, 100.0)
 _CONSTANTS = (
-    (-2.83, -2.08, -1.37, -0.60, 0.00, 0.85),
-    (-3.10, -2.24, -1.51, -0.78, -0.27, 0.33),
-    (-3.18, -2.35, -1.69, -1.11, -0.74, -0.21),
-    (-3.37, -2.65, -2.12, -1.84, -1.97, -2.94),
-    (-3.66, -3.10, -2.83, -3.04, -3.47, -5.69),
-    (-4.17, -3.98, -4.02, -5.04, -7.30, -9.00),
+    (-2.57, -1.92, -1.27, -0.56, 0.0, 0.85),
+    (-2.74, -2.09, -1.41, -0.66, -0.05, 0.71),
+    (-3.02, -2.23, -1.49, -0.78, -0.26, 0.07),
+    (-3.18, -2.35, -1.67, -1.12, -0.77, -1.28),
+    (-3.26, -2.5, -1.93, -1.64, -1.26, -2.08),
+    (-3.37, -2.64, -2.14, -1.74, -1.65, -2.38),
+    (-3.5, -2.86, -2.45, -2.48, -2.88, -4.21),
+    (-3.64, -3.1, -2.77, -2.88, -2.85, -6.31),
+    (-3.87, -3.56, -3.29, -3.6, -4.77, -7.0),
+    (-4.18, -3.96, -4.07, -4.99, -7.0, -7.0),
+    (-4.52, -4.75, -4.68, -6.85, -7.0, -7.0),
+    (-4.95, -5.25, -6.07, -7.0, -7.0, -7.0),
+    (-5.71, -6.26, -7.0, -7.0, -7.0, -7.0),
+    (-6.54, -7.0, -7.0, -7.0, -7.0, -7.0),
 )
+# The sizes see much the same noise: together they alarm as often as this many unrelated ones (measured).
+_UNRELATED = 3.0
 LOWEST_THRESHOLD = 5.0
 # The exact evidence is worked out where the cheap one reaches this share of its threshold.
 _GATE = 0.5
@@ -31,7 +42,15 @@ RATIO_S, RATIO_CONTACTS = 600.0, 100.0
 _JUMP = 12.0
 _HOUR_S = 3600.0
 
-Start = tuple[float, float, float, float, float]
+# Time, the sums of complaints, other contacts and what was expected of both, then the ratio of other contacts to what
+# was expected of them and the counts that this ratio rests on.
+Start = tuple[float, float, float, float, float, float, float]
+
+
+def as_start(row: list[float]) -> Start:
+    """A mark from its JSON form."""
+    since, cy, cx, ey, ex, ratio, support = row
+    return (since, cy, cx, ey, ex, ratio, support)
 
 
 def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> tuple[float, ...]:
@@ -49,7 +68,7 @@ def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> t
     Examples
     --------
     >>> [round(value, 1) for value in thresholds(1.0, 60.0, 1.0)]
-    [9.1, 9.8, 10.4, 10.6, 10.5, 9.5]
+    [8.4, 9.1, 9.6, 10.0, 10.1, 9.4]
     """
     row = bisect_right(_MEANS, mean)
     if row == 0:
@@ -61,7 +80,7 @@ def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> t
         part = log(mean / low) / log(high / low)
         pairs = zip(_CONSTANTS[row - 1], _CONSTANTS[row], strict=True)
         constants = tuple(a + part * (b - a) for a, b in pairs)
-    looks = len(SIZES) * min(mean, _MEANS[-1]) * MONTH_S / bucket_s / false_alarms_per_month
+    looks = _UNRELATED * min(mean, _MEANS[-1]) * MONTH_S / bucket_s / false_alarms_per_month
     base = log(looks)
     return tuple(max(LOWEST_THRESHOLD, base + constant) for constant in constants)
 
@@ -99,6 +118,7 @@ class Evidence:
         "ratio_observed",
         "starts",
         "sums",
+        "support",
         "thresholds",
     )
 
@@ -107,20 +127,20 @@ class Evidence:
         self.kappa, self.brief, self.long = 40.0, 0.001, 0.0036
         self.thresholds = (inf,) * len(SIZES)
         self.cy = self.cx = self.ey = self.ex = 0.0
-        self.ratio, self.ratio_observed, self.ratio_expected = 1.0, 0.0, 0.0
+        self.ratio, self.ratio_observed, self.ratio_expected, self.support = 1.0, 0.0, 0.0, self.kappa
         self.best = 0.0
         self.reset()
 
     def reset(self) -> None:
         """Forget all evidence."""
         self.sums = [0.0] * len(SIZES)
-        self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0)] * len(SIZES)
+        self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)] * len(SIZES)
         self.idle = True
         self.best = 0.0
 
     def mark(self, timestamp: float) -> Start:
         """The sums as they stand, at the start of a bucket."""
-        return (timestamp, self.cy, self.cx, self.ey, self.ex)
+        return (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support)
 
     def add(
         self, timestamp: float, complaints: float, other: float, expected: float, other_expected: float
@@ -131,10 +151,10 @@ class Evidence:
         -------
         Index of the surge size whose evidence is over its threshold by most, or -1.
         """
+        before = (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support)
         if other_expected > 0.0:
             self._compare(other, other_expected)
         scaled = expected * self.ratio
-        before = (timestamp, self.cy, self.cx, self.ey, self.ex)
         self.cy += complaints
         self.cx += other
         self.ey += expected
@@ -177,29 +197,35 @@ class Evidence:
             keep = 0.0
         self.ratio_observed = keep * self.ratio_observed + other
         self.ratio_expected = keep * self.ratio_expected + expected
-        kappa = self._belief(self.ratio_observed, self.ratio_expected)
-        self.ratio = (kappa + self.ratio_observed) / (kappa + self.ratio_expected)
+        kappa = self._belief(self.ratio_observed, self.ratio_expected, self.kappa)
+        self.support = kappa + self.ratio_observed
+        self.ratio = self.support / (kappa + self.ratio_expected)
 
     def exact(self, j: int, timestamp: float, start: Start | None = None) -> float:
         """Evidence in nats for a surge of `SIZES[j]` since its start, up to the bucket at `timestamp`."""
-        since, cy, cx, ey, ex = self.starts[j] if start is None else start
-        complaints, other, other_expected = self.cy - cy, self.cx - cx, self.ex - ex
-        kappa = self._belief(other, other_expected)
-        known = kappa + other
-        expected = (self.ey - ey) * known / (kappa + other_expected)
-        part = min(1.0, (timestamp + self.bucket_s - since) / _HOUR_S)
+        if start is None:
+            start = self.starts[j]
+        complaints, expected, known = self._window(start)
+        part = min(1.0, (timestamp + self.bucket_s - start[0]) / _HOUR_S)
         weight = 1.0 / (1.0 / known + self.brief + part * (self.long - self.brief))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
         return complaints * _LOGS[j] - (weight + complaints) * log(raised)
 
     def since(self, start: Start) -> tuple[float, float]:
         """Complaints observed and expected since a mark."""
-        _, cy, cx, ey, ex = start
-        other, other_expected = self.cx - cx, self.ex - ex
-        kappa = self._belief(other, other_expected)
-        return self.cy - cy, (self.ey - ey) * (kappa + other) / (kappa + other_expected)
+        complaints, expected, _ = self._window(start)
+        return complaints, expected
 
-    def _belief(self, other: float, expected: float) -> float:
+    def _window(self, start: Start) -> tuple[float, float, float]:
+        """Complaints observed and expected since a mark, and the counts that the common factor is known by."""
+        _, cy, cx, ey, ex, ratio, support = start
+        other, other_expected = self.cx - cx, (self.ex - ex) * ratio
+        kappa = self._belief(other, other_expected, min(self.kappa, support))
+        known = kappa + other
+        return self.cy - cy, (self.ey - ey) * ratio * known / (kappa + other_expected), known
+
+    @staticmethod
+    def _belief(other: float, expected: float, kappa: float) -> float:
         """Pseudo-counts of the prior on the common factor: few where the other contacts contradict it.
 
         Campaigns, outages and flushes are no part of the usual noise: a prior with a heavy tail gives way to them. Its
@@ -207,9 +233,9 @@ class Evidence:
         """
         error = other - expected
         surprise = error * error - 2.0 * expected
-        if surprise * self.kappa <= expected * expected:
-            return self.kappa
-        return expected * expected / surprise
+        if surprise * kappa <= expected * expected:
+            return kappa
+        return max(expected * expected / surprise, 1e-6)
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""
@@ -239,7 +265,7 @@ class Evidence:
             "sums": self.sums,
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
-            "ratio": [self.ratio, self.ratio_observed, self.ratio_expected],
+            "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
             "noise": [self.kappa, self.brief, self.long],
             "thresholds": [None if value == inf else value for value in self.thresholds],
             "best": self.best,
@@ -250,9 +276,9 @@ class Evidence:
         """Restore what `to_state` gave."""
         evidence = cls(bucket_s)
         evidence.sums = list(state["sums"])
-        evidence.starts = [(row[0], row[1], row[2], row[3], row[4]) for row in state["starts"]]
+        evidence.starts = [as_start(row) for row in state["starts"]]
         evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
-        evidence.ratio, evidence.ratio_observed, evidence.ratio_expected = state["ratio"]
+        evidence.ratio, evidence.ratio_observed, evidence.ratio_expected, evidence.support = state["ratio"]
         evidence.kappa, evidence.brief, evidence.long = state["noise"]
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]

@@ -6,7 +6,7 @@ from math import log
 from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
-from detectors.evidence import SIZES, Evidence, Start, thresholds
+from detectors.evidence import SIZES, Evidence, Start, as_start, thresholds
 from detectors.week import DAY_S
 
 # Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
@@ -247,6 +247,6 @@ class Watch:
         watch.evidence = Evidence.from_state(state["evidence"], watch.bucket_s)
         if state["surge"] is not None:
             size, start, weighed, end = state["surge"]
-            watch.surge = Surge(size, (start[0], start[1], start[2], start[3], start[4]), 1.0)
+            watch.surge = Surge(size, as_start(start), 1.0)
             watch.surge.weighed, watch.surge.end = weighed, end
         return watch
