@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from heapq import heappop, heappush
-from math import inf
+from math import inf, sqrt
 from typing import Any, Literal, NamedTuple
 
 from detectors.blocks import BrandChange
@@ -33,8 +33,9 @@ RATE_S = 3600.0
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
 RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
-# An alarm whose last half hour brought less than this multiple of what was expected no longer holds an incident.
-TRAIL_S, STILL = 1800.0, 1.3
+# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
+# holds an incident; one that is so many above opens a resolved one again.
+TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 4.0
 FORGET_EVERY_S = 600
 
 
@@ -102,7 +103,7 @@ class BrandJudge:
         self.floor = 0
         self.too_old = 0
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
-        self._late: dict[str, int] = {}
+        self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
         self._offsets: dict[int, int] = {}
         self._changed: set[int] = set()
@@ -115,8 +116,9 @@ class BrandJudge:
 
     def take(self, channel: Channel, change: BrandChange, model: int, offset: int) -> None:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
-        changes = [row for row in change.changes if row.bucket >= self.floor]
-        self.too_old += sum(row.contacts for row in change.changes if row.bucket < self.floor)
+        floor = max(self.floor, self.buckets.kept_from)
+        changes = [row for row in change.changes if row.bucket >= floor]
+        self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
         self.buckets.add(channel, changes, model)
         self.recent.add(channel, change.map)
         self.model = max(self.model, model)
@@ -125,12 +127,9 @@ class BrandJudge:
             self.dirty_hours.add(row.bucket // 3600)
             self._offsets.setdefault(row.bucket // 60, offset)
             for group in groups:
-                if row.bucket >= self.closed[group]:
+                if row.bucket >= self.closed[group] and row.bucket not in self._queued[group]:
+                    self._queued[group].add(row.bucket)
                     heappush(self._pending[group], row.bucket)
-                elif row.complaints > 0:
-                    for key in self.buckets.keys_of(channel, row.dimensions):
-                        if (channel_of(key) or "all") == group:
-                            self._late[key] = self._late.get(key, 0) + row.complaints
             if row.bucket < self.closed["all"]:
                 self._changed.add(row.bucket)
 
@@ -152,8 +151,9 @@ class BrandJudge:
             clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
             start = self._pending[group][0] if self._pending[group] else None
             if self.engine.open and self.closed[group] > -inf:
-                # While anything is open, silence is judged too, bucket by bucket.
-                start = int(self.closed[group]) if start is None else min(start, int(self.closed[group]))
+                # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
+                silent = int(max(self.closed[group], self.closed["all"]))
+                start = silent if start is None else min(start, silent)
             if start is None or start + bucket_s > clock_s:
                 continue
             if best is None or start < best:
@@ -167,7 +167,7 @@ class BrandJudge:
         totals = self.buckets.slices(bucket)
         for group in groups:
             while self._pending[group] and self._pending[group][0] <= bucket:
-                heappop(self._pending[group])
+                self._queued[group].discard(heappop(self._pending[group]))
             self.closed[group] = end_s
             self._judge(group, bucket, totals)
         if "all" in groups:
@@ -176,9 +176,12 @@ class BrandJudge:
             if bucket in self.buckets.rows:
                 yield self._publish(bucket)
                 self._changed.discard(bucket)
-        for incident in self.engine.step(end_s, bucket, list(self.active.values()), blind=self._blind(end_s)):
+        # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
+        # whether data are missing is for the brand's clock to say.
+        now_s, blind = max(self.closed.values()), self._blind(self.closed["all"])
+        for incident in self.engine.step(now_s, bucket, list(self.active.values()), blind=blind):
             if incident.status == "resolved":
-                self.ended.append((end_s, incident.incident_id))
+                self.ended.append((now_s, incident.incident_id))
             yield incident
 
     def _judge(self, group: Group, bucket: int, totals: dict[str, list[int]]) -> None:
@@ -192,7 +195,7 @@ class BrandJudge:
                 continue
             # A category is a complaint's: what it is judged against are the contacts around it.
             exposure = totals[_without_category(key)][0] if "category=" in key else contacts
-            touched[name] = SliceCount(complaints, exposure, self._late.pop(key, 0))
+            touched[name] = SliceCount(complaints, exposure)
         for name, verdict in fleet.update(float(bucket), touched):
             key = _outside(group, name)
             if verdict.alarm:
@@ -203,29 +206,26 @@ class BrandJudge:
 
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         category = dict(pairs_of(key)).get("category", "")
-        return Signal(
-            kind="spike",
-            slice_key=key,
-            onset_s=verdict.onset if verdict.onset is not None else 0.0,
-            observed=verdict.observed,
-            expected=verdict.foreseen,
-            statistic=verdict.score,
-            threshold=verdict.threshold,
-            owner=owner_of(category),
-            holds=self._holds(key, verdict, at_s),
-        )
-
-    def _holds(self, key: str, verdict: SpikeVerdict, at_s: float) -> bool:
-        """Whether a slice brought clearly more than expected within the last `TRAIL_S` of its alarm."""
         trail = self._trails.setdefault(key, [])
         if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
             trail.append((at_s, verdict.observed, verdict.foreseen))
         while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
             del trail[0]
         then_s, observed, foreseen = trail[0]
-        if at_s - then_s < TRAIL_S:
-            return True
-        return verdict.observed - observed > STILL * (verdict.foreseen - foreseen)
+        seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+        return Signal(
+            kind="spike",
+            slice_key=key,
+            onset_s=verdict.onset if verdict.onset is not None else at_s,
+            observed=verdict.observed,
+            expected=verdict.foreseen,
+            statistic=verdict.score,
+            threshold=verdict.threshold,
+            owner=owner_of(category),
+            holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+            since_s=self.active[key].since_s if key in self.active else at_s,
+        )
 
     def _hear(self, contacts: int, end_s: float) -> None:
         """Keep the recent rate of contacts, an exponential mean over an hour."""
@@ -299,9 +299,9 @@ class BrandJudge:
             "heard_s": _plain(self.heard_s),
             "ended": self.ended,
             "floor": self.floor,
-            "counters": [self.too_old, self.dropped_slices],
+            "kept_from": self.buckets.kept_from,
+            "counters": [self.too_old, self.dropped_slices, self.buckets.dropped],
             "pending": self._pending,
-            "late": self._late,
             "offsets": list(self._offsets.items()),
             "trails": self._trails,
         }
@@ -313,11 +313,15 @@ class BrandJudge:
         """Restore what `core_state` and the hours of `Buckets.to_state` gave."""
         judge = cls(brand, options)
         judge.model = core["model"]
-        judge.buckets = Buckets.from_state([row for hour in hours for row in hour])
+        floor = max(core["floor"], core["kept_from"])
+        # An hour that did not change was not written again when some of its buckets were forgotten.
+        judge.buckets = Buckets.from_state([row for hour in hours for row in hour if row[0] >= floor])
+        judge.buckets.kept_from = core["kept_from"]
         for group in GROUPS:
             judge.closed[group] = -inf if core["closed"][group] is None else core["closed"][group]
             judge.fleets[group] = SpikeFleet.from_state(core["fleets"][group])
             judge._pending[group] = list(core["pending"][group])
+            judge._queued[group] = set(core["pending"][group])
         judge.active = {key: Signal(**signal) for key, signal in core["active"].items()}
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
@@ -325,9 +329,7 @@ class BrandJudge:
         judge.heard_s = -inf if core["heard_s"] is None else core["heard_s"]
         judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
         judge.floor = core["floor"]
-        judge.buckets.forget(judge.floor)
-        judge.too_old, judge.dropped_slices = core["counters"]
-        judge._late = dict(core["late"])
+        judge.too_old, judge.dropped_slices, judge.buckets.dropped = core["counters"]
         judge._offsets = dict(_pairs(core["offsets"]))
         judge._trails = {
             key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
@@ -335,12 +337,12 @@ class BrandJudge:
         }
         return judge
 
-    def watched(self) -> Iterator[tuple[str, float, float]]:
-        """Slice key, complaints observed and expected in the last minute of closed buckets."""
-        end = self.closed["all"]
-        if end == -inf:
+    def watched(self, clock_s: float) -> Iterator[tuple[str, float, float]]:
+        """Slice key, complaints observed and expected in the last minute of closed buckets at a clock."""
+        if clock_s == -inf:
             return
         bucket_s = self.options.bucket_s
+        end = clock_s // bucket_s * bucket_s
         sums: dict[str, int] = {}
         for bucket in range(int(end) - max(WATCH_S, bucket_s), int(end), bucket_s):
             for key, (_, complaints) in self.buckets.slices(bucket).items():

@@ -41,6 +41,7 @@ class Buckets:
 
     rows: dict[int, Bucket] = field(default_factory=dict)
     dropped: int = 0
+    kept_from: int = 0
     _keys: dict[tuple[Channel, Dimensions], tuple[str, ...]] = field(default_factory=dict)
     _cells: int = 0
 
@@ -56,6 +57,10 @@ class Buckets:
                 self._cells += 1
             cell[0] += change.contacts
             cell[1] += change.complaints
+            if cell == [0, 0]:
+                # A newer model moved all of it elsewhere.
+                del row.cells[channel, change.dimensions]
+                self._cells -= 1
             row.models.add(model)
 
     def slices(self, bucket: int, channel: Channel | None = None) -> dict[str, list[int]]:
@@ -84,12 +89,17 @@ class Buckets:
         return keys
 
     def forget(self, before: float) -> None:
-        """Drop buckets that nothing may change any more, and the oldest when there are too many cells."""
+        """Drop buckets that nothing may change any more, and the oldest when there are too many cells.
+
+        What lies before `kept_from` went before its time: to count on there would publish a part as the whole.
+        """
         old = [bucket for bucket in self.rows if bucket < before]
         for bucket in old:
             self._cells -= len(self.rows.pop(bucket).cells)
         while self._cells > MAX_CELLS:
-            self._cells -= len(self.rows.pop(min(self.rows)).cells)
+            oldest = min(self.rows)
+            self._cells -= len(self.rows.pop(oldest).cells)
+            self.kept_from = oldest + 1
             self.dropped += 1
 
     def hours(self) -> dict[int, list[int]]:

@@ -153,7 +153,7 @@ class PartitionJudge:
         parts: dict[str, Any] = {
             "partition": {
                 "clocks": self.clocks.to_state(),
-                "at_s": self.at_s,
+                "at_s": None if self.at_s == -inf else self.at_s,
                 "ledgers": [[*where, ledger.to_state()] for where, ledger in self.ledgers.items()],
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
                 "origins": [[*where, offset] for where, offset in self._origins.items()],
@@ -180,7 +180,7 @@ class PartitionJudge:
         """Restore the state as of a log offset from all parts of a checkpoint."""
         judge = cls(partition, options)
         own = parts["partition"]
-        judge.offset, judge.at_s = offset, own["at_s"]
+        judge.offset, judge.at_s = offset, -inf if own["at_s"] is None else own["at_s"]
         judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
         judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
         for entry in own["contexts"]:

@@ -91,7 +91,7 @@ class RepeatWindow:
 
 
 class BrandHighs:
-    """Greatest accepted event time of each brand in the window, by which an event is too late.
+    """Greatest event time of each brand in the window that is not in the future, by which an event is too late.
 
     Examples
     --------
@@ -107,7 +107,7 @@ class BrandHighs:
         self._past: dict[str, float] = {}
 
     def note(self, offset: int, brand: str, at_s: float) -> None:
-        """Remember an accepted event. Offsets rise."""
+        """Remember an event, be it too late or not. Offsets rise."""
         run = offset // BLOCK_OFFSETS
         if run != self._run:
             self._turn(run)

@@ -119,7 +119,7 @@ class ModelChanged(Outgoing):
     at_s: float
     origin: Origin
     version: int
-    ratios: dict[str, float]
+    ratios: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
 
 
 LogRecord = Flush | ContextSet | VerdictGiven | ModelChanged

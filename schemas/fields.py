@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -20,6 +21,7 @@ Channel = Literal["social", "call", "chat", "email"]
 CHANNELS: tuple[Channel, ...] = ("social", "call", "chat", "email")
 
 DATE_LENGTH = len("2026-01-01")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _rfc3339(value: Any) -> Any:
@@ -33,8 +35,19 @@ def _rfc3339(value: Any) -> Any:
     return value
 
 
+def _representable(value: datetime) -> datetime:
+    """Years before Unix time and those that UTC cannot write are slips of a clock, not times."""
+    try:
+        known = value.astimezone(UTC) >= EPOCH
+    except OverflowError:
+        known = False
+    if not known:
+        raise PydanticCustomError("time_out_of_range", "a time lies in the years 1970 to 9999, in UTC")
+    return value
+
+
 def rfc3339(moment: datetime) -> str:
-    """Write a time as RFC 3339 in UTC, milliseconds only where there are any.
+    """Write a time as RFC 3339 in UTC, parts of a second only where there are any; reads back as the same time.
 
     Examples
     --------
@@ -43,12 +56,17 @@ def rfc3339(moment: datetime) -> str:
     '2026-03-01T08:00:00Z'
     """
     utc = moment.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds" if utc.microsecond else "seconds").replace("+00:00", "Z")
+    digits = "microseconds" if utc.microsecond % 1000 else "milliseconds" if utc.microsecond else "seconds"
+    return utc.isoformat(timespec=digits).replace("+00:00", "Z")
 
 
 # The inner type is lax: strict mode would ask for a datetime object, which JSON cannot hold.
 Time = Annotated[
-    AwareDatetime, Strict(False), BeforeValidator(_rfc3339), PlainSerializer(rfc3339, when_used="json")
+    AwareDatetime,
+    Strict(False),
+    BeforeValidator(_rfc3339),
+    AfterValidator(_representable),
+    PlainSerializer(rfc3339, when_used="json"),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64)]

@@ -50,6 +50,7 @@ _BY_ERROR_TYPE = {
     "missing": Reason.MISSING_FIELD,
     "timezone_aware": Reason.NO_TIME_ZONE,
     "no_time_zone": Reason.NO_TIME_ZONE,
+    "time_out_of_range": Reason.OUT_OF_RANGE,
     "channel_mismatch": Reason.CHANNEL_MISMATCH,
     "string_too_long": Reason.OUT_OF_RANGE,
     "string_too_short": Reason.OUT_OF_RANGE,

@@ -7,6 +7,7 @@ import csv
 import gzip
 import heapq
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -82,14 +83,14 @@ def _read(path: Path, mapping: Mapping[str, str], channel: Channel | None) -> It
     with _opened(path) as stream:
         try:
             yield from _rows(path, stream, mapping, channel) if table else _json(path, stream, channel)
-        except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+        except (UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise BadInput(f"{path}: cannot be read as text: {error}") from None
 
 
 def _opened(path: Path) -> IO[str]:
     if path.name.endswith(".gz"):
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
-    return path.open(encoding="utf-8", newline="")
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")  # tables from Excel begin with a byte order mark
 
 
 def _json(path: Path, stream: Iterable[str], channel: Channel | None) -> Iterator[Line]:
@@ -120,8 +121,8 @@ def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
     """
     fields = {name: value for name, value in row.items() if name != "topic"}
     named: Any = fields.get("channel", channel)
-    topic = row.get("topic") or TOPIC_OF.get(named)
-    if topic not in EVENTS and topic not in OTHER_TOPICS:
+    topic = row.get("topic") or (TOPIC_OF.get(named) if isinstance(named, str) else None)
+    if not isinstance(topic, str) or (topic not in EVENTS and topic not in OTHER_TOPICS):
         return None
     moment = next((fields[name] for name in TIMES if name in fields), None)
     return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment))
@@ -189,5 +190,5 @@ def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:
 def _seconds(moment: Any) -> float | None:
     try:
         return datetime.fromisoformat(moment).timestamp()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

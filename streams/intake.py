@@ -214,21 +214,22 @@ class Intake:
             try:
                 event = parse_event(self.channel, record.value)
                 at_s = event.occurred_at.timestamp()
-                self._timely(event.brand, at_s, record.timestamp / 1000)
+                self._timely(record.offset, event.brand, at_s, record.timestamp / 1000)
             except Rejected as rejected:
                 taken.outcomes["rejected"] += 1
                 taken.dead.append(DeadLetter(self.topic, self.partition, record, rejected))
             else:
-                # One by one, not a batch at a time: where a batch was cut may not decide what is too late.
-                self._highs.note(record.offset, event.brand, at_s)
                 yield record.offset, event, at_s
 
-    def _timely(self, brand: str, at_s: float, record_s: float) -> None:
+    def _timely(self, offset: int, brand: str, at_s: float, record_s: float) -> None:
         if at_s > record_s + FUTURE_S:
             raise Rejected(
                 Reason.FUTURE, "occurred_at", f"more than {FUTURE_S:.0f} s after its record's time"
             )
         high_s = self._highs.high(brand)
+        # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a reader
+        # began may decide what is too late.
+        self._highs.note(offset, brand, at_s)
         if high_s is not None and at_s < high_s - self._options.max_late_s:
             raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
 
