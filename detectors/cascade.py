@@ -95,12 +95,12 @@ class CascadeDetector:
         thread = self._threads.get(thread_id)
         if thread is None:
             self._sweep(timestamp)
+            self._sweep(timestamp)
             thread = self._open(thread_id, timestamp)
             thread.root_followers = max(followers, 0)
             if author_id is not None:
                 thread.repeats(author_id, math.nan)
         else:
-            self._sweep(timestamp)
             if author_id is not None and thread.repeats(author_id, timestamp):
                 return self._judge(thread, timestamp, learn=False)
             thread.add(timestamp, parent_id, thread_id)

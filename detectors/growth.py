@@ -82,7 +82,7 @@ class GrowthModel:
         self._fast: Singles = np.ascontiguousarray(self._last.T, dtype=np.float32)
 
     def inputs(
-        self, features: list[float], extra: tuple[float, float, float, float] | None = None
+        self, features: tuple[float, ...], extra: tuple[float, float, float, float] | None = None
     ) -> Singles:
         """Inputs of the regressions: the network's answer, a constant, and `extra` (0 where unknown).
 

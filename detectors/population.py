@@ -22,13 +22,14 @@ FALSE_PAGES = 0.01
 MILESTONES = (5, 10, 20, 40, 80, 160)
 # What is large before any thread has ended: P(size ≥ x) = (5 ÷ x)^0.82, from the sub-cascades of the development
 # threads (95 % end below 193), with the weight of 60 threads.
+LEAST = 1000.0
 TAIL, PRIOR_THREADS = 0.82, 60.0
 SIZE_STEP, SIZE_BINS = 1.0 / 16.0, 240
 # Score (log odds of ending large) that one in a hundred of the other development threads ever exceeds.
-PAGE_SCORE, PRIOR_OTHERS = 1.0, 300.0
+PAGE_SCORE, PRIOR_OTHERS = 1.67, 300.0
 SCORE_LOW, SCORE_STEP, SCORE_BINS = -6.0, 0.125, 112
 # Mean of log(1 + age in minutes) of replies at the tempo that the constants come from, and what it may move.
-TYPICAL_LOG_AGE, TEMPO_THREADS, TEMPO_LIMIT = 4.3, 200.0, math.log(30.0)
+TYPICAL_LOG_AGE, TEMPO_THREADS, TEMPO_LIMIT = 4.68, 200.0, math.log(30.0)
 
 
 def _prior_sizes() -> list[float]:
@@ -63,8 +64,8 @@ class Population:
     def __init__(self) -> None:
         self.growth = GrowthModel()
         self.rhythm = Rhythm()
-        self.sizes = FadingHistogram(0.0, SIZE_STEP, _prior_sizes(), MONTH_S, 200.0)
-        self.scores = FadingHistogram(SCORE_LOW, SCORE_STEP, _prior_scores(), MONTH_S, 300.0)
+        self.sizes = FadingHistogram(0.0, SIZE_STEP, _prior_sizes(), MONTH_S, LEAST)
+        self.scores = FadingHistogram(SCORE_LOW, SCORE_STEP, _prior_scores(), MONTH_S, LEAST)
         # Threads that got beyond 1, 2, 3, 4 posts and off the ground, and those that did not.
         self.launched = [6.0] * OFF_THE_GROUND
         self.failed = [0.0] * OFF_THE_GROUND
@@ -84,7 +85,7 @@ class Population:
         inputs = self.growth.inputs(features, _extra(thread))
         odds = self.growth.log_odds(inputs)
         if remember:
-            thread.snapshot = (size, inputs.tobytes())
+            thread.snapshot_size, thread.snapshot = size, inputs.astype("<f2").tobytes()
         launch = 1.0 if size >= OFF_THE_GROUND else self._launch(size, features[10])
         large = log_odds_at(odds, self._log_large - math.log(size)) if size < self.large_size else math.inf
         return CascadeVerdict(size, odds, launch, large, thread.reproduction(timestamp, features[10]))
@@ -103,9 +104,9 @@ class Population:
         if not up:
             return
         if thread.snapshot is not None:
-            size, packed = thread.snapshot
-            self.growth.learn(np.frombuffer(packed, dtype="<f4"), size, final)
-        mean_log_age = thread.sum_log_age / (final - 1)
+            inputs = np.frombuffer(thread.snapshot, dtype="<f2").astype(np.float32)
+            self.growth.learn(inputs, thread.snapshot_size, final)
+        mean_log_age = thread.sums[10] / (final - 1)
         self.log_tempo += (mean_log_age - TYPICAL_LOG_AGE) / (TEMPO_THREADS + self.sizes.total)
         if final < self.large_size:
             self.scores.add(max(thread.peak, SCORE_LOW), timestamp)

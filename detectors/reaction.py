@@ -10,6 +10,7 @@ Zhao et al., "SEISMIC: A Self-Exciting Point Process Model for Predicting Tweet 
 
 import math
 from collections.abc import Sequence
+from operator import mul
 
 FASTEST_S = 120.0
 SCALES = 7
@@ -52,6 +53,4 @@ def still_to_come(decayed: Sequence[float]) -> float:
     >>> round(still_to_come([1.0] * 7), 3)  # one post, this moment
     1.0
     """
-    a, b, c, d, e, f, g = decayed
-    w = WEIGHTS
-    return w[0] * a + w[1] * b + w[2] * c + w[3] * d + w[4] * e + w[5] * f + w[6] * g
+    return math.fsum(map(mul, WEIGHTS, decayed))

@@ -12,6 +12,8 @@ from detectors.reaction import SCALES, WEIGHTS, fade, still_to_come
 VERSION = 1
 # Infections are forgotten at 1 in so many, so that the ratio follows a thread whose contagiousness ages.
 MEMORY_POSTS = 200.0
+KEEP = 1.0 - 1.0 / MEMORY_POSTS
+_W0, _W1, _W2, _W3, _W4, _W5, _W6 = WEIGHTS
 FEATURES = 22
 _NUMBERS = (
     "root_s",
@@ -20,11 +22,6 @@ _NUMBERS = (
     "size",
     "direct",
     "attributed",
-    "infections",
-    "exposure",
-    "sum_log_age",
-    "sum_log_age2",
-    "mark_age",
     "mark",
     "spreader",
     "spreader_votes",
@@ -36,6 +33,7 @@ _NUMBERS = (
     "peak",
     "paged",
     "learned",
+    "snapshot_size",
 )
 
 
@@ -60,7 +58,7 @@ class Thread:
     (10, 600)
     """
 
-    __slots__ = ("decayed", "snapshot", *_NUMBERS)
+    __slots__ = ("snapshot", "sums", *_NUMBERS)
 
     def __init__(self, root_s: float, tempo: float = 1.0) -> None:
         self.root_s = root_s
@@ -69,13 +67,8 @@ class Thread:
         self.size = 1
         self.direct = 0
         self.attributed = 0
-        self.infections = 0.0
-        self.exposure = 0.0
-        self.sum_log_age = 0.0
-        self.sum_log_age2 = 0.0
-        # Size and age when the size last was a power of two, and the one before: how long doubling takes.
+        # Size when it last was a power of two: with the age then, how long doubling takes.
         self.mark = 1
-        self.mark_age = 0.0
         self.spreader = 0
         self.spreader_votes = 0
         self.author = 0
@@ -86,8 +79,11 @@ class Thread:
         self.peak = -math.inf
         self.paged = False
         self.learned = False
-        self.decayed = array("d", (1.0,) * SCALES)
-        self.snapshot: tuple[int, bytes] | None = None
+        self.snapshot_size = 0
+        # Posts decayed at each scale (7); reactions still to come; reactions and expected ones, fading by post; log
+        # ages and their squares; age when the size last was a power of two.
+        self.sums = array("d", (1.0,) * (SCALES + 1) + (0.0,) * 5)
+        self.snapshot: bytes | None = None
 
     def age(self, timestamp: float) -> float:
         """Seconds of platform time since the root, ≥ 0."""
@@ -95,44 +91,49 @@ class Thread:
 
     def add(self, timestamp: float, parent: str | None = None, thread_id: str = "") -> None:
         """Count one more post; `parent` is what it answers or reposts, `thread_id` the root's name."""
-        decayed = self.decayed
         elapsed = (timestamp - self.last_s) / self.tempo
-        if elapsed >= 0.0:
-            a, b, c, d, e, f, g = fade(elapsed)
-            w = WEIGHTS
-            come = (
-                w[0] * decayed[0] * (1.0 - a)
-                + w[1] * decayed[1] * (1.0 - b)
-                + w[2] * decayed[2] * (1.0 - c)
-                + w[3] * decayed[3] * (1.0 - d)
-                + w[4] * decayed[4] * (1.0 - e)
-                + w[5] * decayed[5] * (1.0 - f)
-                + w[6] * decayed[6] * (1.0 - g)
-            )
-            keep = 1.0 - 1.0 / MEMORY_POSTS
-            self.exposure = self.exposure * keep + come
-            self.infections = self.infections * keep + 1.0
-            decayed[0] = decayed[0] * a + 1.0
-            decayed[1] = decayed[1] * b + 1.0
-            decayed[2] = decayed[2] * c + 1.0
-            decayed[3] = decayed[3] * d + 1.0
-            decayed[4] = decayed[4] * e + 1.0
-            decayed[5] = decayed[5] * f + 1.0
-            decayed[6] = decayed[6] * g + 1.0
-            self.last_s = timestamp
+        if elapsed < 0.0:
+            self._add_late(timestamp, -elapsed)
         else:
-            self._add_late(-elapsed)
-            self.root_s = min(self.root_s, timestamp)
+            self.last_s = timestamp
+            a, b, c, d, e, f, g, pending, infections, exposure, *_ = sums = self.sums
+            ka, kb, kc, kd, ke, kf, kg = fade(elapsed)
+            sums[0] = a = a * ka + 1.0
+            sums[1] = b = b * kb + 1.0
+            sums[2] = c = c * kc + 1.0
+            sums[3] = d = d * kd + 1.0
+            sums[4] = e = e * ke + 1.0
+            sums[5] = f = f * kf + 1.0
+            sums[6] = g = g * kg + 1.0
+            now = _W0 * a + _W1 * b + _W2 * c + _W3 * d + _W4 * e + _W5 * f + _W6 * g
+            sums[7] = now
+            sums[8] = infections * KEEP + 1.0
+            sums[9] = exposure * KEEP + (pending - now + 1.0)
+        self._note_age(timestamp)
+        if parent is not None:
+            self._attribute(parent, thread_id)
+
+    def _note_age(self, timestamp: float) -> None:
         self.size = size = self.size + 1
         age = (timestamp - self.root_s) / self.tempo
         log_age = math.log1p(age / 60.0)
-        self.sum_log_age += log_age
-        self.sum_log_age2 += log_age * log_age
+        sums = self.sums
+        sums[10] += log_age
+        sums[11] += log_age * log_age
         if size >= 2 * self.mark:
             self.mark = size
-            self.mark_age = age
-        if parent is not None:
-            self._attribute(parent, thread_id)
+            sums[12] = age
+
+    def _add_late(self, timestamp: float, behind: float) -> None:
+        sums = self.sums
+        left = fade(behind)
+        for scale, share in enumerate(left):
+            sums[scale] += share
+        still = still_to_come(left)
+        sums[7] += still
+        sums[8] += 1.0
+        sums[9] += 1.0 - still
+        self.root_s = min(self.root_s, timestamp)
 
     def repeats(self, author: str, timestamp: float) -> bool:
         """Whether the newest post is of this author and this time: a repeat. Remembers the author."""
@@ -141,13 +142,6 @@ class Thread:
             return True
         self.author = name
         return False
-
-    def _add_late(self, behind: float) -> None:
-        left = fade(behind)
-        self.infections += 1.0
-        for scale, share in enumerate(left):
-            self.decayed[scale] += share
-            self.exposure += WEIGHTS[scale] * (1.0 - share)
 
     def _attribute(self, parent: str, thread_id: str) -> None:
         """Boyer–Moore majority vote over the posts that are answered, the root's answers counted apart."""
@@ -164,7 +158,7 @@ class Thread:
         else:
             self.spreader_votes -= 1
 
-    def features(self, timestamp: float, rhythm: tuple[float, float, float]) -> list[float]:
+    def features(self, timestamp: float, rhythm: tuple[float, float, float]) -> tuple[float, ...]:
         """Inputs of the growth model at a time, in about two microseconds.
 
         Logarithms of size, age, silence and of the decayed counts; the reproduction ratio so far; when in its life the
@@ -172,27 +166,21 @@ class Thread:
         """
         log1p = math.log1p
         size = self.size
-        decayed = self.decayed
+        a, b, c, d, e, f, g, pending, _, _, sum_log_age, sum_log_age2, mark_age = self.sums
         silence = (timestamp - self.last_s) / self.tempo
-        age = (timestamp - self.root_s) / self.tempo
+        age = max((timestamp - self.root_s) / self.tempo, 0.0)
         if silence > 0.0:
-            left = fade(silence)
-            a, b, c, d, e, f, g = map(mul, decayed, left)
+            a, b, c, d, e, f, g = map(mul, self.sums, fade(silence))
+            pending = still_to_come((a, b, c, d, e, f, g))
         else:
             silence = 0.0
-            a, b, c, d, e, f, g = decayed
-            age = max(age, 0.0)
-        w = WEIGHTS
-        pending = w[0] * a + w[1] * b + w[2] * c + w[3] * d + w[4] * e + w[5] * f + w[6] * g
         log_age = log1p(age / 60.0)
-        repliers = size - 1
-        if repliers:
-            mean = self.sum_log_age / repliers
-            spread = self.sum_log_age2 / repliers - mean * mean
-        else:
-            mean = spread = 0.0
+        mean = spread = 0.0
+        if size > 1:
+            mean = sum_log_age / (size - 1)
+            spread = sum_log_age2 / (size - 1) - mean * mean
         known = self.attributed
-        return [
+        return (
             log1p(size),
             log_age,
             log1p(silence / 60.0),
@@ -207,25 +195,22 @@ class Thread:
             math.log(size / (size - pending + 1.0)),
             mean - log_age,
             math.sqrt(spread) if spread > 0.0 else 0.0,
-            math.log((age + 60.0) / (self.mark_age + 60.0)),
+            math.log((age + 60.0) / (mark_age + 60.0)),
             size / self.mark - 1.5,
             (self.direct + 1.0) / (known + 2.0) - 0.5,
             known / size,
             self.spreader_votes / size,
-            rhythm[0],
-            rhythm[1],
-            rhythm[2],
-        ]
+            *rhythm,
+        )
 
     def reproduction(self, timestamp: float, log_pending: float) -> tuple[float, float]:
         """Reactions so far and those that posts so far would have brought at a ratio of 1, both fading by post.
 
         Where most parents are known the root's own audience is left out: a broadcast to many followers is no contagion.
         """
-        infections = self.infections
-        exposure = self.exposure
+        pending, infections, exposure = self.sums[7:10]
         if timestamp > self.last_s:
-            exposure += max(still_to_come(self.decayed) - math.expm1(log_pending), 0.0)
+            exposure += max(pending - math.expm1(log_pending), 0.0)
         if self.attributed * 2 > self.size:
             infections *= 1.0 - self.direct / self.attributed
             exposure = max(exposure - 1.0, 0.0)
@@ -236,9 +221,9 @@ class Thread:
         state: dict[str, Any] = {name: getattr(self, name) for name in _NUMBERS}
         state["peak"] = None if self.peak == -math.inf else self.peak
         state["version"] = VERSION
-        state["decayed"] = base64.b64encode(self.decayed.tobytes()).decode()
+        state["sums"] = base64.b64encode(self.sums.tobytes()).decode()
         if self.snapshot is not None:
-            state["snapshot"] = [self.snapshot[0], base64.b64encode(self.snapshot[1]).decode()]
+            state["snapshot"] = base64.b64encode(self.snapshot).decode()
         return state
 
     @classmethod
@@ -251,9 +236,8 @@ class Thread:
             setattr(thread, name, state[name])
         if state["peak"] is None:
             thread.peak = -math.inf
-        thread.decayed = array("d")
-        thread.decayed.frombytes(base64.b64decode(state["decayed"]))
+        thread.sums = array("d")
+        thread.sums.frombytes(base64.b64decode(state["sums"]))
         if "snapshot" in state:
-            size, inputs = state["snapshot"]
-            thread.snapshot = (size, base64.b64decode(inputs))
+            thread.snapshot = base64.b64decode(state["snapshot"])
         return thread
