@@ -224,7 +224,6 @@ class BrandJudge:
             owner=owner_of(category),
             holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
-            since_s=self.active[key].since_s if key in self.active else at_s,
         )
 
     def _hear(self, contacts: int, end_s: float) -> None:

@@ -20,7 +20,7 @@ HOLD_S = 300.0
 REOPEN_S = 24 * 3600.0
 UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
-# A slice with less than this share of the excess that was told is a remnant, not a new explanation.
+# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
 # A part that holds this share of the brand's excess explains it.
 EXPLAINS = 0.8
@@ -31,7 +31,8 @@ class Signal:
     """One detector's present verdict on one slice; counts are those since the onset.
 
     `holds` says that the slice was above what is expected lately too: a small slice needs hours of silence to
-    prove that its surge is over, and must not keep an incident open for so long.
+    prove that its surge is over, and must not keep an incident open for so long. `swells` says that it was far
+    above.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Signal:
     threshold: float
     owner: str
     holds: bool = True
+    swells: bool = False
 
     @property
     def excess(self) -> float:
@@ -71,6 +73,7 @@ class Incident:
     sent_ratio: float = 0.0
     resolved_s: float | None = None
     backfill: bool = False
+    peak: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -105,19 +108,33 @@ def tier_of(observed: float, expected: float) -> Tier:
     return "yellow" if excess >= 8 else "blue"
 
 
-def explaining(signals: Sequence[Signal]) -> Signal:
+def explaining(signals: Sequence[Signal], keep: str | None = None) -> Signal:
     """Smallest slice that holds most of the excess; the largest slice when no part does.
+
+    `keep` names the slice that was told: it stays the explanation for as long as it is a good one.
 
     Examples
     --------
     >>> whole = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
     >>> north = Signal("spike", "region=north", 0.0, 45.0, 7.0, 9.0, 5.0, "care")
-    >>> explaining([whole, north]).slice_key
-    'region=north'
+    >>> explaining([whole, north]).slice_key, explaining([whole, north], keep="").slice_key
+    ('region=north', '')
     """
     most = max(signal.excess for signal in signals)
     enough = [signal for signal in signals if signal.excess >= min(EXPLAINS * most, most)]
-    return min(enough, key=lambda signal: (signal.expected, -len(signal.slice_key), signal.slice_key))
+    kept = [signal for signal in enough if signal.slice_key == keep]
+    return min(kept or enough, key=lambda signal: (signal.expected, -len(signal.slice_key), signal.slice_key))
+
+
+def _counts(signal: Signal, incident: Incident | None) -> bool:
+    """Whether a signal opens its incident, brings it back, or holds it open."""
+    if incident is None:
+        return signal.holds
+    if not incident.is_open:
+        # The rest of a surge that was resolved brings nothing back, however late a small slice notices it; a surge
+        # that began since does, and so does a new wave in a slice whose alarm never ended.
+        return signal.swells or (signal.holds and signal.onset_s > (incident.resolved_s or 0.0) - HOLD_S)
+    return signal.holds and signal.excess >= REMNANT * incident.peak
 
 
 class IncidentEngine:
@@ -147,36 +164,35 @@ class IncidentEngine:
         resolved then.
         """
         told = []
-        holding = [signal for signal in signals if signal.holds]
-        causes = sorted({signal.kind for signal in holding})
-        for cause in causes:
-            active = [signal for signal in holding if signal.kind == cause]
-            told += self._active(now_s, bucket, cause, explaining(active))
-        for incident in self.incidents.values():
-            if incident.is_open and incident.cause not in causes:
+        for cause in sorted(
+            {signal.kind for signal in signals} | {one.cause for one in self.incidents.values()}
+        ):
+            incident = next((known for known in self.incidents.values() if known.cause == cause), None)
+            active = [signal for signal in signals if signal.kind == cause and _counts(signal, incident)]
+            if active:
+                told += self._active(now_s, bucket, cause, incident, active)
+            elif incident is not None and incident.is_open:
                 told += self._quiet(incident, now_s, blind=blind)
         self._forget(now_s)
         return told
 
-    def _active(self, now_s: float, bucket: int, cause: str, signal: Signal) -> list[Incident]:
-        incident = next((known for known in self.incidents.values() if known.cause == cause), None)
+    def _active(
+        self, now_s: float, bucket: int, cause: str, incident: Incident | None, active: list[Signal]
+    ) -> list[Incident]:
         if incident is None:
+            signal = explaining(active)
             tier = tier_of(signal.observed, signal.expected)
             incident = Incident(incident_id(self.brand, cause, bucket), cause, signal, tier, now_s, now_s)
             self.incidents[incident.incident_id] = incident
             return [self._tell(incident, "firing", now_s)]
-        before, incident.active_s = incident.signal, now_s
-        if incident.is_open and signal.excess < REMNANT * before.excess:
-            # What is left of it explains less than what was told.
-            signal = before
+        incident.active_s = now_s
         if not incident.is_open:
-            incident.signal, incident.tier, incident.resolved_s = (
-                signal,
-                tier_of(signal.observed, signal.expected),
-                None,
-            )
-            incident.detected_s = now_s
+            signal = explaining(active)
+            incident.tier, incident.peak = tier_of(signal.observed, signal.expected), 0.0
+            incident.signal, incident.resolved_s, incident.detected_s = signal, None, now_s
             return [self._tell(incident, "firing", now_s)]
+        before = incident.signal
+        signal = explaining(active, keep=before.slice_key)
         graver = self._graver(incident.tier, signal)
         if incident.status == "stale" or (
             now_s - incident.sent_s >= UPDATE_EVERY_S
@@ -189,6 +205,7 @@ class IncidentEngine:
         ):
             incident.signal, incident.tier = signal, graver
             return [self._tell(incident, "updated", now_s)]
+        incident.peak = max(incident.peak, signal.excess)
         return []
 
     @staticmethod
@@ -213,6 +230,7 @@ class IncidentEngine:
 
     def _tell(self, incident: Incident, status: Status, now_s: float) -> Incident:
         incident.status, incident.sent_s = status, now_s
+        incident.peak = max(incident.peak, incident.signal.excess)
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         return incident

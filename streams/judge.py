@@ -227,7 +227,7 @@ class JudgeService(Service):
         """Observed and expected complaints of the watched slices of all brands judged here."""
         for seat in self.seats.values():
             for name, brand in seat.judge.brands.items():
-                for key, observed, expected in brand.watched():
+                for key, observed, expected in brand.watched(seat.judge.clocks.all_s):
                     pairs = pairs_of(key)
                     dimension = "+".join(dimension for dimension, _ in pairs) or "brand"
                     value = "+".join(value for _, value in pairs) or name
