@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # Where the tail starts at the latest, in records of a partition: a record is one bucket of one brand.
 TAIL_RECORDS = 20_000
+# Where it starts if no record is known to be young enough: the embedded broker cannot look records up by time.
+FEW_RECORDS = 2_000
 BATCH_RECORDS = 500
 # A series is four rows of numbers, 35 kB for three hours of ten-second buckets: 10 MB in all.
 MAX_BRANDS, MAX_SLICES = 200, 100
@@ -102,7 +104,7 @@ class CountsBoard(Service):
         times = await self._consumer.offsets_for_times(dict.fromkeys(self._wheres, since_ms))
         for where in self._wheres:
             found = times.get(where)
-            since = ends[where] if found is None else found.offset
+            since = ends[where] - FEW_RECORDS if found is None else found.offset
             self._consumer.seek(
                 where, max(begins[where], min(since, ends[where]), ends[where] - TAIL_RECORDS)
             )

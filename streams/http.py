@@ -85,12 +85,13 @@ class HttpService(Service):
         application.add_routes(
             [
                 web.get("/metrics", self._metrics),
-                web.get("/livez", lambda request: self._probe(self.alive)),
-                web.get("/readyz", lambda request: self._probe(self.ready)),
+                web.get("/livez", self._livez),
+                web.get("/readyz", self._readyz),
                 web.get("/api/incidents", self._incidents),
                 web.get("/api/incidents/{incident_id}", self._incident),
                 web.get("/", self._overview),
                 web.get("/incidents/{incident_id}", self._page),
+                web.get("/login", self._ask),
                 web.post("/login", self._login),
                 web.get(STATIC + "{name}", _static),
                 web.get("/favicon.ico", _favicon),
@@ -144,6 +145,11 @@ class HttpService(Service):
         text = page.render_login(_language(request), time.time(), possible=possible, wrong=wrong, to=to)
         return web.Response(text=text, content_type="text/html", **answer)
 
+    async def _ask(self, request: web.Request) -> web.Response:
+        if self.guard.may_read(request, time.time()):
+            raise web.HTTPSeeOther("/")
+        return self._refused(request, to="/")
+
     async def _login(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         to = str(form.get("to", "/"))
@@ -168,9 +174,11 @@ class HttpService(Service):
         body, content_type = self.metrics.expose(request.headers.get("Accept", ""))
         return web.Response(body=body, headers={"Content-Type": content_type})
 
-    async def _probe(self, health: Health) -> web.Response:
-        wrong = health()
-        return web.json_response({"ok": not wrong, "wrong": wrong}, status=503 if wrong else 200)
+    async def _livez(self, request: web.Request) -> web.Response:
+        return _probe(self.alive)
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        return _probe(self.ready)
 
     async def _incidents(self, request: web.Request) -> web.Response:
         incidents = [incident.model_dump(mode="json") for incident in self.board.incidents()]
@@ -210,6 +218,11 @@ class HttpService(Service):
 
     def _find(self, request: web.Request) -> Alert | None:
         return self.board.find(request.match_info["incident_id"])
+
+
+def _probe(health: Health) -> web.Response:
+    wrong = health()
+    return web.json_response({"ok": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 
 def _language(request: web.Request) -> Language:

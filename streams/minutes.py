@@ -29,6 +29,26 @@ class Minutes(NamedTuple):
     step_s: int
     rows: tuple[Minute, ...]
 
+    def coarser(self, step_s: int) -> Minutes:
+        """The same in longer steps, without those at the ends that are not whole.
+
+        Examples
+        --------
+        >>> Minutes(60, tuple(Minute(60 * i, 2, 1) for i in range(1, 6))).coarser(120)
+        Minutes(step_s=120, rows=(Minute(at_s=120, contacts=4, complaints=2), Minute(at_s=240, contacts=4, ...)))
+        """
+        parts = step_s // self.step_s
+        if parts <= 1 or not self.rows:
+            return self
+        step_s = parts * self.step_s
+        skip = -(self.rows[0].at_s // self.step_s) % parts
+        whole = [self.rows[i : i + parts] for i in range(skip, len(self.rows) - parts + 1, parts)]
+        rows = (
+            Minute(part[0].at_s, sum(r.contacts for r in part), sum(r.complaints for r in part))
+            for part in whole
+        )
+        return Minutes(step_s, tuple(rows))
+
 
 NOTHING = Minutes(60, ())
 

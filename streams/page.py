@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -21,6 +22,11 @@ from streams.vitals import Vitals
 
 # What one screen bears; the rest is a click away.
 OPEN, PAST, CHARTS, BRANDS = 60, 40, 24, 12
+# Nothing heard for so long: calm is no longer known. Seconds.
+SILENT_S = 600.0
+# A bar of the small charts of whole brands, seconds.
+SPARK_S = 300
+SPARK_PX = 40
 # A text that is longer is folded.
 LONG_CHARS, SENTENCE_CHARS, NAME_CHARS = 280, 400, 120
 # Embeddings, overrides and isolates turn the text around them; controls are invisible.
@@ -142,6 +148,8 @@ def render_overview(
     """
     opened = [one for one in incidents if one.status != "resolved"]
     past = [one for one in incidents if one.status == "resolved"]
+    past.sort(key=lambda one: one.emitted_at, reverse=True)
+    tiers = Counter(one.tier for one in opened)
     drawn = {one.incident_id: _drawn(one, counted, 132) for one in opened[:CHARTS]}
     return _render(
         "overview.html",
@@ -151,7 +159,8 @@ def render_overview(
         past=past if everything else past[:PAST],
         hidden=0 if everything else max(0, len(opened) - OPEN) + max(0, len(past) - PAST),
         count=len(opened),
-        gravest=max((one.tier for one in opened), key=TIER_RANK.__getitem__, default=None),
+        tiers=sorted(tiers.items(), key=lambda entry: -TIER_RANK[entry[0]]),
+        silent=vitals.newest_s is None or vitals.newest_s > SILENT_S,
         charts=drawn,
         vitals=vitals,
         heard=_heard(brands, counted),
@@ -168,14 +177,16 @@ def _heard(brands: Sequence[str], counted: Counted | None) -> list[dict[str, Any
     found = []
     for brand in brands if counted else ():
         counts = counted(brand, {}) if counted else NOTHING
-        if counts.rows:
+        drawn = chart(counts.coarser(SPARK_S), height=SPARK_PX, axis=0)
+        if drawn is not None:
             last = counts.rows[-max(1, 3600 // counts.step_s) :]
             found.append(
                 {
                     "brand": brand,
                     "complaints": sum(row.complaints for row in last),
                     "contacts": sum(row.contacts for row in last),
-                    "chart": chart(counts, height=36, axis=0),
+                    "until_s": last[-1].at_s + counts.step_s,
+                    "chart": drawn,
                 }
             )
     return sorted(found, key=lambda one: (-one["complaints"], one["brand"]))[:BRANDS]

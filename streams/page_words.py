@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal, get_args
 
 from schemas.alerts import Alert
+from schemas.fields import Slice
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -13,7 +14,7 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 # Every entry: English, Chinese.
 WORDS: dict[str, tuple[str, str]] = {
-    "title": ("Outcry", "Outcry 投诉哨"),
+    "title": ("Outcry", "Outcry"),
     "skip": ("Skip to the incidents", "跳到事件"),
     "other_language": ("中文", "English"),
     "other_language_help": ("这个页面的中文版", "This page in English"),
@@ -25,7 +26,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "live": ("Live incidents", "进行中的事件"),
     "open_one": ("1 open incident", "1 起进行中的事件"),
     "open_many": ("{0} open incidents", "{0} 起进行中的事件"),
-    "gravest": ("gravest", "最高级别"),
     "calm": ("All calm", "一切正常"),
     "calm_why": (
         "No complaints beyond what is expected of this hour.",
@@ -38,12 +38,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "No open incident is known, but this worker cannot vouch for calm yet:",
         "目前没有已知的进行中事件，但本机还不能保证一切正常：",
     ),
+    "unheard": ("No contact was heard here yet.", "本机尚未收到任何来访。"),
+    "unheard_since": ("No contact was heard for {0}.", "已有 {0}没有收到任何来访。"),
     "past": ("Past incidents", "已结束的事件"),
     "past_none": ("None in the last days.", "最近没有。"),
     "more": ("{0} more", "另有 {0} 起"),
     "show_all": ("Show all", "全部显示"),
     "heard": ("What is heard", "实时投诉"),
-    "heard_help": ("Complaints by minute, last hours", "最近几小时每分钟投诉数"),
+    "heard_help": ("Complaints per 5 minutes, last 3 hours", "最近 3 小时每 5 分钟投诉数"),
     "heard_row": (
         "{0} complaints among {1} contacts in the last hour",
         "近一小时：{1} 次来访中有 {0} 起投诉",
@@ -78,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "everywhere": ("everywhere", "全部"),
     "all_brands": ("several brands", "多个品牌"),
     "chart": ("Complaints per {0}", "每{0}投诉数"),
+    "minute": ("minute", "分钟"),
     "chart_text": (
         "{0} complaints since the onset where {1} were expected",
         "自起始以来 {0} 起投诉，预期 {1} 起",
@@ -256,9 +259,18 @@ def summary(incident: Alert, language: Language) -> str:
     brand = words("all_brands") if incident.brand == "*" else incident.brand
     ending = {"resolved": "；已恢复正常", "stale": "；此后数据中断，事件保持打开"}.get(incident.status, "")
     return (
-        f"{brand}：{words('kind.' + incident.kind)}，实际 {incident.observed:.0f} 起投诉，"
-        f"预期 {incident.expected:.1f}（{incident.ratio:.1f} 倍）{ending}"
+        f"{brand}{_where_zh(incident.slice)}：{words('kind.' + incident.kind)}，"
+        f"实际 {incident.observed:.0f} 起投诉，预期 {incident.expected:.1f}（{incident.ratio:.1f} 倍）{ending}"
     )
+
+
+def _where_zh(slice_: Slice) -> str:
+    words, parts = say("zh"), []
+    for name, values in sorted(slice_.items()):
+        if name != "brand":
+            told = (words("channel." + value) if name == "channel" else value for value in values)
+            parts.append(f"{words('dimension.' + name)} {'、'.join(told)}")
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def chosen(asked: str | None, accepted: str) -> Language:
