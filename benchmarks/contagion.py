@@ -134,9 +134,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two brands per setting")
     parser.add_argument("--runs", type=int, default=12, help="brands per setting")
-    parser.add_argument("--development", action="store_true", help="the seeds and ranges used for tuning")
+    parser.add_argument(
+        "--development",
+        action="store_true",
+        help="the ranges, and unless told otherwise the seeds, of tuning",
+    )
+    parser.add_argument("--first-seed", type=int, help="another first seed")
     arguments = parser.parse_args()
     ranges, seed = (DEVELOPMENT, DEVELOPMENT_SEED) if arguments.development else (REPORT, REPORT_SEED)
+    seed = seed if arguments.first_seed is None else arguments.first_seed
     console = Console(width=150)
     for name, setting in SETTINGS.items():
         began = time.perf_counter()

@@ -54,8 +54,8 @@ class ContagionDetector:
     branching matrix are learned on the way; where neutral contacts are given they tell a campaign, which raises them
     too, from contagion, which does not. Without them a jump or a ramp of exogenous complaints is told apart by the lags
     between channels and the clustering at short lags alone, which takes longer and is less sure.
-    It does not tell contagion from a fault that drives people to complain of their own accord while other contacts stay
-    as they were, unless that shows as a sudden step.
+    What it cannot tell apart: a fault that makes people complain of their own accord, and a neutral feed that stops,
+    both look like contagion, for complaints rise against the other contacts. Read it beside the spike and feed alarms.
 
     Parameters
     ----------
