@@ -16,6 +16,7 @@ from schemas.settings import Settings
 from streams import kafka
 from streams.agents import Outlet, add_agents
 from streams.board import IncidentBoard
+from streams.counts_board import CountsBoard
 from streams.http import HttpService
 from streams.ingest import IngestService
 from streams.judge import JudgeService
@@ -98,14 +99,18 @@ class Worker:
         add_agents(self.app, self.outlet)
         self.models = ModelStore(settings)
         self.board = IncidentBoard(settings)
+        self.counts = CountsBoard(settings, self.board.incidents)
         self.ingest = IngestService(settings, self.metrics, self.models.current)
         self.judge = JudgeService(settings, self.metrics)
-        self.http = HttpService(settings, self.metrics, self.board, self.wrong_alive, self.wrong_ready)
+        self.http = HttpService(
+            settings, self.metrics, self.board, self.wrong_alive, self.wrong_ready, counts=self.counts
+        )
         # In the order of need: probes first, what others read from before them.
         self.services: list[Service] = [
             self.http,
             self.models,
             self.board,
+            self.counts,
             Agents(self.outlet),
             self.judge,
             self.ingest,
