@@ -135,15 +135,15 @@ class HttpService(Service):
 
     def _refused(self, request: web.Request, to: str, *, wrong: bool = False) -> web.Response:
         """Ask for the token: a program in a sentence, a person with a form."""
-        answer = {"status": 401, "headers": {"WWW-Authenticate": "Bearer"}}
+        headers = {"WWW-Authenticate": "Bearer"}
         if "text/html" not in request.headers.get("Accept", ""):
             sentence = "a token is needed here: Authorization: Bearer …\n"
             if not self.guard.has_token:
                 sentence = "off loopback this needs a token, and none is set: set OUTCRY_HTTP_TOKEN\n"
-            return web.Response(text=sentence, **answer)
+            return web.Response(text=sentence, status=401, headers=headers)
         possible = self.guard.has_token
         text = page.render_login(_language(request), time.time(), possible=possible, wrong=wrong, to=to)
-        return web.Response(text=text, content_type="text/html", **answer)
+        return web.Response(text=text, content_type="text/html", status=401, headers=headers)
 
     async def _ask(self, request: web.Request) -> web.Response:
         if self.guard.may_read(request, time.time()):

@@ -174,7 +174,7 @@ def _drawn(incident: Alert, counted: Counted | None, height: int) -> Chart | Non
 
 def _heard(brands: Sequence[str], counted: Counted | None) -> list[dict[str, Any]]:
     """The loudest brands with their sums of the last hour."""
-    found = []
+    found: list[dict[str, Any]] = []
     for brand in brands if counted else ():
         counts = counted(brand, {}) if counted else NOTHING
         drawn = chart(counts.coarser(SPARK_S), height=SPARK_PX, axis=0)
