@@ -148,7 +148,12 @@ def _disturb(
     end = onset + hours(2)
     where = slice(onset, end)
     inside = slice(onset + hours(0.5), onset + hours(2))
-    factors = {"campaign": float(rng.choice([2.0, 3.0, 5.0])), "half_feed": 0.5, "holiday": 0.5, "outage": 0.0}
+    factors = {
+        "campaign": float(rng.choice([2.0, 3.0, 5.0])),
+        "half_feed": 0.5,
+        "holiday": 0.5,
+        "outage": 0.0,
+    }
     if nuisance == "flush":
         held = slice(onset, onset + hours(1))
         inside = slice(held.stop, held.stop + hours(1.5))

@@ -11,6 +11,9 @@ from detectors.watch import SpikeVerdict, Watch
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"]
 
+# A bucket lasts from a second to a month; counts beyond any real one are refused like other nonsense.
+SHORTEST_S, LONGEST_S = 1.0, 31 * 86400.0
+MOST = 1e12
 VERSION = 1
 
 
@@ -50,8 +53,8 @@ class SpikeDetector:
         if not false_alarms_per_month > 0.0:
             message = f"false_alarms_per_month must be above 0, not {false_alarms_per_month}"
             raise ValueError(message)
-        if bucket_s is not None and not bucket_s > 0.0:
-            message = f"bucket_s must be above 0, not {bucket_s}"
+        if bucket_s is not None and not SHORTEST_S <= bucket_s <= LONGEST_S:
+            message = f"bucket_s must be a second to a month, not {bucket_s}"
             raise ValueError(message)
         self.false_alarms_per_month = false_alarms_per_month
         self.utc_offset_s = utc_offset_s
@@ -101,20 +104,23 @@ class SpikeDetector:
         other = 0.0
         if exposure is not None:
             watch.baseline.uses_exposure = True
-            other = max(exposure - count, 0.0)
+            other = min(max(exposure - count, 0.0), MOST)
         watch.count(timestamp, max(count - late, 0.0), other)
         return watch.verdict()
 
     @staticmethod
     def _fits(watch: Watch, count: float, timestamp: float) -> bool:
-        if not isfinite(timestamp) or not 0.0 <= count < 1e15:
+        if not isfinite(timestamp) or not 0.0 <= count < MOST:
             return False
         return watch.next_s is None or timestamp >= watch.next_s - 1e-6
 
     def _see_length(self, count: float, timestamp: float, exposure: float | None, late: int) -> Watch | None:
         """Keep the first bucket until the second tells how long buckets are."""
         first = self._first
-        if first is None or not timestamp > first[1]:
+        if not (isfinite(timestamp) and 0.0 <= count < MOST):
+            self.dropped += 1
+            return None
+        if first is None or not SHORTEST_S <= timestamp - first[1] <= LONGEST_S:
             self._first = (count, timestamp, exposure, late)
             return None
         self._watch = self._begin(timestamp - first[1])

@@ -1,0 +1,117 @@
+import json
+
+import numpy as np
+import pytest
+
+from detectors.fleet import SliceCount, SpikeFleet
+
+BUCKET_S = 60.0
+
+
+def play(
+    fleet: SpikeFleet, first: int, buckets: int, lift: dict[str, float] | None = None, seed: int = 1
+) -> list[list[tuple[str, bool]]]:
+    """Buckets of a brand with two channels and a quiet product; `lift` multiplies a slice's complaints."""
+    rng = np.random.default_rng(seed)
+    lift = lift or {}
+    told = []
+    for bucket in range(first, first + buckets):
+        touched = {}
+        for key, rate in (("channel=call", 2.0), ("channel=chat", 1.0), ("product=x", 0.02)):
+            complaints = int(rng.poisson(rate * lift.get(key, 1.0)))
+            other = int(rng.poisson(10 * rate))
+            if complaints + other:
+                touched[key] = SliceCount(complaints, complaints + other)
+        whole = [touched[key] for key in ("channel=call", "channel=chat") if key in touched]
+        touched[""] = SliceCount(sum(c.complaints for c in whole), sum(c.exposure for c in whole))
+        verdicts = fleet.update(BUCKET_S * bucket, touched)
+        told.append([(key, verdict.alarm) for key, verdict in verdicts])
+    return told
+
+
+@pytest.fixture(scope="module")
+def state() -> str:
+    fleet = SpikeFleet(bucket_s=BUCKET_S)
+    play(fleet, 0, 3 * 1440)
+    return json.dumps(fleet.to_state())
+
+
+def test_the_slice_that_surges_is_named_and_its_end_is_told_once(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    assert fleet.warm
+    told = play(fleet, 3 * 1440, 30, {"channel=chat": 8.0}, seed=2)
+    assert ("channel=chat", True) in told[5]
+    after = play(fleet, 3 * 1440 + 30, 60, seed=3)
+    assert sum(row.count(("channel=chat", False)) for row in after) == 1
+    assert after[-1] == []
+
+
+def test_an_alarm_of_a_slice_that_falls_silent_ends(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    start = 3 * 1440
+    for bucket in range(start, start + 3):
+        told = fleet.update(BUCKET_S * bucket, {"product=x": SliceCount(6, 6), "": SliceCount(9, 45)})
+    assert ("product=x", True) in [(key, verdict.alarm) for key, verdict in told]
+    ends = [
+        bucket
+        for bucket in range(start + 3, start + 2000)
+        for key, verdict in fleet.update(BUCKET_S * bucket, {"": SliceCount(3, 33)})
+        if key == "product=x" and not verdict.alarm
+    ]
+    assert len(ends) == 1
+
+
+def test_silence_of_the_whole_brand_is_a_gap_not_calm(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    before = fleet.expected("channel=call")
+    told = play(fleet, 3 * 1440 + 600, 30, seed=5)
+    assert all(row == [] for row in told)
+    assert fleet.expected("channel=call") > 0.3 * before
+
+
+def test_more_slices_share_the_same_budget() -> None:
+    few, many = SpikeFleet(bucket_s=BUCKET_S), SpikeFleet(bucket_s=BUCKET_S)
+    for fleet, slices in ((few, 1), (many, 500)):
+        for bucket in range(0, 2000):
+            touched = {"": SliceCount(3, 50)}
+            if bucket % 40 == 0:
+                touched |= {f"product={number}": SliceCount(1, 10) for number in range(slices)}
+            fleet.update(BUCKET_S * bucket, touched)
+    assert many.verdict("product=0").threshold > few.verdict("product=0").threshold + 4.0
+    assert many.verdict("").threshold == pytest.approx(few.verdict("").threshold, abs=0.5)
+
+
+def test_a_restored_fleet_goes_on_alike(state: str) -> None:
+    fleet, twin = (SpikeFleet.from_state(json.loads(state)) for _ in range(2))
+    lift = {"channel=call": 5.0}
+    assert play(fleet, 3 * 1440, 60, lift, seed=4) == play(twin, 3 * 1440, 60, lift, seed=4)
+    assert fleet.to_state() == SpikeFleet.from_state(json.loads(json.dumps(fleet.to_state()))).to_state()
+
+
+def test_a_muted_slice_learns_nothing(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    fleet.set_learning(False)
+    before = json.dumps(fleet.to_state()["watches"]["channel=call"]["baseline"]["contacts"])
+    play(fleet, 3 * 1440, 300, seed=6)
+    assert json.dumps(fleet.to_state()["watches"]["channel=call"]["baseline"]["contacts"]) == before or (
+        fleet.to_state()["watches"]["channel=call"]["baseline"]["seen_s"] <= 3 * 86400
+    )
+
+
+def test_rescale_lifts_what_is_expected_of_the_named_slices(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    call, chat = fleet.expected("channel=call"), fleet.expected("channel=chat")
+    fleet.rescale(1.5, ["channel=call", "unknown"])
+    assert fleet.expected("channel=call") == pytest.approx(1.5 * call, rel=0.01)
+    assert fleet.expected("channel=chat") == chat
+
+
+def test_old_buckets_are_dropped_and_counted(state: str) -> None:
+    fleet = SpikeFleet.from_state(json.loads(state))
+    assert fleet.update(0.0, {"": SliceCount(1000, 1000)}) == []
+    assert fleet.dropped == 1
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        SpikeFleet(false_alarms_per_month=0.0)
