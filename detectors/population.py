@@ -17,7 +17,8 @@ MONTH_S = 30 * 86400.0
 # A thread has got off the ground with so many posts; smaller ones are not ranked.
 OFF_THE_GROUND = 5
 TOP_SHARE = 0.05
-FALSE_PAGES = 0.01
+# Aim below the promised one in a hundred: what is large drifts while threads wait a week for their end.
+FALSE_PAGES = 0.008
 # Sizes at which a thread may be remembered until it ends, to learn from; which one, its name decides.
 MILESTONES = (5, 10, 20, 40, 80, 160)
 # What is large before any thread has ended: P(size ≥ x) = (5 ÷ x)^0.82, from the sub-cascades of the development
@@ -26,7 +27,7 @@ LEAST = 1000.0
 TAIL, PRIOR_THREADS = 0.82, 60.0
 SIZE_STEP, SIZE_BINS = 1.0 / 16.0, 240
 # Score (log odds of ending large) that one in a hundred of the other development threads ever exceeds.
-PAGE_SCORE, PRIOR_OTHERS = 1.67, 300.0
+PAGE_SCORE, PRIOR_OTHERS = 1.9, 300.0
 SCORE_LOW, SCORE_STEP, SCORE_BINS = -6.0, 0.125, 112
 # Mean of log(1 + age in minutes) of replies at the tempo that the constants come from, and what it may move.
 TYPICAL_LOG_AGE, TEMPO_THREADS, TEMPO_LIMIT = 4.68, 200.0, math.log(30.0)

@@ -208,9 +208,10 @@ class Thread:
 
         Where most parents are known the root's own audience is left out: a broadcast to many followers is no contagion.
         """
-        pending, infections, exposure = self.sums[7:10]
+        sums = self.sums
+        infections, exposure = sums[8], sums[9]
         if timestamp > self.last_s:
-            exposure += max(pending - math.expm1(log_pending), 0.0)
+            exposure += max(sums[7] - math.expm1(log_pending), 0.0)
         if self.attributed * 2 > self.size:
             infections *= 1.0 - self.direct / self.attributed
             exposure = max(exposure - 1.0, 0.0)
