@@ -36,7 +36,7 @@ class Recent:
     --------
     >>> recent = Recent()
     >>> recent.add("call", BrandMap(keys=[()], cells=[], complainants=[(5, 100), (9, 300)]))
-    >>> recent.customers_since(200.0)
+    >>> recent.customers_between(200.0, 400.0)
     1
     """
 
@@ -74,14 +74,14 @@ class Recent:
         ]
         return sorted(nsmallest(count, fitting, key=lambda seen: seen.rank))
 
-    def customers_since(self, since_s: float) -> int:
-        """Distinct customers who complained since a time.
+    def customers_between(self, since_s: float, until_s: float) -> int:
+        """Distinct customers whose latest complaint lies in an interval.
 
         Exact while few; beyond `SKETCH_SIZE` estimated from the smallest hashes (Bar-Yossef et al. 2002: k - 1
         over the k-th smallest of hashes spread evenly over the unit interval), within about 13 %.
         """
         smallest = nsmallest(
-            SKETCH_SIZE, (who for who, second in self.customers.items() if second >= since_s)
+            SKETCH_SIZE, (who for who, second in self.customers.items() if since_s <= second < until_s)
         )
         if len(smallest) < SKETCH_SIZE:
             return len(smallest)
@@ -89,7 +89,10 @@ class Recent:
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
-        return {"samples": [list(seen) for seen in self.samples.values()], "customers": list(self.customers.items())}
+        return {
+            "samples": [list(seen) for seen in self.samples.values()],
+            "customers": list(self.customers.items()),
+        }
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Recent:

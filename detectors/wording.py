@@ -103,7 +103,9 @@ def alert_of(
             threshold=round(signal.threshold, 4),
             false_alarms_per_month=options.false_alarms_per_month,
             complaints=round(signal.observed),
-            distinct_complainants=judge.recent.customers_since(signal.onset_s),
+            distinct_complainants=min(
+                judge.recent.customers_between(signal.onset_s, judge.closed["all"]), round(signal.observed)
+            ),
         ),
         drivers=drivers(judge.active.values()),
         examples=[

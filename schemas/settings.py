@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     data_dir: Annotated[
         Path, Field(description="scratch of the Faust worker; holds nothing that may be missed")
     ] = Path(".outcry")
-    config_dir: Annotated[Path | None, Field(description="folder of YAML files that people edit")] = None
     topics_file: Annotated[Path | None, Field(description="instead of deploy/topics.yaml")] = None
 
     http_host: str = "127.0.0.1"

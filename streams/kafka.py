@@ -11,6 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 
 from schemas.settings import Settings
+from streams.topics import check_partitions
+from streams.topics_file import load
 
 # The largest record we write: a dead letter with an event of 10 MB, or a flush of a block's whole map.
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
@@ -98,6 +100,15 @@ async def partitions(settings: Settings, topic: str) -> list[int]:
     if topic not in found:
         raise NoTopic(f"there is no topic {topic} at {settings.broker}: run `outcry topics create`")
     return sorted(partition["partition"] for partition in found[topic])
+
+
+async def check_topics(settings: Settings) -> None:
+    """Compare the topics' partitions with the topics file; raises `NoTopic`, since keys move when they differ."""
+    reach = security(settings)
+    asked = load(settings.topics_file)
+    wrong = await check_partitions(reach.pop("bootstrap_servers"), asked, security=reach)
+    if wrong:
+        raise NoTopic("; ".join(wrong[:3]) + ("; and more" if len(wrong) > 3 else ""))
 
 
 async def read_to_end(

@@ -138,6 +138,7 @@ class Worker:
 
     async def start(self) -> None:
         """Start all services; raises `NoBroker`, `NoTopic` or `PortInUse`."""
+        await kafka.check_topics(self.settings)
         for service in self.services:
             await service.start()
 
