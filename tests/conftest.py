@@ -20,7 +20,7 @@ settings.register_profile("prove", deadline=None, max_examples=2000)
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-HEAVY = ("kafka", "stack")
+HEAVY = ("kafka", "stack", "web")
 PROVE = os.environ.get("OUTCRY_PROVE") == "1"
 settings.load_profile("prove" if PROVE else "fast")
 
