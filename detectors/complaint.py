@@ -25,7 +25,7 @@ UNIT = 1 << 20
 _LIMIT = 2**30
 # English, Chinese: gain of the seeds, and log-odds of a text without any.
 _SEED_GAIN = (1.6, 1.6)
-_SEED_BIAS = (0.0, 0.0)
+_SEED_BIAS = (-0.2, -0.2)
 _PRIOR_GAIN, _HEARSAY_GAIN = 1.0, 0.6
 # Weights of frozen tables are multiples of 2^-8.
 TABLE_UNIT = 256

@@ -27,7 +27,7 @@ _MEMORY = 200.0
 # Labels of one author an hour that count in full; the next ones share the weight of as many.
 HOURLY = 200
 # Hearsay goes when it has cost this much log loss in all, over labels it was tried on.
-_HEARSAY_COST = 5.0
+_HEARSAY_COST = 2.0
 
 
 class Trainer:
@@ -70,6 +70,8 @@ class Trainer:
         self.quality = {"en": Quality(), "zh": Quality()}
         self.outcomes: dict[str, int] = {}
         self.drifts = 0
+        # Authors are checked against what no label can move.
+        self._untaught = ComplaintModel(prior=self.model.prior)
         self._errors = ADWIN()
         self._hearsay_cost = 0.0
         self._events: OrderedDict[str, list[Any]] = OrderedDict()
@@ -87,7 +89,8 @@ class Trainer:
         if known is not None and label.is_complaint in known:
             return "repeat"
         p, cost = self.model.forecast(label.text, label.is_complaint)
-        weight = self._trust(_short(label.by), label.labelled_at.timestamp(), p, label.is_complaint)
+        checked = self._untaught.predict_proba_one(label.text)
+        weight = self._trust(_short(label.by), label.labelled_at.timestamp(), checked, label.is_complaint)
         if known is not None:
             # One answer each way: the second undoes the first, and the event is settled.
             known.append(label.is_complaint)

@@ -1,0 +1,132 @@
+"""What one message alone can tell: a threat to go public or to law, a demand for a superior, a repeat, a hazard.
+
+Rules, not a model: such messages are too rare to learn from and too costly to miss. A match does not count where it
+is negated, quoted, somebody else's, or only imagined. A hit of a threat, repeat or demand is a work item; a hazard
+opens an incident.
+"""
+
+# ruff: noqa: E501 -- a list of words is easier to read in one line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from detectors.signal_words import (
+    HARMLESS,
+    HAZARD,
+    IMAGINED,
+    LEGAL_THREAT,
+    NEGATION,
+    PUBLIC_THREAT,
+    REPEAT,
+    REPORTED,
+    SUPERVISOR,
+)
+
+SignalKind = Literal["public_threat", "legal_threat", "supervisor_demand", "repeat", "hazard"]
+MAX_CHARS = 5000
+# A clause is looked at this far back for what turns its sense.
+_REACH = 60
+
+
+class MessageSignal(NamedTuple):
+    """One signal; `detail` names the hazard (battery, fire, shock, gas, injury, poisoning), else empty."""
+
+    kind: SignalKind
+    detail: str
+    quote: str
+
+
+def _union(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+# Some of a rule's cues stand in every text that the rule can match; looking for them is cheap.
+_CUES = {
+    "public_threat": "post tweet shar publish expos tell public press media viral news every world internet followers "
+    "papers report tv journalist 曝光 爆料 媒体 记者 公之于众 帖 微博 抖音 小红书 朋友圈 网 看看 知道 评评理 来评理",
+    "legal_threat": "sue suing lawsuit legal court claims lawyer attorney solicitor charges class litig ftc bbb cfpb fcc "
+    "dot faa ombudsman regulator trading consumer better 诉 法 律 官司 仲裁 告你 告他 告到 12315 消协 消费者协会 工商 市场监管 市监 "
+    "银保监 银监 工信部 传票",
+    "supervisor_demand": "supervisor manager boss charge senior higher superior management escalat 领导 经理 主管 负责人 上级 "
+    "店长 老板 总监 管事 做主 升级",
+    "repeat": "time complaint call mail message report request ticket attempt contact 次 遍 回 屡 反复 三番 再三 一再",
+    "hazard": "batter explod blew smok spark flame fire burn burnt melt shock electroc wire gas monoxide injur cut hurt "
+    "scald broke slice wound lacer bleed chok hospital blister emergency poison salmonella coli listeria sick ill vomit "
+    "threw throw diarr a&e icu 鼓 爆 炸 火 烟 燃 烧 漏 膨胀 电 氧 伤 割 划 扎 烫 水泡 窒息 噎 毒 送医 洗胃 泻 拉肚 呕 住院 医院 急诊 肠胃 休克",
+}
+_RULES: tuple[tuple[SignalKind, tuple[str, ...], tuple[tuple[str, re.Pattern[str]], ...]], ...] = (
+    ("public_threat", tuple(_CUES["public_threat"].split()), (("", _union(PUBLIC_THREAT)),)),
+    ("legal_threat", tuple(_CUES["legal_threat"].split()), (("", _union(LEGAL_THREAT)),)),
+    ("supervisor_demand", tuple(_CUES["supervisor_demand"].split()), (("", _union(SUPERVISOR)),)),
+    ("repeat", tuple(_CUES["repeat"].split()), (("", _union(REPEAT)),)),
+    (
+        "hazard",
+        tuple(_CUES["hazard"].split()),
+        tuple((name, _union(words)) for name, words in HAZARD.items()),
+    ),
+)
+_HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
+_REPORTED, _IMAGINED = _union(REPORTED), _union(IMAGINED)
+# Between the subject of a threat and its verb.
+_REFUSED = re.compile(r"不会|不想|不打算|不准备|不至于|不再|没想|没打算|won't|not going to|never")
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|《[^》]*》|‘[^’]*’")
+_BREAK = re.compile(
+    r"[.!?;。！？；…\n]+|, (?:but|so|now|and) |\b(?:but|so now|now)\b|，(?:但是?|可是|所以|现在|结果)"
+)
+_COMMA = re.compile(r"[,，、]")
+
+
+def find_signals(text: str) -> tuple[MessageSignal, ...]:
+    """Signals of one message, at most one of each kind and hazard.
+
+    Examples
+    --------
+    >>> [signal.kind for signal in find_signals("Fix it or I will post this everywhere!")]
+    ['public_threat']
+    >>> find_signals("I would not call a lawyer over this")
+    ()
+    >>> find_signals("充电宝自燃了，太危险")[0].detail
+    'battery'
+    """
+    plain = text[:MAX_CHARS].lower().replace("’", "'")
+    signals = []
+    quoted = None
+    for kind, cues, rules in _RULES:
+        if not any(cue in plain for cue in cues):
+            continue
+        if quoted is None:
+            quoted = [found.span() for found in _QUOTED.finditer(plain)]
+        for detail, rule in rules:
+            for found in rule.finditer(plain):
+                if _is_meant(plain, found, quoted, hazard=kind == "hazard"):
+                    signals.append(MessageSignal(kind, detail, text[found.start() : found.end()][:80]))
+                    break
+    return tuple(signals)
+
+
+def find_many(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
+    """Signals of each message."""
+    return [find_signals(text) for text in texts]
+
+
+def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], *, hazard: bool) -> bool:
+    start, end = found.span()
+    if any(left <= start and end <= right for left, right in quoted):
+        return False
+    from_clause = max((cut.end() for cut in _BREAK.finditer(text, max(0, start - _REACH), start)), default=0)
+    before = text[max(from_clause, start - _REACH) : start]
+    until = _BREAK.search(text, end)
+    after = text[end : until.end() if until else end + _REACH]
+    if hazard and _HARMLESS.search(text[max(0, start - 8) : end + 8]):
+        return False
+    nearest = _COMMA.split(before)[-1]
+    if _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0]):
+        return False
+    if _REFUSED.search(found[0]) or _REPORTED.search(before):
+        return False
+    if not hazard:
+        return True
+    around = before[-6:] + found[0] + _COMMA.split(after)[0][:12]
+    return not (_IMAGINED.search(around) or after.rstrip().endswith(("?", "吗")))

@@ -1,0 +1,264 @@
+import csv
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.complaint import ComplaintModel
+from detectors.ngrams import fold
+from detectors.quality import auroc, calibration_error, macro_f1
+from detectors.selftrain import SelfTrainer, read_prior, train_prior
+from detectors.training import Trainer, complaint_ratio, most_informative
+from schemas.inputs import EventLabel
+
+ROOT = Path(__file__).parents[2]
+DATA = ROOT.parent / "shared" / "data" / "text"
+ODD = [
+    "",
+    " ",
+    "\n\n",
+    "😡😡",
+    "a" * 20_000,
+    "差" * 20_000,
+    "\ud800 lone",
+    "\x00\x01\x1b",
+    "ｆｕｌｌ",
+    "@a @b",
+    "𠀀𠀁",
+    "٣ мир",
+]
+
+
+def learned(count: int = 60) -> ComplaintModel:
+    model = ComplaintModel()
+    for number in range(count):
+        model.learn_one(f"the glorp {number} again", True)
+        model.learn_one(f"一切正常 {number}", False)
+    return model
+
+
+MODEL = learned()
+
+
+def label(number: int, text: str, is_complaint: bool, by: str = "ann", hour: int = 1) -> EventLabel:
+    return EventLabel.model_validate(
+        {
+            "event_id": str(number),
+            "channel": "chat",
+            "text": text,
+            "is_complaint": is_complaint,
+            "labelled_at": f"2026-01-{1 + hour // 24:02d}T{hour % 24:02d}:00:00Z",
+            "by": by,
+        }
+    )
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_are_scored_and_learned(text: str) -> None:
+    model = ComplaintModel()
+    assert 0.0 < model.predict_proba_one(text) < 1.0
+    model.learn_one(text, True)
+    assert 0.0 < model.predict_proba_one(text) < 1.0
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text(alphabet=st.characters(), max_size=60), max_size=8))
+def test_alone_and_in_any_batch_alike_to_the_bit(texts: list[str]) -> None:
+    alone = [MODEL.predict_proba_one(text) for text in texts]
+    assert MODEL.predict_proba_many(texts).tolist() == alone
+    assert MODEL.predict_proba_many(["bad", *texts, *ODD])[1 : len(texts) + 1].tolist() == alone
+
+
+def test_large_batches_are_cut_without_a_trace() -> None:
+    texts = [f"late again {number} 又迟到了 {'x y ' * (number % 40)}" for number in range(700)] + [
+        "z " * 9000
+    ] * 9
+    assert MODEL.predict_proba_many(texts).tolist() == [MODEL.predict_proba_one(text) for text in texts]
+
+
+def test_form_does_not_matter() -> None:
+    same = ["質量太差", "质量太差"], ["ＢＡＤ service", "bad service"], ["sooooo bad", "soooooooo bad"]
+    for left, right in same:
+        assert MODEL.predict_proba_one(left) == MODEL.predict_proba_one(right)
+    assert MODEL.predict_proba_one("@united bad") == MODEL.predict_proba_one("@jetblue bad")
+    assert MODEL.predict_proba_one("bad http://a.b/c") == MODEL.predict_proba_one(
+        "bad https://other.example/x?y"
+    )
+
+
+def test_a_negation_turns_praise() -> None:
+    model = ComplaintModel()
+    assert model.predict_proba_one("不满意") > 0.5 > model.predict_proba_one("满意")
+    assert model.predict_proba_one("not a good service") > model.predict_proba_one("a good service")
+
+
+def test_two_processes_with_other_hash_seeds_agree_to_the_bit() -> None:
+    program = (
+        "from detectors.complaint import ComplaintModel\n"
+        "model = ComplaintModel()\n"
+        "[model.learn_one(text, text > 'm') for text in ('zork late', 'glorp fine', '质量太差') * 3]\n"
+        "print([p.hex() for p in model.predict_proba_many(['glorp late', '不好', '', 'a😡' * 99]).tolist()])"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(answers) == 1
+    assert "0x1." in next(iter(answers))
+
+
+def test_a_restart_changes_nothing() -> None:
+    before = learned(30)
+    after = ComplaintModel.from_state(json.loads(json.dumps(before.to_state())))
+    scorer = ComplaintModel.from_state(json.loads(json.dumps(before.scoring_state())))
+    assert scorer.predict_proba_many(ODD).tolist() == before.predict_proba_many(ODD).tolist()
+    for model in (before, after):
+        for text in ("glorp", "还行", "what"):
+            model.learn_one(text, True)
+    assert after.to_state() == before.to_state()
+    with pytest.raises(ValueError, match="version"):
+        ComplaintModel.from_state({**before.to_state(), "version": 99})
+
+
+def test_state_has_a_bound() -> None:
+    table = np.ones(1 << 16, dtype=np.int16)
+    model = ComplaintModel(prior=table, hearsay=table)
+    sizes = []
+    for size in (20, 400):
+        for number in range(size):
+            model.learn_one(f"{number * 7919} {number * 104729:x} 字{chr(0x4E00 + number)}", number % 2 == 0)
+        sizes.append(len(json.dumps(model.to_state())))
+    assert max(sizes) <= 900_000
+    assert abs(sizes[1] - sizes[0]) < 2000
+
+
+def test_a_prior_helps_and_is_small() -> None:
+    texts, labels = ["the blorp is here", "the zork is here"] * 50, [True, False] * 50
+    state = json.loads(json.dumps(train_prior(texts, labels)))
+    assert len(json.dumps(state)) <= 400_000
+    model = ComplaintModel(prior=read_prior(state))
+    assert model.predict_proba_one("blorp") > 0.6
+    assert model.predict_proba_one("zork") < 0.4
+    with pytest.raises(ValueError, match="labels"):
+        train_prior(["a"], [])
+
+
+def test_self_training_learns_the_company_of_seeds_and_can_be_taken_back() -> None:
+    trainer = Trainer()
+    assert trainer.listener is not None
+    trainer.listener.share = 1.0
+    for number in range(110):
+        trainer.hear(f"a{number}", "terrible, the flange is broken")
+        trainer.hear(f"b{number}", "great, the sprocket is perfect")
+    cold = ComplaintModel().predict_proba_many(["flange", "sprocket"])
+    trainer.refresh()
+    warm = trainer.model.predict_proba_many(["flange", "sprocket"])
+    assert warm[0] > cold[0] + 0.05 and warm[1] < cold[1] - 0.05
+    trainer.model.hearsay = None
+    assert trainer.model.predict_proba_many(["flange", "sprocket"]).tolist() == cold.tolist()
+
+
+def test_hearsay_goes_when_labels_say_that_it_hurts() -> None:
+    trainer = Trainer()
+    assert trainer.listener is not None
+    trainer.listener.share = 1.0
+    for number in range(210):
+        trainer.hear(str(number), "terrible flange" if number % 2 else "great sprocket")
+    trainer.refresh()
+    assert trainer.model.hearsay is not None
+    for number in range(80):
+        trainer.learn_label(
+            label(number, f"sprocket {number}" if number % 2 else f"flange {number}", number % 2 == 1)
+        )
+    assert trainer.model.hearsay is None and trainer.listener is None
+
+
+def test_the_sample_is_chosen_by_hash() -> None:
+    chosen = [SelfTrainer(share=0.25).wants(str(number)) for number in range(400)]
+    assert 60 < sum(chosen) < 140
+    assert chosen == [SelfTrainer(share=0.25).wants(str(number)) for number in range(400)]
+
+
+def test_replayed_and_contradictory_labels_are_bounded() -> None:
+    trainer = Trainer(self_training=False)
+    assert trainer.learn_label(label(1, "flux", True)) == "learned"
+    once = trainer.model.predict_proba_one("flux")
+    assert [trainer.learn_label(label(1, "flux", True)) for _ in range(50)] == ["repeat"] * 50
+    assert trainer.model.predict_proba_one("flux") == once
+    assert trainer.learn_label(label(1, "flux", False, by="bob")) == "contradiction"
+    settled = trainer.model.predict_proba_one("flux")
+    for by, says in (("ann", True), ("bob", False)) * 20:
+        assert trainer.learn_label(label(1, "flux", says, by=by)) == "repeat"
+    assert trainer.model.predict_proba_one("flux") == settled
+
+
+def test_an_author_who_contradicts_the_obvious_loses_weight() -> None:
+    trainer = Trainer(self_training=False)
+
+    def flood(numbers: range) -> list[str]:
+        texts = [label(number, f"谢谢，非常满意，好评 {number}", True, by="spam") for number in numbers]
+        return [trainer.learn_label(one) for one in texts]
+
+    assert flood(range(60)).count("distrusted") > 40
+    settled = trainer.model.predict_proba_one("谢谢，非常满意，好评")
+    assert flood(range(60, 120)) == ["distrusted"] * 60
+    assert trainer.model.predict_proba_one("谢谢，非常满意，好评") == settled
+    assert trainer.learn_label(label(500, "坏了", True, by="ann")) == "learned"
+
+
+def test_a_trainer_goes_on_where_it_was() -> None:
+    trainer = Trainer()
+    for number in range(40):
+        trainer.learn_label(
+            label(number, f"broken {number}" if number % 2 else f"lovely {number}", number % 2 == 1)
+        )
+    again = Trainer.from_state(json.loads(json.dumps(trainer.to_state())))
+    assert again.quality["en"].scores() == trainer.quality["en"].scores()
+    assert again.to_state() == trainer.to_state()
+
+
+def test_ratio_and_what_to_label_next() -> None:
+    texts = ["the glorp again"] * 200 + ["thank you, perfect"] * 200
+    assert complaint_ratio(MODEL, MODEL, texts) == 1.0
+    assert complaint_ratio(ComplaintModel(), MODEL, ["glorp and glorp"] * 100) > 1.0
+    assert complaint_ratio(MODEL, MODEL, []) == 1.0
+    assert most_informative(ComplaintModel(), ["worst scam", "hm", "hm", "love it, thanks"], 2)[0] == 1
+
+
+def test_scores_agree_with_hand_counts() -> None:
+    p, truth = [0.9, 0.8, 0.3, 0.1], [True, False, True, False]
+    assert auroc(p, truth) == 0.75
+    assert macro_f1(p, truth) == 0.5
+    assert calibration_error([0.25] * 4, [True, False, False, False]) == pytest.approx(0.0)
+
+
+def test_folding_keeps_texts_apart() -> None:
+    batch = fold(["ab", "", "好好好好"])
+    assert np.diff(batch.starts).tolist() == [7, 5]
+    assert batch.owners(np.array([0, 7, 12])).tolist() == [0, 1, 2]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the shared data sets are not beside this checkout")
+@pytest.mark.parametrize(
+    ("name", "goal"), [("airline_tweets", 0.84), ("shopping_reviews_zh", 0.92)], ids=["english", "chinese"]
+)
+def test_cold_start_on_real_texts(name: str, goal: float) -> None:
+    with gzip.open(DATA / f"{name}.csv.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for number, row in enumerate(csv.DictReader(lines)) if number % 10 == 0]
+    p = ComplaintModel().predict_proba_many([row["text"] for row in rows])
+    assert auroc(p, [row["label"] == "1" for row in rows]) >= goal
