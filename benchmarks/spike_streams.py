@@ -49,7 +49,12 @@ class Stream:
     mean: Floats
     other_mean: Floats
     profile: Floats
+    factor: Floats = field(default_factory=lambda: np.ones(0))
     onsets: list[int] = field(default_factory=list)
+
+    def true_mean(self) -> Floats:
+        """Complaint rate per bucket with its nuisances, without surges."""
+        return self.mean * self.factor if len(self.factor) else self.mean
 
 
 def make(world: World, seed: int, begin_s: float = START_S, lift: Floats | None = None) -> Stream:
@@ -134,6 +139,7 @@ def disturbed(nuisance: str, world: World, seed: int, begin_s: float, lift: floa
     """
     rng = np.random.default_rng((seed, 78))
     stream = make(world, seed, begin_s)
+    stream.factor = np.ones(len(stream.start))
     every = round(SURGE_EVERY_S / world.bucket_s)
     for first in range(0, len(stream.start) - every + 1, every):
         onset = first + int(rng.integers(0, every - round(5 * HOUR_S / world.bucket_s)))
@@ -141,7 +147,7 @@ def disturbed(nuisance: str, world: World, seed: int, begin_s: float, lift: floa
     return stream
 
 
-def _disturb(
+def _disturb(  # noqa: PLR0917
     stream: Stream, nuisance: str, onset: int, world: World, rng: np.random.Generator, lift: float
 ) -> None:
     hours = lambda number: round(number * HOUR_S / world.bucket_s)  # noqa: E731
@@ -161,6 +167,8 @@ def _disturb(
         for row in (stream.complaints, stream.other):
             row[held.stop] += row[held].sum()
             row[held] = 0
+        means = stream.mean[held].sum() / stream.mean[held.stop]
+        stream.factor[held], stream.factor[held.stop] = 1e-9, 1.0 + means
     elif nuisance == "late_burst":
         late = rng.poisson(stream.mean[onset - hours(1) : onset].sum() + 1)
         stream.complaints[onset] += late
@@ -181,6 +189,7 @@ def _disturb(
 
 def _redraw(stream: Stream, where: slice, rng: np.random.Generator, factor: float, lift: float) -> None:
     stream.other[where] = rng.poisson(stream.other_mean[where] * factor)
+    stream.factor[where] = max(factor, 1e-9)
     _redraw_complaints(stream, where, rng, factor, lift)
 
 

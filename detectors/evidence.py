@@ -35,7 +35,8 @@ _CONSTANTS = (
 # The sizes see much the same noise: together they alarm as often as this many unrelated ones (measured).
 _UNRELATED = 3.0
 # Large sizes live on a few complaints in one bucket, where a rate that is slightly off weighs most (measured, nats).
-_TEN = _MEANS.index(10.0)
+# From here on a bucket decides alone, and more complaints in it make no more chances of a false alarm.
+_LARGEST_MEAN = 30.0
 _CAUTION = (0.0, 0.0, 0.0, 0.1, 0.4, 1.0)
 # Noise that is not Poisson's weighs more with volume: nats added by 3 expected complaints in a bucket (measured).
 _VOLUME_NATS = 0.3
@@ -85,7 +86,7 @@ def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> t
         part = log(mean / low) / log(high / low)
         pairs = zip(_CONSTANTS[row - 1], _CONSTANTS[row], strict=True)
         constants = tuple(a + part * (b - a) for a, b in pairs)
-    looks = _UNRELATED * min(mean, _MEANS[_TEN]) * MONTH_S / bucket_s / false_alarms_per_month
+    looks = _UNRELATED * min(mean, _LARGEST_MEAN) * MONTH_S / bucket_s / false_alarms_per_month
     base = log(looks) + _VOLUME_NATS * min(max(log(mean / 0.3) / log(10.0), 0.0), 1.0)
     return tuple(
         max(LOWEST_THRESHOLD, base + constant + caution)

@@ -71,13 +71,13 @@ def test_silence_of_the_whole_brand_is_a_gap_not_calm(state: str) -> None:
 
 def test_more_slices_share_the_same_budget() -> None:
     few, many = SpikeFleet(bucket_s=BUCKET_S), SpikeFleet(bucket_s=BUCKET_S)
-    for fleet, slices in ((few, 1), (many, 500)):
+    for fleet, slices in ((few, 1), (many, 100)):
         for bucket in range(0, 2000):
             touched = {"": SliceCount(3, 50)}
-            if bucket % 40 == 0:
+            if bucket % 400 == 0:
                 touched |= {f"product={number}": SliceCount(1, 10) for number in range(slices)}
             fleet.update(BUCKET_S * bucket, touched)
-    assert many.verdict("product=0").threshold > few.verdict("product=0").threshold + 4.0
+    assert many.verdict("product=0").threshold > few.verdict("product=0").threshold + 3.5
     assert many.verdict("").threshold == pytest.approx(few.verdict("").threshold, abs=0.5)
 
 
