@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from detectors.blocks import partition_of
 from detectors.complaint import ComplaintModel
+from detectors.masking import mask
 from detectors.taxonomy import Taxonomy
 from schemas.brandlog import LogRecord, Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
@@ -109,7 +110,7 @@ class Trainer:
             await self.load()
         if offset <= self.done:
             return
-        entry = {"text": label.text, "is_complaint": label.is_complaint, "category": label.category}
+        entry = {"text": mask(label.text), "is_complaint": label.is_complaint, "category": label.category}
         self.table[str(offset)] = entry
         self._apply(entry)
         self.done = offset
