@@ -121,7 +121,7 @@ def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
     """
     fields = {name: value for name, value in row.items() if name != "topic"}
     named: Any = fields.get("channel", channel)
-    topic = row.get("topic") or (TOPIC_OF.get(named) if isinstance(named, str) else None)
+    topic = row.get("topic") or next((topic for topic, name in EVENTS.items() if name == named), None)
     if not isinstance(topic, str) or (topic not in EVENTS and topic not in OTHER_TOPICS):
         return None
     moment = next((fields[name] for name in TIMES if name in fields), None)
