@@ -3,6 +3,8 @@
 Every source partition reports how far it has read and the greatest event time it met. A channel's clock is the
 least of its partitions' watermarks; the brands' clock is the least over all channels. A partition leaves the
 minimum only when it has no lag and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back.
+An idle partition is known to be empty only up to its own last tick: what the others met later waits for the next
+one, else the first tick of a backlog would carry the clock past the other partitions' share of it.
 When all are idle the clock goes on by the time elapsed, so that silence is seen. Where nothing lags and yet one
 channel's events are old (transcripts come late), the other channels go ahead of it.
 """
@@ -23,12 +25,15 @@ IDLE_S = 10.0
 AHEAD_S = 60.0
 # A partition whose last tick is older than this has no reader: it looks idle and is not.
 UNHEARD_S = 5.0
+# Ticks of a partition that may wait for the idle ones; beyond, the oldest are passed over.
+MAX_TOLD = 64
 
 
 @dataclass(slots=True)
 class PartitionClock:
     """What is known of one source partition's time. `high_s` is -inf before its first event.
 
+    `sure_s` is as much of it as the idle partitions have borne out, `told` what came since: (at_s, high_s).
     Only an event that moves `high_s` is news: a partition that brings nothing but rejected or late records
     without lag must not hold the clock.
     """
@@ -38,15 +43,23 @@ class PartitionClock:
     at_s: float = -inf
     moved_at_s: float = -inf
     lag: int = 1
+    sure_s: float = -inf
+    told: list[tuple[float, float]] = field(default_factory=list)
 
     def heard(self, flush: Flush) -> None:
         """Take in a tick. The latest word of whoever reads the partition counts."""
         if flush.high_s is not None and flush.high_s > self.high_s:
             self.high_s = flush.high_s
             self.moved_at_s = max(self.moved_at_s, flush.at_s)
+            self.told = [*self.told[1 - MAX_TOLD :], (flush.at_s, flush.high_s)]
         if flush.at_s >= self.at_s:
             self.at_s = flush.at_s
             self.lag = max(0, flush.end - flush.position)
+
+    def settle(self, known_s: float) -> None:
+        """Rely on what was told up to a time at which the idle partitions were empty."""
+        while self.told and self.told[0][0] <= known_s:
+            self.sure_s = self.told.pop(0)[1]
 
     def idle(self, now_s: float) -> bool:
         """Whether nothing more is to be expected of this partition for now."""
@@ -92,7 +105,14 @@ class Clocks:
         """Move the clocks on as far as the partitions allow; they never go back."""
         if len(self.partitions) < sum(self.expected.values()):
             return
-        busy = [clock for clock in self.partitions.values() if not clock.idle(self.now_s)]
+        busy, known_s = [], inf
+        for clock in self.partitions.values():
+            if clock.idle(self.now_s):
+                known_s = min(known_s, clock.at_s)
+            else:
+                busy.append(clock)
+        for clock in busy:
+            clock.settle(known_s)
         leading = self._least(busy) if busy else self._elapsed()
         self.all_s = max(self.all_s, leading)
         lagging = any(clock.lag or self.now_s - clock.at_s > UNHEARD_S for clock in busy)
@@ -102,7 +122,7 @@ class Clocks:
             self.channel_s[channel] = max(self.channel_s.get(channel, -inf), self.all_s, ahead)
 
     def _least(self, clocks: Iterable[PartitionClock]) -> float:
-        return min((clock.high_s - self.lateness_s.get(clock.channel, 0.0) for clock in clocks), default=inf)
+        return min((clock.sure_s - self.lateness_s.get(clock.channel, 0.0) for clock in clocks), default=inf)
 
     def _elapsed(self) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""

@@ -20,7 +20,7 @@ from aiokafka import (
     TopicPartition,
 )
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from mode import Service
 
@@ -37,10 +37,13 @@ log = logging.getLogger(__name__)
 
 Batch = dict[TopicPartition, list[ConsumerRecord[bytes, bytes]]]
 BATCH_RECORDS = 2000
-# Records of one poll may together hold this much, so that ten-megabyte records cannot fill the memory.
-BATCH_BYTES = 32 * 1024 * 1024
+# Records of one poll may together hold this much, so that long texts neither fill the memory
+# nor hold the loop for longer than heartbeats can wait.
+BATCH_BYTES = 4 * 1024 * 1024
 # A partition this far ahead of the slowest lagging one waits, so that the judge's open buckets stay few.
 AHEAD_S = 600.0
+# What the broker says of the logs' ends is asked once a flush, and not waited for longer.
+ENDS_S = 2.0
 
 
 class IngestService(Service):
@@ -68,6 +71,7 @@ class IngestService(Service):
         self._turn = asyncio.Lock()
         self._batch_records = BATCH_RECORDS
         self._waiting: list[Any] = []
+        self._ends: dict[TopicPartition, int] = {}
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
@@ -112,7 +116,9 @@ class IngestService(Service):
                 await self._take(batch)
                 if time.monotonic() - flushed_s >= self.settings.flush_interval_s:
                     flushed_s = time.monotonic()
+                    await self._look()
                     await self._settle(self.intakes)
+                    self._ends.clear()
                     self._hold_back()
             self.progress_s = time.monotonic()
 
@@ -133,11 +139,22 @@ class IngestService(Service):
             size = sum(len(record.value or b"") for records in batch.values() for record in records)
             self._batch_records = max(1, min(BATCH_RECORDS, int(BATCH_BYTES / (size / count + 1))))
 
+    async def _look(self) -> None:
+        """Ask where the logs end now: a fetch may have told it long ago, or never."""
+        self._looked_s = time.time()
+        try:
+            async with asyncio.timeout(ENDS_S):
+                self._ends = await self._consumer.end_offsets(list(self.intakes)) if self.intakes else {}
+        except (KafkaError, TimeoutError):
+            self._ends = {}
+
     def _tick(self, where: TopicPartition) -> Tick:
-        # Before its first fetch a partition's end is unknown: then it has one record more than we read.
-        end = self._consumer.highwater(where)
-        known = self.intakes[where].position + 1 if end is None else end
-        return Tick(round(time.time(), 3), known, self._sources)
+        end = self._ends.get(where)
+        if end is not None:
+            return Tick(round(self._looked_s, 3), end, self._sources)
+        # Not known to be read to its end: then it has one record more than we read.
+        least = self.intakes[where].position + 1
+        return Tick(round(time.time(), 3), max(least, self._consumer.highwater(where) or 0), self._sources)
 
     async def _write(self, flushes: Iterable[tuple[int, Flush]]) -> None:
         for number, flush in flushes:
@@ -159,7 +176,7 @@ class IngestService(Service):
         if commits:
             try:
                 await self._consumer.commit(commits)
-            except (CommitFailedError, IllegalStateError):
+            except (KafkaError, IllegalStateError):
                 log.info("commit refused: the partitions have moved; their new reader counts the block again")
         self.metrics.processing.labels("commit").observe(time.perf_counter() - began_s)
 
@@ -236,7 +253,14 @@ class _Rebalance(ConsumerRebalanceListener):
         self.service = service
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        await self.service.revoke(revoked)
+        try:
+            await self.service.revoke(revoked)
+        except Exception as error:
+            await self.service.crash(error)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        await self.service.assign(assigned)
+        try:
+            await self.service.assign(assigned)
+        except Exception as error:
+            # aiokafka would log it and go on, with partitions that nobody reads.
+            await self.service.crash(error)

@@ -20,7 +20,7 @@ from aiokafka import (
     ConsumerRecord,
     TopicPartition,
 )
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import IllegalStateError, KafkaError
 from mode import Service
 from pydantic import ValidationError
 
@@ -90,6 +90,7 @@ class JudgeService(Service):
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
+        self._slices: list[SliceRow] = []
         self._generation = 0
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
@@ -136,12 +137,13 @@ class JudgeService(Service):
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
                 seat.judge.offset = record.offset
                 continue
-            outputs = seat.judge.step(parsed, record.offset)
+            # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
+            outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
+            self.progress_s = time.monotonic()
             for output in outputs:
                 new = await seat.outbox.send(messages_of(output))
                 if new and isinstance(output, Alert):
                     self._tell(output)
-            await asyncio.sleep(0)
         await seat.outbox.settle()
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
 
@@ -150,6 +152,7 @@ class JudgeService(Service):
         if time.monotonic() - self._measured_s < MEASURE_S:
             return
         self._measured_s = time.monotonic()
+        self._slices = list(self._watched())
         for where, seat in self.seats.items():
             lag = max(0, (self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
@@ -187,7 +190,7 @@ class JudgeService(Service):
         seat.saved_offset = seat.judge.offset
         try:
             await self._consumer.commit({where: seat.judge.offset + 1})
-        except (CommitFailedError, IllegalStateError):
+        except (KafkaError, IllegalStateError):
             log.info("commit refused: the partition has moved; positions come from checkpoints anyway")
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
@@ -222,9 +225,13 @@ class JudgeService(Service):
                     await self._save(where, seat)
                     self.metrics.forget_brands(seat.judge.brands)
             self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+            self._slices = list(self._watched())
 
     def watched(self) -> Iterator[SliceRow]:
-        """Observed and expected complaints of the watched slices of all brands judged here."""
+        """Observed and expected complaints of the watched slices of all brands judged here, as last measured."""
+        return iter(self._slices)
+
+    def _watched(self) -> Iterator[SliceRow]:
         for seat in self.seats.values():
             for name, brand in seat.judge.brands.items():
                 for key, observed, expected in brand.watched(seat.judge.clocks.all_s):
@@ -245,7 +252,14 @@ class _Rebalance(ConsumerRebalanceListener):
         self.service = service
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        await self.service.revoke(revoked)
+        try:
+            await self.service.revoke(revoked)
+        except Exception as error:
+            await self.service.crash(error)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        await self.service.assign(assigned)
+        try:
+            await self.service.assign(assigned)
+        except Exception as error:
+            # aiokafka would log it and go on, with partitions that nobody judges.
+            await self.service.crash(error)

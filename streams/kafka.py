@@ -18,6 +18,7 @@ from streams.topics_file import load
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 # aiokafka leaks a waiter for each shorter poll (aio-libs/aiokafka#628).
 POLL_MS = 500
+START_S = 12.0
 SESSION_MS, HEARTBEAT_MS = 12_000, 3_000
 
 
@@ -80,7 +81,7 @@ async def started(
 ) -> None:
     """Start a client; raises `NoBroker` in one sentence when nobody is there."""
     try:
-        await asyncio.wait_for(client.start(), timeout=30)
+        await asyncio.wait_for(client.start(), timeout=START_S)
     except (KafkaConnectionError, TimeoutError):
         await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
         raise NoBroker(
