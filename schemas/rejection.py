@@ -62,6 +62,8 @@ _BY_ERROR_TYPE = {
     "string_unicode": Reason.INVALID_UTF8,
 }
 
+MAPS = ("attributes", "slice")
+
 
 def rejection(error: ValidationError) -> Rejected:
     """Translate pydantic's first complaint into a reason, without repeating the record's content.
@@ -76,7 +78,10 @@ def rejection(error: ValidationError) -> Rejected:
     'missing_field: occurred_at: Field required'
     """
     first: Any = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    kind, field = first["type"], ".".join(str(part) for part in first["loc"])
+    path = list(first["loc"])
+    # Below these fields names are the sender's own: content, which is not repeated.
+    ends = [place for place, part in enumerate(path, 1) if part in MAPS]
+    kind, field = first["type"], ".".join(str(part) for part in path[: min(ends, default=len(path))])
     if field == "channel":
         reason = Reason.CHANNEL_MISMATCH
     elif kind in _BY_ERROR_TYPE:

@@ -1,0 +1,141 @@
+"""The checked-in contract is what the models say, what we publish fits it, and a breaking change is noticed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError
+from pydantic import ValidationError as Invalid
+
+from detectors.brand import Published
+from schemas import topics
+from schemas.alerts import Alert, Evidence, Source
+from schemas.contract import RECEIVED, SENT, documents, schema_of
+from schemas.events import parse_event
+from schemas.rejection import Rejected
+from streams.publishing import counts_json
+
+CONTRACT = Path(__file__).parents[2] / "deploy" / "contract"
+WHEN = "2026-03-01T08:00:00.25Z"
+ALERT = Alert(
+    incident_id="62d5225a-8c33-5458-aeb0-c8a85b3ce812",
+    sequence=1,
+    status="firing",
+    kind="spike",
+    tier="red",
+    severity="critical",
+    brand="acme",
+    slice={"region": ["north"]},
+    onset_at=WHEN,  # type: ignore[arg-type]
+    detected_at=WHEN,  # type: ignore[arg-type]
+    emitted_at=WHEN,  # type: ignore[arg-type]
+    summary="acme: many",
+    observed=10.0,
+    expected=1.5,
+    ratio=6.7,
+    evidence=Evidence(statistic=9.0, threshold=5.0, false_alarms_per_month=1.0, complaints=10),
+    owner="care",
+    model_version=3,
+    source=Source(topic=topics.BRAND_LOG, partition=0, from_offset=1, to_offset=2),
+)
+EVENTS: dict[str, dict[str, Any]] = {
+    "outcry.social.v1": {"text": "t", "author_id": "a", "followers": 3, "post_id": "p"},
+    "outcry.call.v1": {"turns": [{"speaker": "customer", "text": "t"}], "duration_s": 12.5},
+    "outcry.chat.v1": {"text": "t", "session_id": "s", "attributes": {"store": "7"}},
+    "outcry.email.v1": {"text": "t", "subject": "s", "rating": 1},
+}
+
+
+def fits(topic: str, value: Any) -> None:
+    Draft202012Validator(schema_of(topic), format_checker=Draft202012Validator.FORMAT_CHECKER).validate(value)
+
+
+def test_checked_in_documents_are_those_of_the_models() -> None:
+    found = {path.name: path.read_text(encoding="utf-8") for path in CONTRACT.iterdir()}
+    assert found == documents(), "run: outcry schema export --out deploy/contract"
+
+
+@pytest.mark.parametrize("topic", [*RECEIVED, *SENT])
+def test_schemas_are_schemas(topic: str) -> None:
+    Draft202012Validator.check_schema(schema_of(topic))
+
+
+@pytest.mark.parametrize("topic", [topics.ALERTS, topics.INCIDENTS])
+def test_an_alert_fits_and_reads_back(topic: str) -> None:
+    fits(topic, json.loads(ALERT.model_dump_json()))
+    assert Alert.model_validate_json(ALERT.model_dump_json()) == ALERT
+    fits(topic, {**json.loads(ALERT.model_dump_json()), "added_later": 1})
+
+
+def test_counts_fit() -> None:
+    published = Published("acme", 1200, 10, 2, (0, 3), (("", 4, 1), ("channel=call\x1fproduct=app", 1, 1)))
+    fits(topics.COUNTS, json.loads(counts_json(published)))
+
+
+@pytest.mark.parametrize("topic", EVENTS)
+def test_events_fit_what_validation_takes(topic: str) -> None:
+    event = {"event_id": "1", "occurred_at": WHEN, "brand": "acme", **EVENTS[topic]}
+    fits(topic, event)
+    parse_event(topics.EVENTS[topic], json.dumps(event).encode())
+    for missing in ("event_id", "occurred_at", "brand"):
+        broken = {name: value for name, value in event.items() if name != missing}
+        with pytest.raises(ValidationError):
+            fits(topic, broken)
+        with pytest.raises(Rejected):
+            parse_event(topics.EVENTS[topic], json.dumps(broken).encode())
+
+
+@pytest.mark.parametrize("name", ["incident_id", "sequence", "status", "observed", "evidence", "source"])
+def test_an_alert_without_a_field_of_the_contract_fits_no_more(name: str) -> None:
+    value = json.loads(ALERT.model_dump_json())
+    del value[name]
+    with pytest.raises(ValidationError):
+        fits(topics.ALERTS, value)
+    with pytest.raises(Invalid):
+        Alert.model_validate(value)
+
+
+def breaks(old: dict[str, Any], new: dict[str, Any], *, received: bool) -> list[str]:
+    """Name the changes by which a message of yesterday no longer does: fields gone, newly asked for, or retyped."""
+    found = []
+    for part, before in {"": old, **old.get("$defs", {})}.items():
+        after = new.get("$defs", {}).get(part, {}) if part else new
+        fields = after.get("properties", {})
+        found += [f"{part}.{name} is gone" for name in before.get("properties", {}) if name not in fields]
+        asked, known = set(after.get("required", ())), set(before.get("required", ()))
+        found += [
+            f"{part}.{name} changed its duty" for name in (asked - known if received else known - asked)
+        ]
+        found += [
+            f"{part}.{name} changed its type"
+            for name, field in before.get("properties", {}).items()
+            if name in fields and field.get("type") != fields[name].get("type")
+        ]
+    return found
+
+
+@pytest.mark.parametrize("topic", [*RECEIVED, *SENT])
+def test_nothing_breaks_the_checked_in_contract(topic: str) -> None:
+    old = json.loads((CONTRACT / f"{topic}.schema.json").read_text(encoding="utf-8"))
+    assert breaks(old, schema_of(topic), received=topic in RECEIVED) == []
+
+
+def test_a_breaking_change_would_be_named() -> None:
+    old, new = schema_of(topics.COUNTS), schema_of(topics.COUNTS)
+    del new["properties"]["bucket_s"]
+    new["properties"]["revision"]["type"] = "string"
+    new["required"].remove("brand")
+    assert len(breaks(old, new, received=False)) == 3
+    del (event := schema_of("outcry.call.v1"))["required"][0]
+    assert breaks(event, schema_of("outcry.call.v1"), received=True)
+
+
+def test_asyncapi_names_every_topic_once() -> None:
+    document = json.loads(documents()["asyncapi.json"])
+    assert set(document["channels"]) == {*RECEIVED, *SENT}
+    for name, operation in document["operations"].items():
+        assert operation["channel"]["$ref"] == f"#/channels/{name}"
+        assert operation["action"] == ("receive" if name in RECEIVED else "send")

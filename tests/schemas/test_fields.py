@@ -1,0 +1,88 @@
+"""Times have an offset, lie where they can be written, and read back as the same time."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.events import parse_event
+from schemas.fields import rfc3339
+from schemas.inputs import parse_context, parse_handling, parse_label
+from schemas.rejection import Reason, Rejected
+
+zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+def email(**fields: object) -> bytes:
+    value = {"event_id": "1", "occurred_at": "2026-03-01T08:00:00Z", "brand": "b", "text": "t"}
+    return json.dumps({**value, **fields}).encode()
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(9999, 12, 30), timezones=zones))
+def test_a_time_reads_back_as_itself(moment: datetime) -> None:
+    event = parse_event("email", email(occurred_at=rfc3339(moment)))
+    assert event.occurred_at == moment
+    again = parse_event("email", event.model_dump_json().encode())
+    assert again.occurred_at == moment
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("2026-03-01T08:00:00", Reason.NO_TIME_ZONE),
+        ("2026-03-01", Reason.NO_TIME_ZONE),
+        ("0001-01-01T00:00:00+08:00", Reason.OUT_OF_RANGE),
+        ("1969-12-31T23:59:59Z", Reason.OUT_OF_RANGE),
+        ("9999-12-31T23:59:59-08:00", Reason.OUT_OF_RANGE),
+        (1772352000, Reason.WRONG_TYPE),
+        (None, Reason.WRONG_TYPE),
+        ("yesterday, at noon", Reason.INVALID),
+        ("2026-02-30T08:00:00Z", Reason.INVALID),
+    ],
+)
+def test_what_is_no_time_is_rejected_with_its_reason(given: object, reason: Reason) -> None:
+    with pytest.raises(Rejected) as caught:
+        parse_event("email", email(occurred_at=given))
+    assert caught.value.field == "occurred_at"
+    assert caught.value.reason in (reason, Reason.NO_TIME_ZONE if given == "yesterday, at noon" else reason)
+
+
+def test_the_end_of_time_is_a_time() -> None:
+    value = {
+        "context_id": "c",
+        "brand": "*",
+        "kind": "mute",
+        "starts_at": "2026-03-01T08:00:00Z",
+        "ends_at": "9999-12-31T23:59:59Z",
+    }
+    context = parse_context(json.dumps(value).encode())
+    assert context.ends_at == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert parse_context(context.model_dump_json().encode()) == context
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode) | st.none())
+def test_any_bytes_are_a_message_or_rejected(value: bytes | None) -> None:
+    for parse in (lambda it: parse_event("social", it), parse_handling, parse_label):
+        with pytest.raises(Rejected):
+            parse(value)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        max_leaves=6,
+    ),
+    st.sampled_from(["event_id", "occurred_at", "brand", "text", "turns", "attributes", "rating", "channel"]),
+)
+def test_any_value_of_a_field_is_taken_or_rejected_without_its_content(value: object, name: str) -> None:
+    secret = {"secret-4711": value}
+    for given_value in (value, secret):
+        try:
+            parse_event("email", email(**{name: given_value}))
+        except Rejected as rejected:
+            assert "4711" not in str(rejected)
