@@ -124,7 +124,7 @@ Label = EventLabel | IncidentLabel | MissedLabel
 
 def _label_form(value: Any) -> str:
     """Tell the three forms of a label apart by the field that only one of them has."""
-    known = value if isinstance(value, dict) else vars(value)
+    known = value if isinstance(value, dict) else getattr(value, "__dict__", {})
     return "incident" if "verdict" in known else "missed" if "missed" in known else "event"
 
 
