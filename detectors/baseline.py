@@ -31,7 +31,12 @@ FLOOR_VARIANCE = 0.01**2
 PRIOR_MASS = 40_000.0
 CONTACTS_FLOOR_VARIANCE = 0.05**2
 # How far the share of complaints strays with the hour of the day, the day, the hour of the week.
+CONTACTS_SDS = (0.5, 0.3, 0.1)
+# With buckets of a day there is but the day of the week, and offices close at the week's end.
+LONG_SDS = (0.5, 2.0, 0.3)
 SHARE_SDS = (0.2, 0.1, 0.03)
+# A shape is learned even where all that was foreseen so far was wrong.
+MOST_NOISE = 0.2**2
 LARGEST_SHARE = 0.98
 VERSION = 1
 _NUMBERS = (
@@ -143,10 +148,12 @@ class Baseline:
     def __init__(self, bucket_s: float, utc_offset_s: float = 0.0, parent: Parent | None = None) -> None:
         self.bucket_s = bucket_s
         self.block_s = max(BLOCK_S, bucket_s)
-        self.contacts = WeekTable(utc_offset_s, (0.5, 0.3, 0.1))
+        self.contacts = WeekTable(utc_offset_s, CONTACTS_SDS if bucket_s < DAY_S / 4 else LONG_SDS)
         self.share = WeekTable(utc_offset_s, SHARE_SDS)
-        self.slow_contacts, self.fast_contacts = Level(SLOW_S, 50.0), Level(FAST_S, 1.0 / CONTACTS_SD**2)
-        self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(FAST_S, 1.0 / COMPLAINTS_SD**2)
+        # Long buckets cannot tell noise that lasts for hours.
+        fast_s = FAST_S if bucket_s < HOUR_S else max(FAST_S, 10.0 * bucket_s)
+        self.slow_contacts, self.fast_contacts = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / CONTACTS_SD**2)
+        self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / COMPLAINTS_SD**2)
         self.contacts_noise, self.share_noise = Noise(CONTACTS_SD), Noise(COMPLAINTS_SD)
         self.brief_noise = Noise(COMPLAINTS_SD / 2)
         self.pending: list[Block] = []
@@ -174,6 +181,11 @@ class Baseline:
     def warm(self) -> bool:
         """Whether enough was observed to judge."""
         return self.seen_s >= WARM_S and self.mean_per_s * self.seen_s >= WARM_COMPLAINTS
+
+    @property
+    def learns_always(self) -> bool:
+        """Whether surges are learned too, cut to what noise could be: of days there are too few to leave any out."""
+        return self.bucket_s >= DAY_S / 4
 
     @property
     def contacts_variance(self) -> float:
@@ -284,6 +296,12 @@ class Baseline:
         middle = start + 0.5 * self.block_s if self.bucket_s < HOUR_S else start
         table, share = self.contacts.rate(middle) * seconds, self.share.rate(middle)
         if self.seen_s > 2 * DAY_S:
+            if self.learns_always:
+                usual = table * self.slow_contacts.value
+                contacts = min(
+                    contacts, usual + 3.0 * sqrt(usual + usual**2 * (0.1 + self.contacts_variance))
+                )
+                complaints = min(complaints, contacts)
             self.slow_contacts.learn(contacts, table, seconds)
             self.fast_contacts.learn(contacts, table * self.slow_contacts.value, seconds)
             if uses:
@@ -306,9 +324,9 @@ class Baseline:
         if self.seen_s - self.fitted_s >= min(max(HOUR_S, refit * self.seen_s), 12 * HOUR_S):
             self.fitted_s = self.seen_s
             weeks = min(self.seen_s, 6 * WEEK_S) / WEEK_S
-            self.contacts.fit(self.contacts_noise.variance, weeks)
+            self.contacts.fit(min(self.contacts_noise.variance, MOST_NOISE), weeks)
             if uses:
-                self.share.fit(self.share_noise.variance, weeks)
+                self.share.fit(min(self.share_noise.variance, MOST_NOISE), weeks)
 
     def _learn_noise(self, block: Block) -> None:
         if self.seen_s < DAY_S or block.expected_complaints <= 0.0:

@@ -112,7 +112,9 @@ class Watch:
         """Pass to the next block of the baseline."""
         baseline, evidence = self.baseline, self.evidence
         hold = evidence.suspect_since(timestamp, SUSPECT_NATS) if self.warm and not evidence.idle else None
-        baseline.close(timestamp, hold, learn=self.surge is None and self.learning)
+        baseline.close(
+            timestamp, hold, learn=self.learning and (self.surge is None or baseline.learns_always)
+        )
         warm = baseline.warm
         if warm and not self.warm:
             evidence.reset()
@@ -127,7 +129,8 @@ class Watch:
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
         self.surge = Surge(size, start, observed / max(expected, 1e-9))
-        self.baseline.drop_since(start[0])
+        if not self.baseline.learns_always:
+            self.baseline.drop_since(start[0])
 
     def _weigh_end(self, surge: Surge, complaints: float, expected: float) -> None:
         surge.end = max(0.0, surge.end - complaints * log(surge.weighed) + (surge.weighed - 1.0) * expected)
