@@ -33,7 +33,7 @@ class Axis:
     """
 
     def __init__(
-        self, seeds: Mapping[str, str], gain: float = 1.0, margin: float = 0.3, rate: float = 0.2
+        self, seeds: Mapping[str, str], gain: float = 1.0, margin: float = 0.3, rate: float = 1.0
     ) -> None:
         self.codes = (*seeds, OTHER)
         self.gain, self.margin, self.rate = gain, margin, rate
