@@ -1,0 +1,193 @@
+"""Intake counts the same events whoever reads them, in whatever batches, from whichever committed block."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from itertools import pairwise
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.repeats import WINDOW_RUNS
+from detectors.wording import moment
+from schemas.brandlog import BLOCK_OFFSETS, Flush
+from schemas.fields import rfc3339
+from schemas.rejection import Reason
+from streams.intake import Intake, IntakeOptions, Taken, Tick
+from streams.replay import FileRecord
+from streams.texts import Judged, TextJudge
+
+SOURCES = {"outcry.email.v1": 1}
+OPTIONS = IntakeOptions(max_late_s=3600.0, log_partitions=2)
+NOW_S = 1_800_000_000.0
+few = settings(max_examples=max(20, settings().max_examples // 2))
+
+
+class Words(TextJudge):
+    """A text model that any reader can follow: what says "bad" is a complaint about its first word."""
+
+    def judge(self, texts: Any) -> list[Judged]:
+        return [
+            Judged(0.9 * ("bad" in text), "bad" in text, "delay" if "bad" in text else "") for text in texts
+        ]
+
+
+WORDS = Words(version=7)
+
+
+def event(event_id: str, at_s: float = NOW_S, **fields: Any) -> bytes:
+    value = {"event_id": event_id, "occurred_at": rfc3339(moment(at_s)), "brand": "acme", "text": "bad day"}
+    return json.dumps({**value, **fields}).encode()
+
+
+def record(offset: int, value: bytes | None, log_s: float = NOW_S) -> FileRecord:
+    return FileRecord(offset, int(log_s * 1000), None, value)
+
+
+def stream(rng: Random, size: int) -> list[FileRecord]:
+    """Make a partition's log: gaps, repeats, late and future ones, rubbish, hours that pass."""
+    records, offset, log_s = [], 0, NOW_S
+    for number in range(size):
+        offset += rng.choice([1, 1, 40, 900, BLOCK_OFFSETS * 3])
+        log_s += 3700.0 if rng.random() < 0.03 else 3.0
+        at_s = log_s - rng.choice([0.0, 20.0, 3500.0, 3800.0, 9000.0, -200.0, -400.0])
+        value: bytes | None = event(
+            str(rng.randint(0, number)),
+            at_s,
+            brand=rng.choice(["acme", "globex"]),
+            text=rng.choice(["bad", "fine"]),
+        )
+        if rng.random() < 0.1:
+            value = rng.choice([None, b"{", b"[]", b"\xff", event("x", brand="")])
+        records.append(record(offset, value, log_s))
+    return records
+
+
+def flushed(intake: Intake, closed: bool = False) -> list[tuple[int, Flush]]:
+    return intake.flush(Tick(NOW_S, intake.position, SOURCES), closed=closed)
+
+
+class Read(NamedTuple):
+    """The last word on each block and brand, what was refused, and where blocks began."""
+
+    maps: dict[tuple[int, str], Any]
+    outcomes: Counter[str]
+    dead: list[tuple[int, str]]
+    starts: list[int]
+
+
+def read(records: list[FileRecord], cuts: list[int], start: int = 0, flush_each: bool = False) -> Read:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    intake.resume_at(start)
+    records = [each for each in records if each.offset >= intake.position]
+    total, flushes, starts = Taken(), [], []
+    edges = [0, *sorted({cut % (len(records) + 1) for cut in cuts}), len(records)]
+    for left, right in pairwise(edges):
+        taken = intake.take(records[left:right], lambda: WORDS, Tick(NOW_S, intake.position, SOURCES))
+        flushes += taken.flushes + (flushed(intake) if flush_each else [])
+        total.outcomes += taken.outcomes
+        total.dead += taken.dead
+        starts.append(intake.committable)
+    flushes += flushed(intake)
+    maps = {}
+    for _, each in flushes:
+        for brand, block_map in each.brands.items():
+            maps[each.block, brand] = json.loads(block_map.model_dump_json())
+    dead = [(letter.record.offset, letter.rejected.reason.value) for letter in total.dead]
+    return Read(maps, total.outcomes, dead, starts)
+
+
+@few
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 10**6), max_size=12), st.booleans())
+def test_batches_decide_nothing(seed: int, cuts: list[int], flush_each: bool) -> None:
+    records = stream(Random(seed), 60)
+    whole, cut = read(records, []), read(records, cuts, flush_each=flush_each)
+    assert cut[:3] == whole[:3]
+    contacts = sum(cell[2] for block_map in whole.maps.values() for cell in block_map["cells"])
+    assert contacts == whole.outcomes["accepted"]
+    assert sum(whole.outcomes.values()) == len(records)
+
+
+@few
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 10**6), max_size=6))
+def test_a_successor_counts_alike_from_any_committed_block(seed: int, cuts: list[int]) -> None:
+    records = stream(Random(seed), 60)
+    whole = read(records, list(range(len(records))))
+    for start in set(whole.starts):
+        again = read(records, cuts, start)
+        assert again.maps == {where: block for where, block in whole.maps.items() if where[0] >= start}
+        assert again.dead == [letter for letter in whole.dead if letter[0] >= start]
+
+
+def outcomes(records: list[FileRecord], start: int = 0) -> Counter[str]:
+    return read(records, [], start).outcomes
+
+
+def test_a_repeat_is_dropped_once_and_forgotten_after_the_window() -> None:
+    near = record(BLOCK_OFFSETS * WINDOW_RUNS, event("a"))
+    far = record(BLOCK_OFFSETS * (WINDOW_RUNS + 1), event("a"))
+    assert outcomes([record(0, event("a")), record(1, event("a"))]) == {"accepted": 1, "repeat": 1}
+    assert outcomes([record(0, event("a")), near]) == {"accepted": 1, "repeat": 1}
+    assert outcomes([record(0, event("a")), far]) == {"accepted": 2}
+
+
+def test_a_repeat_is_known_after_a_restart() -> None:
+    records = [
+        record(5, event("a")),
+        record(BLOCK_OFFSETS * 2, event("b")),
+        record(BLOCK_OFFSETS * 2 + 1, event("a")),
+    ]
+    assert outcomes(records, start=BLOCK_OFFSETS * 2) == {"accepted": 1, "repeat": 1}
+
+
+def test_a_late_event_is_late_for_its_brand_alone_also_after_a_restart() -> None:
+    late = NOW_S - 3601.0
+    records = [
+        record(0, event("a")),
+        record(BLOCK_OFFSETS, event("b", late)),
+        record(BLOCK_OFFSETS + 1, event("c", late, brand="globex")),
+    ]
+    assert read(records, []).dead == [(BLOCK_OFFSETS, "too_late")]
+    assert read(records, [], BLOCK_OFFSETS).dead == [(BLOCK_OFFSETS, "too_late")]
+
+
+def test_an_event_of_the_future_moves_no_clock() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    tick = Tick(NOW_S, 2, SOURCES)
+    taken = intake.take([record(0, event("a", NOW_S + 301.0))], lambda: WORDS, tick)
+    assert [letter.rejected.reason for letter in taken.dead] == [Reason.FUTURE]
+    assert all(flush.high_s is None and flush.position == 1 for _, flush in flushed(intake))
+    intake.take([record(1, event("b", NOW_S + 299.0))], lambda: WORDS, tick)
+    assert {flush.high_s for _, flush in flushed(intake)} == {NOW_S + 299.0}
+
+
+def test_a_block_keeps_the_model_it_began_with() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    current = WORDS
+    tick = Tick(NOW_S, 3, SOURCES)
+    intake.take([record(0, event("a"))], lambda: current, tick)
+    current = Words(version=8)
+    taken = intake.take([record(1, event("b")), record(BLOCK_OFFSETS, event("c"))], lambda: current, tick)
+    assert {(flush.block, flush.model, flush.closed) for _, flush in taken.flushes} == {(0, 7, True)}
+    assert {flush.model for _, flush in flushed(intake)} == {8}
+
+
+def test_personal_data_stay_behind() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    value = event("a", customer_id="customer-4711", text="bad! write to jane@example.com")
+    intake.take([record(0, value)], lambda: WORDS, Tick(NOW_S, 1, SOURCES))
+    log = "".join(flush.model_dump_json() for _, flush in flushed(intake))
+    assert "4711" not in log
+    assert "jane" not in log
+    assert "[email]" in log
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"null", b"0", b'"x"', b"[1]", b"\x00", b'{"event_id": 1}', b"{}" * 99]
+)
+def test_no_record_stops_the_road(value: bytes) -> None:
+    assert outcomes([record(0, value), record(1, event("a"))]) == {"rejected": 1, "accepted": 1}
