@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     broker_username: str | None = None
     broker_password: SecretStr | None = None
     broker_ca_file: Path | None = None
+    broker_session_timeout_s: Annotated[
+        float, Field(ge=1, le=300, description="a worker that is silent for longer loses its share")
+    ] = 12.0
     group: Annotated[str, Field(description="consumer group of the workers that share the work")] = "outcry"
     data_dir: Annotated[
         Path, Field(description="scratch of the Faust worker; holds nothing that may be missed")

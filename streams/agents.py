@@ -6,6 +6,7 @@ every record sent to the brand log carries its origin, and each agent's table ho
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import Any
@@ -85,13 +86,25 @@ class Trainer:
 
     def __init__(self, outlet: Outlet, table: Any) -> None:
         self.outlet, self.table = outlet, table
+        self._published_s = time.monotonic()
+        self._loading = asyncio.Lock()
+        self._publishing = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing any more: somebody else learns from now on, and numbers the models."""
         self.model, self.taxonomy = ComplaintModel(), Taxonomy()
         self.version, self.upto, self.done = 0, -1, -1
-        self._published_s = time.monotonic()
         self._loaded = False
 
     async def load(self) -> None:
         """Start from the newest snapshot and learn again what came after it."""
+        async with self._loading:
+            if not self._loaded:
+                await self._load()
+
+    async def _load(self) -> None:
+        self.forget()
         records, _ = await kafka.read_to_end(self.outlet.settings, MODELS, 0)
         values = [record.value for record in records if record.key == KEY and record.value is not None]
         if values:
@@ -106,8 +119,7 @@ class Trainer:
 
     async def learn(self, offset: int, label: EventLabel) -> None:
         """Learn one label, unless it is an old one come again."""
-        if not self._loaded:
-            await self.load()
+        await self.load()
         if offset <= self.done:
             return
         entry = {"text": mask(label.text), "is_complaint": label.is_complaint, "category": label.category}
@@ -126,13 +138,19 @@ class Trainer:
     async def publish_due(self) -> None:
         """Publish a snapshot if there is something new and the last one is old enough."""
         settled = time.monotonic() - self._published_s < self.outlet.settings.model_interval_s
-        if self.done <= self.upto or (settled and len(self.table) < MAX_PENDING):
+        if self.done <= self.upto or (settled and len(self.table) < MAX_PENDING) or self._publishing:
             return
         version, upto = self.version + 1, self.done
-        await self.outlet.producer.send_and_wait(
-            MODELS, snapshot(version, upto, self.model, self.taxonomy), key=KEY, partition=0
-        )
-        self.version, self.upto, self._published_s = version, upto, time.monotonic()
+        self._publishing = True
+        try:
+            await self.outlet.producer.send_and_wait(
+                MODELS, snapshot(version, upto, self.model, self.taxonomy), key=KEY, partition=0
+            )
+        finally:
+            self._publishing = False
+        self._published_s = time.monotonic()
+        if self._loaded:
+            self.version, self.upto = version, upto
         log.info("text model published", extra={"version": version})
 
 
@@ -172,7 +190,17 @@ def add_agents(app: faust.App, outlet: Outlet) -> Trainer:
             await outlet.tell(record.context.brand if record.context else "*", record)
             known["done"] = {"offset": message.offset}
 
-    @app.timer(interval=5.0)
+    @app.on_rebalance_complete.connect
+    async def begin(*_: Any, **__: Any) -> None:
+        # The tables are recovered: labels that no snapshot holds yet may wait there, and no new one may come.
+        if any(where.topic == LABELS for where in app.consumer.assignment()):
+            await trainer.load()
+
+    @app.on_partitions_revoked.connect
+    async def end(*_: Any, **__: Any) -> None:
+        trainer.forget()
+
+    @app.timer(interval=outlet.settings.flush_interval_s)
     async def publish() -> None:
         await trainer.publish_due()
 

@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 500
 MEASURE_S = 5.0
-# A worker that stood still for longer than its session has lost its partitions and must not write checkpoints.
-STALLED_S = kafka.SESSION_MS / 1000
 
 
 def options_of(settings: Settings) -> JudgeOptions:
@@ -172,7 +170,8 @@ class JudgeService(Service):
         )
 
     async def _save_due(self) -> None:
-        if time.monotonic() - self.progress_s > STALLED_S:
+        if time.monotonic() - self.progress_s > self.settings.broker_session_timeout_s:
+            # Who stood still for so long has lost its partitions and must not write checkpoints.
             return
         for where, seat in self.seats.items():
             if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:

@@ -19,7 +19,8 @@ MAX_REQUEST_BYTES = 32 * 1024 * 1024
 # aiokafka leaks a waiter for each shorter poll (aio-libs/aiokafka#628).
 POLL_MS = 500
 START_S = 12.0
-SESSION_MS, HEARTBEAT_MS = 12_000, 3_000
+# A member is heard of this many times before it would be given up.
+HEARTBEATS = 4
 
 
 class NoBroker(Exception):
@@ -69,8 +70,8 @@ def consumer(settings: Settings, *topics: str, group: str | None = None, **optio
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
-        session_timeout_ms=SESSION_MS,
-        heartbeat_interval_ms=HEARTBEAT_MS,
+        session_timeout_ms=int(settings.broker_session_timeout_s * 1000),
+        heartbeat_interval_ms=int(settings.broker_session_timeout_s * 1000 / HEARTBEATS),
         max_partition_fetch_bytes=4 * 1024 * 1024,
         **options,
     )

@@ -63,8 +63,8 @@ def faust_app(settings: Settings) -> faust.App:
         table_standby_replicas=0,
         stream_wait_empty=False,
         broker_commit_interval=1.0,
-        broker_session_timeout=12,
-        broker_heartbeat_interval=3,
+        broker_session_timeout=settings.broker_session_timeout_s,
+        broker_heartbeat_interval=settings.broker_session_timeout_s / kafka.HEARTBEATS,
         web_enabled=False,
         **options,
     )
