@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -17,11 +18,13 @@ from rich.panel import Panel
 from detectors.wording import moment
 from schemas.alerts import Alert
 from schemas.settings import Settings
+from schemas.topics import BRAND_LOG
 from streams import backfilling, kafka, producing
 from streams.embedded import EmbeddedBroker
 from streams.files import Line, line_of
 from streams.logs import set_up
 from streams.simulator import Scenario, simulate
+from streams.topics_file import load
 from streams.worker import STOP_S, Worker
 
 DAY_S, HOUR_S = 86400.0, 3600.0
@@ -29,8 +32,9 @@ HISTORY_DAYS = 14.0
 # Contacts of a mean minute, all brands together: a small company, so that two weeks are learned in seconds.
 RATE = 1.2
 # What is shown: some calm, the crisis, and its end.
-CALM_S, AFTER_S = 1.5 * HOUR_S, 2.0 * HOUR_S
+CALM_S, AFTER_S = 1.0 * HOUR_S, 1.5 * HOUR_S
 REPORT_S = 5.0
+BROKER_PARTITIONS = load().partitions()[BRAND_LOG]
 COLOURS = {"red": "red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue"}
 
 
@@ -88,8 +92,11 @@ async def _show(settings: Settings, name: str, speed: float, out: Console, stopp
     out.print(f"[bold]{name}[/]: {scenario.spec.description}")
     began_s = time.monotonic()
     with out.status(f"learning {HISTORY_DAYS:.0f} days of history"):
-        history = lines(scenario, scenario.start_s, from_s)
-        replay, _ = await asyncio.to_thread(backfilling.learn, settings, history, 4)
+        # The thread that learns cannot be cancelled, but its history can end.
+        history = takewhile(lambda _: not stopping.is_set(), lines(scenario, scenario.start_s, from_s))
+        replay, _ = await asyncio.to_thread(backfilling.learn, settings, history, BROKER_PARTITIONS)
+    if stopping.is_set():
+        return
     count = replay.tally.outcomes["accepted"]
     out.print(f"learned {count:,} events of {HISTORY_DAYS:.0f} days in {time.monotonic() - began_s:.0f} s")
     await backfilling.hand_over(settings, replay)
