@@ -1,0 +1,37 @@
+"""The demo's stage and its words; that it runs is shown by running it (`make run`)."""
+
+from __future__ import annotations
+
+import time
+from io import StringIO
+
+from rich.console import Console
+
+from streams.demo import AFTER_S, CALM_S, panel, staged
+from streams.simulator import SCENARIOS
+from tests.stack.exporter import incident
+
+NOW_S = 1_795_400_000.0
+
+
+def test_every_scenario_lies_in_the_past_with_its_crisis_whole() -> None:
+    for name in SCENARIOS:
+        scenario, from_s, to_s = staged(name, NOW_S)
+        assert scenario.live_s <= from_s < to_s <= NOW_S, name
+        assert scenario.start_s < from_s - 13 * 86400, name
+
+
+def test_some_calm_is_shown_before_the_crisis_and_after_it() -> None:
+    scenario, from_s, to_s = staged("outage", time.time())
+    told = [fact for fact in scenario.facts(from_s, to_s) if fact.crisis]
+    assert min(fact.at_s for fact in told) - from_s >= CALM_S - 60
+    assert to_s - max(fact.at_s for fact in told) >= AFTER_S - 60
+
+
+def test_a_panel_gives_the_sentence_and_the_reasons() -> None:
+    out = Console(file=StringIO(), width=100)
+    alert = incident("demo", actions=["Tell the lead."])
+    out.print(panel(alert))
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    assert alert.summary[:10] in text
+    assert f"owner {alert.owner}: Tell the lead." in text
