@@ -1,0 +1,165 @@
+"""An incident opens once, tells what changed without gaps, ends when it is over, and comes back under its id."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.incident import (
+    HOLD_S,
+    REOPEN_S,
+    UPDATE_EVERY_S,
+    IncidentEngine,
+    Signal,
+    explaining,
+    incident_id,
+    tier_of,
+)
+from schemas.alerts import TIER_RANK
+
+
+def signal(observed: float = 60.0, key: str = "", onset_s: float = 0.0, **fields: Any) -> Signal:
+    return Signal("spike", key, onset_s, observed, 10.0, 9.0, 5.0, "care", **fields)
+
+
+class Desk:
+    """An engine with the clock that it is told, and what it said."""
+
+    def __init__(self) -> None:
+        self.engine, self.now_s = IncidentEngine("acme"), 0.0
+        self.told: list[tuple[str, int, str]] = []
+
+    def pass_by(self, seconds: float, *signals: Signal, blind: bool = False) -> list[str]:
+        """Let time pass bucket by bucket; gives the statuses told in it."""
+        before = len(self.told)
+        for _ in range(int(seconds // 10)):
+            self.now_s += 10.0
+            for each in self.engine.step(self.now_s, int(self.now_s) - 10, signals, blind=blind):
+                self.told.append((each.incident_id, each.sequence, each.status))
+        return [status for _, _, status in self.told[before:]]
+
+
+def test_a_life() -> None:
+    desk = Desk()
+    assert desk.pass_by(60) == []
+    assert desk.pass_by(UPDATE_EVERY_S, signal()) == ["firing"]
+    assert desk.pass_by(UPDATE_EVERY_S, signal(200.0)) == ["updated"]
+    assert desk.pass_by(HOLD_S - 20) == []
+    assert desk.pass_by(60) == ["resolved"]
+    assert desk.pass_by(3 * HOLD_S) == []
+    assert [sequence for _, sequence, _ in desk.told] == [1, 2, 3]
+    assert {told for told, _, _ in desk.told} == {incident_id("acme", "spike", 60)}
+    assert UUID(desk.told[0][0]).version == 5
+
+
+def test_a_pause_shorter_than_the_hold_ends_nothing() -> None:
+    desk = Desk()
+    told = [status for _ in range(5) for status in desk.pass_by(60, signal()) + desk.pass_by(HOLD_S - 20)]
+    assert told == ["firing"]
+
+
+def test_what_comes_back_within_a_day_is_the_same_incident() -> None:
+    desk = Desk()
+    desk.pass_by(60, signal())
+    assert desk.pass_by(HOLD_S + 60) == ["resolved"]
+    assert desk.pass_by(REOPEN_S - 1000) == []
+    assert desk.pass_by(60, signal(onset_s=desk.now_s)) == ["firing"]
+    assert len({told for told, _, _ in desk.told}) == 1
+    assert desk.pass_by(HOLD_S + 60) == ["resolved"]
+    desk.pass_by(REOPEN_S + 100)
+    assert desk.pass_by(60, signal(onset_s=desk.now_s)) == ["firing"]
+    assert len({told for told, _, _ in desk.told}) == 2
+    assert [sequence for _, sequence, _ in desk.told] == [1, 2, 3, 4, 1]
+
+
+def test_missing_data_are_no_resolution() -> None:
+    desk = Desk()
+    desk.pass_by(60, signal())
+    assert desk.pass_by(20 * HOLD_S, blind=True) == ["stale"]
+    assert desk.pass_by(HOLD_S - 20) == ["updated"]
+    assert desk.pass_by(60) == ["resolved"]
+
+
+def test_data_that_come_back_with_the_surge_say_so() -> None:
+    desk = Desk()
+    desk.pass_by(60, signal())
+    assert desk.pass_by(600, blind=True) == ["stale"]
+    assert desk.pass_by(10, signal()) == ["updated"]
+
+
+def test_updates_are_rare_and_a_tier_only_rises() -> None:
+    desk = Desk()
+    desk.pass_by(10, signal(20.0))
+    for size in range(20, 800, 20):
+        desk.pass_by(30, signal(float(size)))
+    updates = [status for _, _, status in desk.told]
+    assert updates.count("updated") <= 38 * 30 / UPDATE_EVERY_S
+    (incident,) = desk.engine.incidents.values()
+    assert incident.tier == "red"
+    desk.pass_by(900, signal(500.0))
+    assert incident.tier == "red"
+
+
+def test_the_smallest_slice_with_most_of_the_excess_explains() -> None:
+    whole, north, app = signal(100.0), signal(85.0, "region=north"), signal(30.0, "product=app")
+    assert explaining([whole, app]) is whole
+    assert explaining([app, north, whole]) in (north, whole)
+    assert explaining([app, whole, north]) == explaining([whole, north, app])
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0, 1e4))
+def test_more_complaints_are_never_a_lower_tier(observed: float, expected: float, more: float) -> None:
+    assert TIER_RANK[tier_of(observed + more, expected)] >= TIER_RANK[tier_of(observed, expected)]
+    assert TIER_RANK[tier_of(observed, expected + more)] <= TIER_RANK[tier_of(observed, expected)]
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from([10.0, 60.0, 400.0, 90_000.0]),
+        st.lists(
+            st.builds(
+                signal,
+                st.floats(10.0, 1000.0),
+                st.sampled_from(["", "region=north", "channel=call"]),
+                st.floats(0.0, 1e5),
+                holds=st.booleans(),
+            ),
+            max_size=3,
+        ),
+        st.booleans(),
+    ),
+    max_size=40,
+)
+
+
+@given(steps, st.integers(0, 40))
+def test_sequences_have_no_gaps_and_a_restart_changes_nothing(
+    given_steps: list[tuple[float, list[Signal], bool]], cut: int
+) -> None:
+    engine, twin, now_s = IncidentEngine("acme"), IncidentEngine("acme"), 0.0
+    last: dict[str, tuple[int, str]] = {}
+    for number, (seconds, signals, blind) in enumerate(given_steps):
+        now_s += seconds
+        if number == cut:
+            twin = IncidentEngine.from_state("acme", json.loads(json.dumps(twin.to_state())))
+        told = engine.step(now_s, int(now_s), signals, blind=blind)
+        assert told == twin.step(now_s, int(now_s), signals, blind=blind)
+        for each in told:
+            sequence, status = last.get(each.incident_id, (0, "resolved"))
+            assert each.sequence == sequence + 1
+            assert (each.status == "firing") == (status == "resolved")
+            assert not (status == "stale" and each.status == "resolved")
+            last[each.incident_id] = (each.sequence, each.status)
+        assert engine.open == any(status != "resolved" for _, status in last.values())
+        assert len(engine.incidents) <= 1
+    assert engine.to_state() == twin.to_state()
+
+
+@pytest.mark.parametrize("blind", [True, False])
+def test_nothing_comes_of_nothing(blind: bool) -> None:
+    assert Desk().pass_by(3600, blind=blind) == []
