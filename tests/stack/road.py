@@ -1,0 +1,71 @@
+"""A crisis to be sent down the whole road, in the pieces in which a test plays it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from streams.simulator import Scenario, simulate
+from tests.kafka.workers import ALERTS, Reader, sound_alerts
+
+DAY_S, HOUR_S = 86400.0, 3600.0
+BRAND, OTHER = "northline", "quickbite"
+# A service desk that knows neither regions nor products: few slices, so that days are learned in seconds.
+UNKNOWN = ("product", "region", "batch", "version", "attributes")
+HISTORY_DAYS = 5.0
+# So much of the outage is heard before its feed stops: enough for orange, too little for red.
+BEFORE_KILL_S, BEFORE_SILENCE_S = 75 * 60.0, 95 * 60.0
+AFTER_S = 5 * HOUR_S
+
+
+class Story(NamedTuple):
+    """Files of events, one for each act.
+
+    `surge` ends amid the outage, `more` is its next third of an hour, in `silence` only another brand is
+    heard, and in `calm` everybody again, as on any day.
+    """
+
+    history: Path
+    surge: Path
+    more: Path
+    silence: Path
+    calm: Path
+
+
+def write_story(folder: Path, seed: int = 3) -> Story:
+    """Write an outage that has just happened: a tier of orange, one incident of `BRAND`, none of others."""
+    start_s = (time.time() // DAY_S - HISTORY_DAYS - 2) * DAY_S + 8 * HOUR_S
+    scenario = simulate("outage", seed=seed, start=start_s, history_days=HISTORY_DAYS, rate=2.0)
+    crisis = scenario.truth["crises"][0]
+    assert crisis["brand"] == BRAND
+    onset_s, end_s = (datetime.fromisoformat(crisis[name]).timestamp() for name in ("onset_at", "end_at"))
+    times = [scenario.start_s, scenario.live_s]
+    times += [onset_s + BEFORE_KILL_S, onset_s + BEFORE_SILENCE_S, end_s, end_s + AFTER_S]
+    acts = Story(*(folder / f"{act}.jsonl" for act in Story._fields))
+    for path, from_s, to_s in zip(acts, times, times[1:], strict=False):
+        brands = {OTHER} if path == acts.silence else {BRAND, OTHER}
+        lines = (json.dumps(event, ensure_ascii=False) for event in _events(scenario, from_s, to_s, brands))
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return acts
+
+
+def _events(scenario: Scenario, from_s: float, to_s: float, brands: set[str]) -> Iterator[dict[str, Any]]:
+    for event in scenario.events_between(from_s, to_s):
+        if "channel" in event and event["brand"] in brands:
+            yield {name: value for name, value in event.items() if name not in UNKNOWN}
+
+
+def alerts_on(broker: str) -> list[dict[str, Any]]:
+    """All that the alerts topic holds, checked for gaps and second versions."""
+
+    async def read() -> list[dict[str, Any]]:
+        async with Reader(broker, ALERTS) as reader:
+            await reader.until(lambda: True, deadline_s=10.0, quiet_s=0.5)
+            return sound_alerts(reader.records)
+
+    return asyncio.run(read())
