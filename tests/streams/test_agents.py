@@ -1,0 +1,128 @@
+"""The agents on a broker: labels become models that ingest takes up, context reaches an alert, bad records are kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, LABELS, MODELS
+from streams.checkpoints import decode
+from streams.embedded import EmbeddedBroker
+from tests.kafka.workers import COUNTS, Reader
+from tests.streams.workers_in_process import mail, say, settings_for, working
+
+EMAIL = "outcry.email.v1"
+NOW = datetime.now(UTC)
+
+
+def label(number: int, text: str, is_complaint: bool = True) -> dict[str, Any]:
+    return {
+        "event_id": f"e{number}",
+        "channel": "email",
+        "text": text,
+        "is_complaint": is_complaint,
+        "labelled_at": NOW.isoformat(),
+        "by": "ann",
+    }
+
+
+def models(reader: Reader) -> list[dict[str, Any]]:
+    return [decode(record.value) for record in reader.records]
+
+
+async def test_labels_become_numbered_models_that_survive_a_restart(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    settings = settings_for(embedded, tmp_path)
+    broker = embedded.bootstrap
+    async with Reader(broker, MODELS) as published, Reader(broker, COUNTS) as counts:
+        async with working(settings) as worker:
+            await say(
+                broker, LABELS, *(label(number, "flurble grommet snapped again") for number in range(30))
+            )
+            assert await published.until(
+                lambda: bool(published.records) and models(published)[-1]["upto"] == 29, 30
+            )
+            assert [model["version"] for model in models(published)] == list(
+                range(1, len(published.records) + 1)
+            )
+            latest = models(published)[-1]["version"]
+            assert await published.until(lambda: worker.models.current().version == latest, 20)
+            assert worker.models.current().judge(["flurble grommet snapped again"])[0].is_complaint
+            await say(broker, EMAIL, mail("m1", "flurble grommet snapped again"))
+            assert await counts.until(lambda: bool(counts.records), 60)
+            assert json.loads(counts.records[-1].value)["model_version"] == latest
+        async with working(settings) as worker:
+            # Nothing is learned anew, and what comes next continues the count.
+            assert worker.models.current().version == latest
+            await say(broker, LABELS, label(30, "one more"))
+            assert await published.until(lambda: models(published)[-1]["upto"] == 30, 40)
+            assert models(published)[-1]["version"] == latest + 1
+
+
+async def test_labels_that_no_model_held_at_a_stop_are_learned_without_another(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker = embedded.bootstrap
+    async with (
+        Reader(broker, MODELS) as published,
+        Reader(broker, "outcry-agents-trainer-changelog") as table,
+    ):
+        async with working(settings_for(embedded, tmp_path, model_interval_s=3600)):
+            await say(broker, LABELS, *(label(number, f"it broke {number}") for number in range(5)))
+            assert await table.until(lambda: len(table.records) >= 5, 40)
+        await published.until(lambda: True, 1)
+        assert not published.records
+        async with working(settings_for(embedded, tmp_path, model_interval_s=0.5)):
+            assert await published.until(lambda: bool(published.records), 40)
+        assert (models(published)[-1]["version"], models(published)[-1]["upto"]) == (1, 4)
+
+
+async def test_context_reaches_the_log_once_and_a_null_takes_it_back(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker = embedded.bootstrap
+    event = {
+        "context_id": "sale",
+        "brand": "acme",
+        "kind": "campaign",
+        "starts_at": (NOW - timedelta(hours=1)).isoformat(),
+        "title": "Spring sale",
+    }
+    async with Reader(broker, BRAND_LOG) as log, Reader(broker, DEAD_LETTERS) as dead:
+
+        def told() -> list[dict[str, Any]]:
+            records = [json.loads(record.value) for record in log.records]
+            return [record for record in records if record["kind"] == "context"]
+
+        async with working(settings_for(embedded, tmp_path)) as worker:
+            await say(broker, CONTEXT, event, {"context_id": "wrong"})
+            assert await log.until(lambda: bool(told()), 30)
+            assert told()[0]["context"]["title"] == "Spring sale"
+            assert await dead.until(lambda: bool(dead.records), 30)
+            head = dict(dead.records[0].headers)
+            assert head["outcry-topic"].decode() == CONTEXT
+            assert head["outcry-reason"] == b"missing_field"
+            assert json.loads(dead.records[0].value) == {"context_id": "wrong"}
+            assert worker.metrics.dead_letters.labels(CONTEXT, "missing_field")._value.get() == 1
+
+
+async def test_a_verdict_is_told_to_every_partition_of_the_log(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker = embedded.bootstrap
+    verdict = {"incident_id": "i-1", "verdict": "false_alarm", "labelled_at": NOW.isoformat(), "by": "ann"}
+    async with Reader(broker, BRAND_LOG) as log:
+
+        def told() -> set[int]:
+            return {
+                record.partition
+                for record in log.records
+                if json.loads(record.value).get("label", {}).get("verdict") == "false_alarm"
+            }
+
+        async with working(settings_for(embedded, tmp_path)):
+            await say(broker, LABELS, verdict)
+            assert await log.until(lambda: told() == {0, 1, 2, 3}, 30)
