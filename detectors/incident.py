@@ -59,7 +59,10 @@ class Signal:
 
 @dataclass(slots=True)
 class Incident:
-    """State of one incident. Times are Unix seconds of event time."""
+    """State of one incident. Times are Unix seconds of event time.
+
+    `headline` is what was said when it began, or came to `headline_tier`: a page keeps its title while numbers move.
+    """
 
     incident_id: str
     cause: str
@@ -74,6 +77,8 @@ class Incident:
     resolved_s: float | None = None
     backfill: bool = False
     peak: float = 0.0
+    headline: str = ""
+    headline_tier: str = ""
 
     @property
     def is_open(self) -> bool:

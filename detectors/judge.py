@@ -15,7 +15,7 @@ from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Forgotten, JudgeOptions, Published, Step
 from detectors.clock import Clocks
 from detectors.incident import Incident
-from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of
+from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of, entitle
 from schemas.alerts import Alert, Source
 from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
 from schemas.inputs import Context
@@ -106,6 +106,7 @@ class PartitionJudge:
             # Decided once: an incident that was told live does not become history by lasting long.
             old = self.at_s - step.signal.onset_s > BACKFILL_S
             step.backfill = old and not self.options.page_backfill
+        entitle(brand.brand, step)
         source = Source(
             topic=self.options.topic,
             partition=self.partition,

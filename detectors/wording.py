@@ -59,6 +59,13 @@ def sentence(brand: str, incident: Incident) -> str:
     return body + ending.get(incident.status, "")
 
 
+def entitle(brand: str, incident: Incident) -> None:
+    """Give an incident its headline anew if it has just begun, come back, or changed its tier."""
+    if incident.status == "firing" or incident.headline_tier != incident.tier:
+        incident.headline = mask(sentence(brand, incident))[:HEADLINE_CHARS]
+        incident.headline_tier = incident.tier
+
+
 def alert_of(
     judge: BrandJudge, incident: Incident, contexts: Iterable[Context], source: Source, emitted_s: float
 ) -> Alert:
@@ -94,7 +101,7 @@ def alert_of(
         detected_at=moment(incident.detected_s),
         emitted_at=moment(emitted_s),
         summary=summary,
-        headline=summary[:HEADLINE_CHARS],
+        headline=incident.headline or summary[:HEADLINE_CHARS],
         observed=signal.observed,
         expected=round(signal.expected, 3),
         ratio=round(signal.ratio, 3),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -281,6 +282,16 @@ def test_an_alert_names_what_came_before_and_where_to_read_it() -> None:
     assert first.source.from_offset <= first.source.to_offset
     assert first.backfill is False
     assert "acme" in first.summary
+
+
+def test_a_headline_stays_until_the_tier_changes() -> None:
+    alerts = surge_alerts(4.0, None)
+    assert alerts[0].headline == alerts[0].summary
+    for before, after in pairwise(alerts):
+        assert after.summary != before.summary
+        stays = after.tier == before.tier and after.status != "firing"
+        assert after.headline == (before.headline if stays else after.summary)
+    assert "back to normal" in alerts[-1].summary and "back to normal" not in alerts[-1].headline
 
 
 def test_a_repeated_origin_is_heard_once() -> None:

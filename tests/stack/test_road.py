@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.alerts import TIER_RANK
 from tests.kafka.broker import Kafka
 from tests.kafka.workers import WorkerProcess, outcry
 from tests.stack.harness import Stack
@@ -24,9 +25,9 @@ def broker(kafka_jars: Path) -> Iterator[str]:
         yield started.bootstrap
 
 
-def done(broker: str, *words: str | Path, **given: str) -> None:
+def done(broker: str, *words: str | Path) -> None:
     """Run a command of Outcry that has to succeed."""
-    result = outcry(broker, *words, **given)
+    result = outcry(broker, *words)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -79,7 +80,7 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     page = wait_for(lambda: pages(stack), "a page", 45.0)[0]
     told = alerts_on(broker)
     assert {alert["incident_id"] for alert in told} == {page.incident_id}
-    assert page.status == "firing" and page.labels["brand"] == BRAND
+    assert (page.status, page.labels["brand"], page.labels["tier"]) == ("firing", BRAND, "orange")
     paged = next(alert for alert in told if alert["tier"] == page.labels["tier"])
     assert page.annotations["summary"] == paged["headline"] == paged["summary"][:160]
     assert page.labels["severity"] == paged["severity"] == "critical"
@@ -99,6 +100,7 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     wait_for(lambda: alerts_on(broker)[-1]["status"] == "stale", "stale without data", 30.0)
     stack.wait_evaluations(5)
     assert pages(stack) == [page]
+    assert headlines(stack, page) == {page.annotations["summary"]}
 
     done(broker, "produce", story.calm)
     end = stack.wait_page(page.incident_id, "resolved", deadline_s=45.0)
@@ -109,6 +111,13 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     statuses = [alert["status"] for alert in told]
     assert statuses[0] == "firing" and statuses[-1] == "resolved"
     assert statuses.count("firing") == statuses.count("resolved") == statuses.count("stale") == 1
+
+
+def headlines(stack: Stack, page: Page) -> set[str]:
+    """Headlines that workers have given an incident while it was orange: one, or its page would change."""
+    series = f'last_over_time(outcry_incident_tier{{incident_id="{page.incident_id}"}}[10m])'
+    found = stack.query(f"{series} == {TIER_RANK['orange']}")
+    return {one["metric"]["headline"] for one in found}
 
 
 def sound_metrics(crew: list[WorkerProcess]) -> None:
