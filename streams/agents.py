@@ -12,12 +12,12 @@ import time
 from typing import Any
 
 import faust
+import orjson
 from aiokafka import AIOKafkaProducer
 
+from detectors import training
 from detectors.blocks import partition_of
-from detectors.complaint import ComplaintModel
-from detectors.masking import mask
-from detectors.taxonomy import Taxonomy
+from detectors.masking import mask, pseudonym
 from schemas.brandlog import LogRecord, Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
@@ -28,7 +28,7 @@ from streams.context import context_record
 from streams.dead_letters import DeadLetterBox
 from streams.intake import DeadLetter
 from streams.metrics import Metrics
-from streams.models import KEY, restore, snapshot
+from streams.models import KEY, restore_trainer, snapshot
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Outlet:
     """What the agents write with: one producer for brand log, models and dead letters."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self.settings = settings
+        self.settings, self.metrics = settings, metrics
         self.producer: AIOKafkaProducer = kafka.producer(settings)
         self.dead = DeadLetterBox(self.producer, metrics)
 
@@ -93,7 +93,7 @@ class Trainer:
 
     def forget(self) -> None:
         """Know nothing any more: somebody else learns from now on, and numbers the models."""
-        self.model, self.taxonomy = ComplaintModel(), Taxonomy()
+        self.core = training.Trainer(self_training=False)
         self.version, self.upto, self.done = 0, -1, -1
         self._loaded = False
 
@@ -108,8 +108,7 @@ class Trainer:
         records, _ = await kafka.read_to_end(self.outlet.settings, MODELS, 0)
         values = [record.value for record in records if record.key == KEY and record.value is not None]
         if values:
-            judge, self.upto = restore(values[-1])
-            self.version, self.model, self.taxonomy = judge.version, judge.model, judge.taxonomy
+            self.version, self.upto, self.core = restore_trainer(values[-1])
         pending = sorted((int(offset), label) for offset, label in self.table.items())
         for offset, label in pending:
             if offset > self.upto:
@@ -122,7 +121,9 @@ class Trainer:
         await self.load()
         if offset <= self.done:
             return
-        entry = {"text": mask(label.text), "is_complaint": label.is_complaint, "category": label.category}
+        who = pseudonym(label.by, self.outlet.settings.key())
+        masked = label.model_copy(update={"text": mask(label.text), "by": who})
+        entry = masked.model_dump(mode="json", exclude=set(label.model_extra or ()))
         self.table[str(offset)] = entry
         self._apply(entry)
         self.done = offset
@@ -131,9 +132,11 @@ class Trainer:
             self.table.pop(old)
 
     def _apply(self, entry: dict[str, Any]) -> None:
-        self.model.learn_one(entry["text"], entry["is_complaint"])
-        if entry["is_complaint"] and entry["category"]:
-            self.taxonomy.learn_one(entry["text"], entry["category"])
+        self.core.learn_label(EventLabel.model_validate_json(orjson.dumps(entry)))
+        for language, quality in self.core.quality.items():
+            scores = quality.scores()
+            if scores is not None:
+                self.outlet.metrics.model_f1.labels(language).set(scores.f1)
 
     async def publish_due(self) -> None:
         """Publish a snapshot if there is something new and the last one is old enough."""
@@ -144,7 +147,7 @@ class Trainer:
         self._publishing = True
         try:
             await self.outlet.producer.send_and_wait(
-                MODELS, snapshot(version, upto, self.model, self.taxonomy), key=KEY, partition=0
+                MODELS, snapshot(version, upto, self.core), key=KEY, partition=0
             )
         finally:
             self._publishing = False

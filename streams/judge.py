@@ -173,7 +173,8 @@ class JudgeService(Service):
         if time.monotonic() - self.progress_s > self.settings.broker_session_timeout_s:
             # Who stood still for so long has lost its partitions and must not write checkpoints.
             return
-        for where, seat in self.seats.items():
+        # A copy: partitions may be assigned while a checkpoint is being acknowledged.
+        for where, seat in list(self.seats.items()):
             if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:
                 await self._save(where, seat)
 

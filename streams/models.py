@@ -11,6 +11,7 @@ from mode import Service
 
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
+from detectors.training import Trainer
 from schemas.settings import Settings
 from schemas.topics import MODELS
 from streams import kafka
@@ -23,30 +24,30 @@ KEY = b"texts"
 VERSION = 1
 
 
-def snapshot(version: int, upto: int, model: ComplaintModel, taxonomy: Taxonomy) -> bytes:
-    """Write a model as a record; `upto` is the offset of the last label that it learned from."""
-    return encode(
-        {
-            "format": VERSION,
-            "version": version,
-            "upto": upto,
-            "model": model.to_state(),
-            "taxonomy": taxonomy.to_state(),
-        }
-    )
+def snapshot(version: int, upto: int, trainer: Trainer) -> bytes:
+    """Write a trainer, and with it the model, as a record; `upto` is the offset of the last label it learned."""
+    return encode({"format": VERSION, "version": version, "upto": upto, "trainer": trainer.to_state()})
 
 
 def restore(value: bytes) -> tuple[TextJudge, int]:
-    """Read what `snapshot` wrote: the model, and the offset of the last label in it."""
-    state = decode(value)
+    """Read the model that `snapshot` wrote, and the offset of the last label in it."""
+    state = _read(value)
+    model, taxonomy = state["trainer"]["model"], state["trainer"]["taxonomy"]
+    judge = TextJudge(state["version"], ComplaintModel.from_state(model), Taxonomy.from_state(taxonomy))
+    return judge, state["upto"]
+
+
+def restore_trainer(value: bytes) -> tuple[int, int, Trainer]:
+    """Read all that `snapshot` wrote: the model's number, the offset of the last label, the trainer."""
+    state = _read(value)
+    return state["version"], state["upto"], Trainer.from_state(state["trainer"])
+
+
+def _read(value: bytes) -> dict[str, Any]:
+    state: dict[str, Any] = decode(value)
     if state["format"] != VERSION:
         raise ValueError(f"a text model of format {state['format']} cannot be read by this version")
-    judge = TextJudge(
-        state["version"],
-        ComplaintModel.from_state(state["model"]),
-        Taxonomy.from_state(state["taxonomy"]),
-    )
-    return judge, state["upto"]
+    return state
 
 
 class ModelStore(Service):
