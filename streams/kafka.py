@@ -11,14 +11,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 
 from schemas.settings import Settings
-from streams.topics import check_partitions
+from streams.logs import quietly
+from streams.topics import START_S, check_partitions
 from streams.topics_file import load
 
 # The largest record we write: a dead letter with an event of 10 MB, or a flush of a block's whole map.
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 # aiokafka leaks a waiter for each shorter poll (aio-libs/aiokafka#628).
 POLL_MS = 500
-START_S = 12.0
 # A member is heard of this many times before it would be given up.
 HEARTBEATS = 4
 
@@ -82,7 +82,8 @@ async def started(
 ) -> None:
     """Start a client; raises `NoBroker` in one sentence when nobody is there."""
     try:
-        await asyncio.wait_for(client.start(), timeout=START_S)
+        with quietly():
+            await asyncio.wait_for(client.start(), timeout=START_S)
     except (KafkaConnectionError, TimeoutError):
         await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
         raise NoBroker(

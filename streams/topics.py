@@ -18,9 +18,12 @@ from aiokafka.errors import (
     for_code,
 )
 
+from streams.logs import quietly
 from streams.topics_file import Topic, Topics, TopicsError, load
 
 VISIBLE_DEADLINE_S = 30.0
+# A client that has not found its Kafka by then is told so.
+START_S = 12.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,14 @@ async def check_partitions(
 async def _admin(bootstrap: str, security: Mapping[str, Any] | None) -> AsyncIterator[AIOKafkaAdminClient]:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **(security or {}))
     try:
-        await admin.start()
+        with quietly():
+            await asyncio.wait_for(admin.start(), timeout=START_S)
+    except (KafkaConnectionError, TimeoutError):
+        await admin.close()
+        raise TopicsError(
+            f"no Kafka at {bootstrap}: start one, or set OUTCRY_BROKER to its host:port"
+        ) from None
+    try:
         yield admin
     except KafkaConnectionError:
         raise TopicsError(f"no Kafka at {bootstrap}") from None

@@ -115,8 +115,12 @@ class WorkerProcess:
 
     def terminate(self, deadline_s: float = STOP_DEADLINE_S) -> int:
         """End it in good order; gives its exit code."""
+        return self.signalled(signal.SIGTERM, deadline_s)
+
+    def signalled(self, number: signal.Signals, deadline_s: float) -> int:
+        """Send a signal and wait for the end; gives its exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(number)
         return self._process.wait(deadline_s)
 
     def said(self, chars: int = 4000) -> str:

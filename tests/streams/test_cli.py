@@ -1,0 +1,151 @@
+"""Commands used wrongly: one clear sentence on standard error, exit code 2, and never a traceback."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from streams.embedded import EmbeddedBroker
+from tests.kafka.workers import WorkerProcess, outcry
+
+NOBODY = "127.0.0.1:1"
+CSV = ("--map", "text=text", "--map", "when=occurred_at", "--channel", "social")
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the sentence of a command that was refused."""
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr + done.stdout
+    return done.stderr
+
+
+def sentence(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the one line of a command that was refused in the project's own words, after a worker's log if any."""
+    lines = refused(done).splitlines(keepends=True)
+    said = "".join(line for line in lines if not line.startswith('{"level": "INFO"'))
+    assert said.startswith("outcry: ") and said.count("\n") == 1, said
+    return said
+
+
+def test_unknown_command() -> None:
+    assert "No such command 'runn'" in refused(outcry(NOBODY, "runn"))
+
+
+def test_unknown_scenario() -> None:
+    assert "there is no scenario 'nonsense'; there are: " in sentence(outcry(NOBODY, "simulate", "nonsense"))
+
+
+@pytest.mark.parametrize("command", ["replay", "backfill", "produce"])
+def test_missing_file(command: str) -> None:
+    said = sentence(outcry(NOBODY, command, "no/such.jsonl"))
+    assert "no/such.jsonl: no such file" in said
+
+
+def bad_files() -> dict[str, tuple[str, str, str]]:
+    """Give name: (file name, content, what must be said)."""
+    return {
+        "ragged": (
+            "a.csv",
+            "when,text\n2026-03-01T08:00:00Z,ok\n2026-03-01T08:00:01Z\n",
+            "a.csv:3: 1 columns",
+        ),
+        "quotes": ("b.csv", 'when,text\n2026-03-01T08:00:00Z,"x"y\n', "b.csv:2: not a readable CSV row"),
+        "column": ("c.csv", "at,text\n1,2\n", "c.csv:1: no column 'when' to map; there are: at, text"),
+        "bytes": ("d.csv", "when,text\nx,\udcff\udcfe\n", "d.csv: cannot be read as text"),
+        "json": ("e.jsonl", '{"channel":"email"}\n{"broken\n', "e.jsonl:2: not JSON"),
+        "list": ("f.jsonl", "[1]\n", "f.jsonl:1: a line is a JSON object"),
+    }
+
+
+@pytest.mark.parametrize("name", bad_files())
+def test_unreadable_files_are_named_with_their_line(name: str, tmp_path: Path) -> None:
+    file, content, expected = bad_files()[name]
+    path = tmp_path / file
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    words = CSV if file.endswith(".csv") else ()
+    assert expected in sentence(outcry(NOBODY, "replay", path, *words))
+
+
+def test_a_line_that_names_no_channel(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"event_id":"1"}\n')
+    assert "names no channel" in sentence(outcry(NOBODY, "replay", path))
+
+
+@pytest.mark.parametrize(
+    "words", [("--map", "text"), ("--channel", "fax"), ("--map", "=x", "--channel", "social")]
+)
+def test_bad_options_of_reading(words: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text\nhello\n")
+    assert words[0] in sentence(outcry(NOBODY, "replay", path, *words))
+
+
+def test_every_bad_setting_is_named_at_once() -> None:
+    said = sentence(
+        outcry(NOBODY, "run", http_port="99999", bucket_s="0", log_level="LOUD", flush_interval_s="x")
+    )
+    for name in ("HTTP_PORT", "BUCKET_S", "LOG_LEVEL", "FLUSH_INTERVAL_S"):
+        assert f"OUTCRY_{name}: " in said
+
+
+def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    absent = tmp_path / "absent"
+    said = sentence(outcry(NOBODY, "config", http_token_file=str(absent)))
+    assert "http_token_file" in said and str(absent) in said
+
+
+@pytest.mark.parametrize(
+    "words", [("run",), ("topics", "create"), ("dead-letters", "list"), ("dead-letters", "redrive")]
+)
+def test_no_broker_at_the_address(words: tuple[str, ...], free_port: int) -> None:
+    begun = time.monotonic()
+    said = sentence(outcry(f"127.0.0.1:{free_port}", *words, http_port="0"))
+    assert f"127.0.0.1:{free_port}" in said
+    assert time.monotonic() - begun < 15
+
+
+def test_a_broker_that_never_answers_is_not_waited_for_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        address = f"127.0.0.1:{deaf.getsockname()[1]}"
+        begun = time.monotonic()
+        assert f"no Kafka at {address}" in sentence(outcry(address, "run", http_port="0"))
+        assert time.monotonic() - begun < 25
+
+
+def test_port_in_use(embedded: EmbeddedBroker) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = sentence(outcry(embedded.bootstrap, "run", http_port=str(port)))
+    assert str(port) in said
+
+
+def test_topics_that_are_not_there() -> None:
+    with EmbeddedBroker({"outcry.labels.v1": 1}) as broker:
+        assert "outcry topics create" in sentence(outcry(broker.bootstrap, "run", http_port="0"))
+
+
+def test_a_mended_value_needs_a_letter(tmp_path: Path) -> None:
+    path = tmp_path / "value.json"
+    path.write_text("{}")
+    said = sentence(outcry(NOBODY, "dead-letters", "redrive", "--value-file", path))
+    assert "--offset" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_worker_cleanly(
+    number: signal.Signals, embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    worker = WorkerProcess(embedded.bootstrap, tmp_path).start()
+    try:
+        worker.await_ready()
+        assert worker.signalled(number, 10) == 0
+    finally:
+        if worker.alive():
+            worker.kill()
+    assert "Traceback" not in worker.said(100_000)
