@@ -186,13 +186,16 @@ class BrandJudge:
 
     def _judge(self, group: Group, bucket: int, totals: dict[str, list[int]]) -> None:
         fleet, touched = self.fleets[group], {}
+        room = self.options.max_slices - len(fleet)
         for key, (contacts, complaints) in totals.items():
             if (channel_of(key) or "all") != group:
                 continue
             name = _within(group, key)
-            if name not in fleet and len(fleet) >= self.options.max_slices:
-                self.dropped_slices += 1
-                continue
+            if name not in fleet:
+                if room <= 0:
+                    self.dropped_slices += 1
+                    continue
+                room -= 1
             # A category is a complaint's: what it is judged against are the contacts around it.
             exposure = totals[_without_category(key)][0] if "category=" in key else contacts
             touched[name] = SliceCount(complaints, exposure)

@@ -271,7 +271,7 @@ class Evidence:
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         return {
-            "sums": self.sums,
+            "sums": list(self.sums),
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],

@@ -1,0 +1,63 @@
+"""Latest complaints: bounded, the same from a state, customers counted well enough."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.recent import HASHES, MAX_CUSTOMERS, MAX_SAMPLES, Recent
+from schemas.brandlog import BrandMap, Sample
+
+
+def block(first: int, count: int, customers: list[tuple[int, int]] | None = None) -> BrandMap:
+    samples = [
+        Sample(number * 7919 % 10007, float(number), f"e{number}", "slow", 0)
+        for number in range(first, first + count)
+    ]
+    return BrandMap(keys=[(("region", "north"),)], cells=[], complainants=customers or [], samples=samples)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32))
+def test_customers_are_exact_while_few_and_near_when_many(seed: int) -> None:
+    rng = Random(seed)
+    for true in (0, 5, 63, 3000):
+        recent = Recent()
+        recent.add("call", block(0, 0, [(rng.randrange(HASHES), 100) for _ in range(true)]))
+        assert recent.customers_between(101.0, 1e9) == recent.customers_between(0.0, 100.0) == 0
+        found = recent.customers_between(100.0, 101.0)
+        assert found == true if true < 64 else 0.5 * true < found < 1.8 * true
+
+
+def test_it_stays_bounded_and_keeps_the_newest() -> None:
+    recent = Recent()
+    for first in range(0, 5000, 8):
+        recent.add("call", block(first, 8, [(first + who, first) for who in range(64)]))
+    assert len(recent.samples) <= 2 * MAX_SAMPLES
+    assert len(recent.customers) <= 2 * MAX_CUSTOMERS
+    assert "e4999" in recent.samples
+    recent.forget(4990.0)
+    assert min(seen.at_s for seen in recent.samples.values()) >= 4990.0
+
+
+def test_examples_are_of_the_slice_and_in_order_of_time() -> None:
+    recent = Recent()
+    recent.add("call", block(0, 8))
+    recent.add("chat", block(100, 8))
+    shown = recent.examples(2.0, (("region", "north"),), "call", count=4)
+    assert [seen.at_s for seen in shown] == sorted(seen.at_s for seen in shown)
+    assert len(shown) == 4
+    assert {seen.channel for seen in shown} == {"call"}
+    assert recent.examples(0.0, (("region", "south"),), None) == []
+    assert recent.examples(200.0, (), None) == []
+
+
+def test_the_same_again_changes_nothing_and_a_state_brings_all_back() -> None:
+    recent, twin = Recent(), Recent()
+    for each in (block(0, 8, [(5, 9)]), block(0, 8, [(5, 9)])):
+        recent.add("call", each)
+    twin.add("call", block(0, 8, [(5, 9)]))
+    assert recent == twin == Recent.from_state(json.loads(json.dumps(recent.to_state())))
