@@ -77,7 +77,7 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     stack.wait_scraped(2)
 
     done(broker, "produce", story.surge)
-    page = wait_for(lambda: pages(stack), "a page", 45.0)[0]
+    page = wait_for(lambda: pages(stack), "a page", 60.0)[0]
     told = alerts_on(broker)
     assert {alert["incident_id"] for alert in told} == {page.incident_id}
     assert (page.status, page.labels["brand"], page.labels["tier"]) == ("firing", BRAND, "orange")
@@ -97,13 +97,13 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
 
     # The feed stops inside the incident while time goes on: nobody is told that it is over.
     done(broker, "produce", story.silence)
-    wait_for(lambda: alerts_on(broker)[-1]["status"] == "stale", "stale without data", 30.0)
+    wait_for(lambda: alerts_on(broker)[-1]["status"] == "stale", "stale without data", 60.0)
     stack.wait_evaluations(5)
     assert pages(stack) == [page]
     assert headlines(stack, page) == {page.annotations["summary"]}
 
     done(broker, "produce", story.calm)
-    end = stack.wait_page(page.incident_id, "resolved", deadline_s=45.0)
+    end = stack.wait_page(page.incident_id, "resolved", deadline_s=60.0)
     stack.wait_evaluations(3)
     assert pages(stack) == [page, end]
     told = alerts_on(broker)
