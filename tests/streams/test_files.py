@@ -1,0 +1,129 @@
+"""Files of other people: read as they are, or refused in one sentence that names file and line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.events import parse_event
+from streams.files import BadInput, Feed, line_of, read_lines
+
+MAP = {"text": "text", "when": "occurred_at", "airline": "brand"}
+TABLE = (
+    'when,airline,text,extra\n2026-03-01T08:00:00Z,acme,"late, again",1\n2026-03-01T08:00:05Z,acme,坏了,2\n'
+)
+
+
+def rows(path: Path, *more: Path, **feed: Any) -> list[dict[str, Any]]:
+    return [json.loads(line.value) for line in read_lines(Feed([path, *more], **feed))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_table_becomes_events(tmp_path: Path, encoding: str, ending: str, packed: bool) -> None:
+    path = tmp_path / ("calls.csv.gz" if packed else "calls.csv")
+    body = TABLE.replace("\n", ending).encode(encoding)
+    path.write_bytes(gzip.compress(body) if packed else body)
+    found = rows(path, mapping=MAP, channel="call")
+    assert [row["text"] for row in found] == ["late, again", "坏了"]
+    events = [parse_event("call", json.dumps(row).encode()) for row in found]
+    assert len({event.event_id for event in events}) == 2
+    assert rows(path, mapping=MAP, channel="call") == found
+
+
+@pytest.mark.parametrize("channel", ["social", "call", "chat", "email"])
+def test_a_table_can_be_any_channel(tmp_path: Path, channel: Any) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    for line in read_lines(Feed([path], MAP, channel)):
+        assert parse_event(channel, line.value).channel == channel
+        assert line.topic == f"outcry.{channel}.v1"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("a.csv", b"when,airline\n", "a.csv:1: no column 'text' to map"),
+        ("a.csv", b"when,airline,text\n1,2\n", "a.csv:2: 2 columns where the header has 3"),
+        ("a.csv", b'when,airline,text\n1,2,"open\n', "a.csv:2: not a readable CSV row"),
+        ("a.csv", b"", "a.csv:1: no column"),
+        ("a.csv", b"when,airline,text\n1,2,\xff\n", "a.csv: cannot be read as text"),
+        ("a.csv.gz", b"no gzip", "a.csv.gz: cannot be read as text"),
+        ("a.csv.gz", gzip.compress(TABLE.encode() * 50)[:60], "a.csv.gz: cannot be read as text"),
+        ("a.jsonl", b"{}\n", "a.jsonl:1: names no channel"),
+        ("a.jsonl", b'\n{"channel":"fax"}\n', "a.jsonl:2: names no channel"),
+        ("a.jsonl", b'{"channel":[]}\n', "a.jsonl:1: names no channel"),
+        ("a.jsonl", b'{"topic":{}}\n', "a.jsonl:1: names no channel"),
+        ("a.jsonl", b"[]\n", "a.jsonl:1: a line is a JSON object"),
+        ("a.jsonl", b"{\n", "a.jsonl:1: not JSON"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(
+    tmp_path: Path, name: str, body: bytes, said: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(body)
+    table = {"mapping": MAP, "channel": "call"} if "csv" in name else {}
+    with pytest.raises(BadInput) as caught:
+        rows(path, **table)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_flipped_bit_in_a_compressed_file_is_said(tmp_path: Path) -> None:
+    body = bytearray(gzip.compress(TABLE.encode() * 500))
+    body[20:60] = b"\x55" * 40
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(bytes(body))
+    with pytest.raises(BadInput):
+        rows(path, mapping=MAP, channel="call")
+
+
+def test_a_missing_file_and_a_table_without_a_map_are_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no such file"):
+        read_lines(Feed([tmp_path / "none.csv"]))
+    (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")
+    with pytest.raises(BadInput, match="--map"):
+        rows(tmp_path / "t.csv")
+
+
+def test_files_are_merged_by_time(tmp_path: Path) -> None:
+    for name, minutes in (("a", (0, 2, 4)), ("b", (1, 3))):
+        lines = [
+            json.dumps(
+                {"channel": "call", "event_id": f"{name}{m}", "occurred_at": f"2026-03-01T08:0{m}:00Z"}
+            )
+            for m in minutes
+        ]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    merged = rows(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    assert [row["event_id"] for row in merged] == ["a0", "b1", "a2", "b3", "a4"]
+
+
+def test_other_topics_have_their_own_keys() -> None:
+    handling = line_of({"topic": "outcry.handling.v1", "case_id": "c7"})
+    label = line_of({"topic": "outcry.labels.v1", "channel": "call", "event_id": "e"})
+    missed = line_of({"topic": "outcry.labels.v1", "brand": "acme", "onset_at": "x"})
+    assert [line.key for line in (handling, label, missed) if line] == [b"c7", b"call|e", b"acme|x"]
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["channel", "topic", "event_id", "occurred_at", "at", "text"]), values)
+)
+def test_any_object_is_a_line_or_none(row: dict[str, Any]) -> None:
+    line = line_of(row, "call")
+    assert line is None or line.topic.startswith("outcry.")
