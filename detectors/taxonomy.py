@@ -10,11 +10,11 @@ import numpy as np
 from detectors.classes import BITS, OTHER, Axis
 from detectors.lexicon import Lexicon, split_terms
 from detectors.ngrams import MARK, Batch, fold
+from detectors.reading import pieces
 from detectors.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
 
 VERSION = 1
 TYPES = (*TYPE, OTHER)
-_CHUNK = 256
 _SHOUT = ord("!")
 
 
@@ -74,8 +74,8 @@ class Taxonomy:
     def judge_many(self, texts: Sequence[str]) -> list[Judgement]:
         """Codes of each text; the same alone and in any batch."""
         found: list[Judgement] = []
-        for start in range(0, len(texts), _CHUNK):
-            batch = fold(texts[start : start + _CHUNK])
+        for piece in pieces(texts):
+            batch = fold(piece)
             index = batch.buckets(BITS)
             size = 2 * batch.lengths()
             columns = [axis.judge(batch, index, size) for axis in self.axes.values()]
@@ -86,6 +86,17 @@ class Taxonomy:
                 Judgement(kind[0], cause[0], motive[0], stage[0], emotion, kind[1])
                 for kind, cause, motive, stage, emotion in rows
             ]
+        return found
+
+    def types_many(self, texts: Sequence[str]) -> list[str]:
+        """Only the type of each text, as `judge_many` gives it, at a quarter of the cost."""
+        found: list[str] = []
+        axis = self.axes["type"]
+        for piece in pieces(texts):
+            batch = fold(piece)
+            size = 2 * batch.lengths()
+            found += [code for code, _ in axis.judge(batch, batch.buckets(BITS) if axis.labels else [], size)]
+        self.abstained["type"] += found.count(OTHER)
         return found
 
     def learn_one(self, text: str, code: str) -> bool:

@@ -247,7 +247,11 @@ class Intake:
         # 63 bits: a signed integer in every consumer's language.
         hashed = int(pseudonym(who, self._options.pseudonym_key), 16) >> 1 if who else 0
         return Complaint(
-            id_hash(event.event_id), hashed, at_s, event.event_id, " ".join(text.split())[:SAMPLE_CHARS]
+            id_hash(event.event_id),
+            hashed,
+            at_s,
+            event.event_id,
+            " ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS],
         )
 
     def _dimensions(self, event: Event, judged: Judged) -> Dimensions:

@@ -40,9 +40,9 @@ class TextJudge:
         probabilities = self.model.predict_proba_many(texts).tolist() if texts else []
         complaint = [bool(text) and p >= COMPLAINT_P for text, p in zip(texts, probabilities, strict=True)]
         categories = iter(
-            self.taxonomy.judge_many([text for text, is_one in zip(texts, complaint, strict=True) if is_one])
+            self.taxonomy.types_many([text for text, is_one in zip(texts, complaint, strict=True) if is_one])
         )
         return [
-            Judged(p, is_one, next(categories).type if is_one else "")
+            Judged(p, is_one, next(categories) if is_one else "")
             for p, is_one in zip(probabilities, complaint, strict=True)
         ]
