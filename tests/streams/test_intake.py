@@ -191,3 +191,15 @@ def test_personal_data_stay_behind() -> None:
 )
 def test_no_record_stops_the_road(value: bytes) -> None:
     assert outcomes([record(0, value), record(1, event("a"))]) == {"rejected": 1, "accepted": 1}
+
+
+def test_what_left_the_window_decides_nothing_for_anybody() -> None:
+    last = BLOCK_OFFSETS * (WINDOW_RUNS + 1)
+    records = [
+        record(0, event("a")),
+        record(BLOCK_OFFSETS, event("b", NOW_S - 5000.0)),
+        record(last, event("c", NOW_S - 9000.0)),
+    ]
+    # Late by the first for who read on; by the second, which was late itself, for all who come to the third.
+    assert read(records, []).dead == [(BLOCK_OFFSETS, "too_late"), (last, "too_late")]
+    assert read(records, [], last).dead == [(last, "too_late")]
