@@ -235,10 +235,10 @@ class Intake:
             raise Rejected(
                 Reason.FUTURE, "occurred_at", f"more than {FUTURE_S:.0f} s after its record's time"
             )
-        high_s = self._highs.high(brand)
         # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a reader
         # began may decide what is too late.
         self._highs.note(offset, brand, at_s)
+        high_s = self._highs.high(brand)
         if high_s is not None and at_s < high_s - self._options.max_late_s:
             raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
 

@@ -200,6 +200,7 @@ def test_what_left_the_window_decides_nothing_for_anybody() -> None:
         record(BLOCK_OFFSETS, event("b", NOW_S - 5000.0)),
         record(last, event("c", NOW_S - 9000.0)),
     ]
-    # Late by the first for who read on; by the second, which was late itself, for all who come to the third.
+    assert read([records[0], records[2]], []).dead == read([records[0], records[2]], [], last).dead == []
+    # The second was late itself, and yet it is by it that the third is late for all who come there.
     assert read(records, []).dead == [(BLOCK_OFFSETS, "too_late"), (last, "too_late")]
     assert read(records, [], last).dead == [(last, "too_late")]
