@@ -98,6 +98,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        taken = sorted(
+            {"brand", "channel", "category", "product", "region", "batch", "version"}
+            & set(self.watched_attributes)
+        )
+        if taken:
+            raise ValueError(f"watched_attributes: {', '.join(taken)} is a dimension already")
         if any(seconds < 0 for seconds in self.lateness_s.values()):
             raise ValueError("lateness_s: seconds may not be negative")
         if self.broker_security.startswith("SASL") and not (self.broker_username and self.broker_password):

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import sub
 from typing import Any
 
 from aiokafka import (
@@ -24,7 +25,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from mode import Service
 from pydantic import ValidationError
 
-from detectors.brand import JudgeOptions
+from detectors.brand import BrandJudge, JudgeOptions
 from detectors.judge import PartitionJudge
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
@@ -33,6 +34,7 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
+from streams.metric_names import DROPPED
 from streams.metrics import Metrics
 from streams.outbox import Outbox
 from streams.publishing import messages_of
@@ -88,6 +90,7 @@ class JudgeService(Service):
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
+        self._dropped: dict[tuple[int, str], tuple[int, int, int]] = {}
         self._slices: list[SliceRow] = []
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -155,9 +158,19 @@ class JudgeService(Service):
             lag = max(0, (self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
             for name, brand in seat.judge.brands.items():
+                self._count_dropped(where.partition, name, brand)
                 self.metrics.set_detector_warm(name, float(brand.warm))
                 for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
                     self.metrics.set_contacts_ratio(name, channel, ratio)
+
+    def _count_dropped(self, partition: int, name: str, brand: BrandJudge) -> None:
+        now = _dropped_by(brand)
+        before = self._dropped.get((partition, name), (0, 0, 0))
+        for what, count in zip(DROPPED, map(sub, now, before), strict=True):
+            if count > 0:
+                self.metrics.dropped.labels(what).inc(count)
+                log.warning("dropped", extra={"what": what, "count": count, "partition": partition})
+        self._dropped[partition, name] = now
 
     def _tell(self, alert: Alert) -> None:
         delay_s = time.time() - alert.detected_at.timestamp()
@@ -210,6 +223,10 @@ class JudgeService(Service):
                 )
                 await outbox.mute_since(self.settings, head["outputs"])
                 self._consumer.seek(where, judge.offset + 1)
+            # What the checkpoint brought along was counted by whoever judged then.
+            self._dropped |= {
+                (where.partition, name): _dropped_by(brand) for name, brand in judge.brands.items()
+            }
             self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset)
             log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
         self.assigned = True
@@ -245,6 +262,10 @@ class JudgeService(Service):
         clocks = [seat.judge.clocks.all_s for seat in self.seats.values() if seat.judge.brands]
         reached = [clock_s for clock_s in clocks if clock_s > float("-inf")]
         return min(reached) if reached else None
+
+
+def _dropped_by(brand: BrandJudge) -> tuple[int, int, int]:
+    return brand.too_old, brand.buckets.dropped, brand.dropped_slices
 
 
 class _Rebalance(ConsumerRebalanceListener):

@@ -12,6 +12,7 @@ Kind = Literal["counter", "gauge", "histogram"]
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
+DROPPED = ("contacts", "buckets", "slices")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 
@@ -26,6 +27,7 @@ MetricName = Literal[
     "outcry_dead_letters_total",
     "outcry_detection_delay_seconds",
     "outcry_detector_warm",
+    "outcry_dropped_total",
     "outcry_event_lag_seconds",
     "outcry_events_total",
     "outcry_incident_child",
@@ -203,6 +205,15 @@ METRICS: tuple[Spec, ...] = (
         (),
         "How late the event loop ran its last timer, seconds.",
         "Above 1: something blocks the loop; the worker will lose its partitions.",
+    ),
+    Spec(
+        "outcry_dropped_total",
+        "counter",
+        ("what",),
+        "What the judge could not take in: accepted contacts whose bucket was forgotten already, buckets that went "
+        "before their time for want of memory, and touches of slices beyond the watched ones.",
+        "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
+        "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),
     Spec(
         "outcry_series_dropped_total",

@@ -15,7 +15,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason
-from streams.metric_names import BY_NAME, METRICS, OUTCOMES, STAGES, MetricName
+from streams.metric_names import BY_NAME, DROPPED, METRICS, OUTCOMES, STAGES, MetricName
 from streams.snapshot_metrics import IncidentCollector, Incidents, SliceCollector, Slices
 from streams.top_values import OTHER, TopValues
 
@@ -61,6 +61,7 @@ class Metrics:
         self.dead_letters = self._counter("outcry_dead_letters_total")
         self.case_clock_breaches = self._counter("outcry_case_clock_breaches_total")
         self.series_dropped = self._counter("outcry_series_dropped_total")
+        self.dropped = self._counter("outcry_dropped_total")
         self.channel_last_event = self._gauge("outcry_channel_last_event_timestamp_seconds")
         self.channel_contacts_ratio = self._gauge("outcry_channel_contacts_ratio")
         self.cascade_reproduction_ratio = self._gauge("outcry_cascade_reproduction_ratio")
@@ -86,6 +87,8 @@ class Metrics:
         for source in (*CHANNELS, *OTHER_SOURCES):
             for reason in Reason:
                 self.dead_letters.labels(source, reason)
+        for what in DROPPED:
+            self.dropped.labels(what)
         for stage in STAGES:
             self.processing.labels(stage)
         for spec in METRICS:

@@ -21,6 +21,8 @@ settings.register_profile("prove", deadline=None, max_examples=2000)
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 HEAVY = ("kafka", "stack", "web")
+# Whole workers on the embedded broker: seconds each, most of them Faust's start.
+SLOW = ("test_agents.py", "test_cli.py", "test_worker_embedded.py")
 PROVE = os.environ.get("OUTCRY_PROVE") == "1"
 settings.load_profile("prove" if PROVE else "fast")
 
@@ -32,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent
         if folder.parent.name == "tests" and folder.name in HEAVY:
             item.add_marker(folder.name)
-    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in HEAVY))
+        if item.path.name in SLOW:
+            item.add_marker("slow")
+    items.sort(key=lambda item: any(item.get_closest_marker(name) for name in (*HEAVY, "slow")))
 
 
 def unavailable(reason: str) -> NoReturn:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -228,6 +229,7 @@ def lives(alerts: list[Alert]) -> list[tuple[Any, ...]]:
     return [(each.incident_id, each.sequence, each.status, each.tier, each.onset_at) for each in alerts]
 
 
+@pytest.mark.slow
 def test_twenty_interleavings_give_the_same_incidents_with_the_same_ids() -> None:
     first = surge_alerts(4.0, None)
     assert first[0].status == "firing"
@@ -237,6 +239,7 @@ def test_twenty_interleavings_give_the_same_incidents_with_the_same_ids() -> Non
         assert lives(surge_alerts(4.0, Random(seed))) == lives(first)
 
 
+@pytest.mark.slow
 def test_with_late_events_interleavings_still_give_the_same_incidents() -> None:
     def gist(alerts: list[Alert]) -> list[tuple[Any, ...]]:
         firing = [each for each in alerts if each.status == "firing"]
