@@ -29,6 +29,7 @@ def settings_for(broker: EmbeddedBroker, folder: Path, **given: Any) -> Settings
         "flush_interval_s": 0.2,
         "checkpoint_interval_s": 1.0,
         "model_interval_s": 0.5,
+        "lateness_s": {"social": 5.0, "call": 0.0, "chat": 0.0, "email": 0.0},
     }
     return Settings(**{**own, **given})
 
