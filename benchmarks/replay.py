@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from detectors.brand import JudgeOptions, Published
 from detectors.judge import PartitionJudge
+from detectors.outputs import JudgeOptions, Published
 from schemas.brandlog import BrandMap, Cell, Dimensions, Flush
 
 START_S = 1_772_409_600  # a Monday, 2026-03-02 UTC

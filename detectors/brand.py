@@ -7,69 +7,26 @@ record to the next changes nothing, because buckets are judged one by one in the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
 from heapq import heappop, heappush
-from math import inf, sqrt
-from typing import Any, Literal, NamedTuple
+from math import inf
+from typing import Any
 
 from detectors.blocks import BrandChange
 from detectors.buckets import Buckets
 from detectors.clock import Clocks
-from detectors.incident import Incident, IncidentEngine, Signal
+from detectors.incident import Incident, IncidentEngine
+from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
-from detectors.slices import SEPARATOR, channel_of, pairs_of
-from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
-from detectors.taxonomy import owner_of
+from detectors.slice_watch import GROUPS, Group, SliceWatch
 from schemas.fields import CHANNELS, Channel
 
-# Which slices are judged together: those of one channel by its clock, all others by the brand's.
-Group = Literal["all", "social", "call", "chat", "email"]
-GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
-# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for.
-SHARES: dict[Group, float] = {"all": 0.6, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
 # Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
 BLIND_CONTACTS, BLIND_S = 20.0, 300.0
 RATE_S = 3600.0
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
 RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
-# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
-# holds an incident; one that is so many above opens a resolved one again.
-TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 4.0
 FORGET_EVERY_S = 600
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeOptions:
-    """What the fold is told by the configuration: part of what makes two runs equal."""
-
-    bucket_s: int = 10
-    lateness_s: dict[Channel, float] = field(default_factory=dict)
-    max_late_s: float = 86400.0
-    false_alarms_per_month: float = 1.0
-    max_slices: int = 1000
-    topic: str = "outcry.internal.brand.v1"
-    public_url: str = "http://127.0.0.1:8700"
-    page_backfill: bool = False
-    dry_run: bool = False
-
-
-class Published(NamedTuple):
-    """A closed bucket to be published; rows are (slice key, contacts, complaints)."""
-
-    brand: str
-    bucket: int
-    bucket_s: int
-    revision: int
-    models: tuple[int, ...]
-    rows: tuple[tuple[str, int, int], ...]
-
-
-class Forgotten(NamedTuple):
-    """An incident whose last state may go from the compacted topic."""
-
-    brand: str
-    incident_id: str
 
 
 Step = Published | Incident | Forgotten
@@ -93,26 +50,17 @@ class BrandJudge:
         self.engine = IncidentEngine(brand)
         self.model = 0
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
-        self.fleets = {group: self._fleet(group) for group in GROUPS}
-        self.active: dict[str, Signal] = {}
+        self.watch = SliceWatch(options)
         self.contacts_per_s = 0.0
         self.heard_s = -inf
         self.ended: list[tuple[float, str]] = []
-        self.dropped_slices = 0
         self.dirty_hours: set[int] = set()
         self.floor = 0
         self.too_old = 0
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
         self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
-        self._trails: dict[str, list[tuple[float, float, float]]] = {}
         self._offsets: dict[int, int] = {}
         self._changed: set[int] = set()
-
-    def _fleet(self, group: Group) -> SpikeFleet:
-        return SpikeFleet(
-            false_alarms_per_month=self.options.false_alarms_per_month * SHARES[group],
-            bucket_s=self.options.bucket_s,
-        )
 
     def take(self, channel: Channel, change: BrandChange, model: int, offset: int) -> None:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
@@ -169,7 +117,7 @@ class BrandJudge:
             while self._pending[group] and self._pending[group][0] <= bucket:
                 self._queued[group].discard(heappop(self._pending[group]))
             self.closed[group] = end_s
-            self._judge(group, bucket, totals)
+            self.watch.judge(group, bucket, totals)
         if "all" in groups:
             contacts = totals.get("", (0, 0))[0]
             self._hear(contacts, end_s)
@@ -179,55 +127,10 @@ class BrandJudge:
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s, blind = max(self.closed.values()), self._blind(self.closed["all"])
-        for incident in self.engine.step(now_s, bucket, list(self.active.values()), blind=blind):
+        for incident in self.engine.step(now_s, bucket, list(self.watch.alarms.values()), blind=blind):
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
-
-    def _judge(self, group: Group, bucket: int, totals: dict[str, list[int]]) -> None:
-        fleet, touched = self.fleets[group], {}
-        room = self.options.max_slices - len(fleet)
-        for key, (contacts, complaints) in totals.items():
-            if (channel_of(key) or "all") != group:
-                continue
-            name = _within(group, key)
-            if name not in fleet:
-                if room <= 0:
-                    self.dropped_slices += 1
-                    continue
-                room -= 1
-            # A category is a complaint's: what it is judged against are the contacts around it.
-            exposure = totals[_without_category(key)][0] if "category=" in key else contacts
-            touched[name] = SliceCount(complaints, exposure)
-        for name, verdict in fleet.update(float(bucket), touched):
-            key = _outside(group, name)
-            if verdict.alarm:
-                self.active[key] = self._signal(key, verdict, float(bucket))
-            else:
-                self.active.pop(key, None)
-                self._trails.pop(key, None)
-
-    def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
-        category = dict(pairs_of(key)).get("category", "")
-        trail = self._trails.setdefault(key, [])
-        if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
-            trail.append((at_s, verdict.observed, verdict.foreseen))
-        while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
-            del trail[0]
-        then_s, observed, foreseen = trail[0]
-        seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
-        return Signal(
-            kind="spike",
-            slice_key=key,
-            onset_s=verdict.onset if verdict.onset is not None else at_s,
-            observed=verdict.observed,
-            expected=verdict.foreseen,
-            statistic=verdict.score,
-            threshold=verdict.threshold,
-            owner=owner_of(category),
-            holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
-            swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
-        )
 
     def _hear(self, contacts: int, end_s: float) -> None:
         """Keep the recent rate of contacts, an exponential mean over an hour."""
@@ -271,20 +174,10 @@ class BrandJudge:
             (offset for minute, offset in self._offsets.items() if minute >= at_s // 60), default=latest
         )
 
-    def rescale(self, ratios: dict[str, float]) -> None:
-        """Expect complaints at the rates of a new text model: new ÷ old by `brand|channel`."""
-        known = {channel: ratios.get(f"{self.brand}|{channel}", 1.0) for channel in CHANNELS}
-        for group in GROUPS:
-            ratio = sum(known.values()) / len(known) if group == "all" else known[group]
-            if ratio != 1.0:
-                self.fleets[group].rescale(ratio)
-
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
-        self.engine, self.active, self.ended = IncidentEngine(self.brand), {}, []
-        self._trails.clear()
-        for fleet in self.fleets.values():
-            fleet.release()
+        self.engine, self.ended = IncidentEngine(self.brand), []
+        self.watch.release()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -293,8 +186,7 @@ class BrandJudge:
         return {
             "model": self.model,
             "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
-            "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
-            "active": {key: asdict(signal) for key, signal in self.active.items()},
+            "watch": self.watch.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
             "contacts_per_s": self.contacts_per_s,
@@ -302,10 +194,9 @@ class BrandJudge:
             "ended": self.ended,
             "floor": self.floor,
             "kept_from": self.buckets.kept_from,
-            "counters": [self.too_old, self.dropped_slices, self.buckets.dropped],
+            "counters": [self.too_old, self.buckets.dropped],
             "pending": self._pending,
             "offsets": list(self._offsets.items()),
-            "trails": self._trails,
         }
 
     @classmethod
@@ -321,22 +212,17 @@ class BrandJudge:
         judge.buckets.kept_from = core["kept_from"]
         for group in GROUPS:
             judge.closed[group] = -inf if core["closed"][group] is None else core["closed"][group]
-            judge.fleets[group] = SpikeFleet.from_state(core["fleets"][group])
             judge._pending[group] = list(core["pending"][group])
             judge._queued[group] = set(core["pending"][group])
-        judge.active = {key: Signal(**signal) for key, signal in core["active"].items()}
+        judge.watch = SliceWatch.from_state(options, core["watch"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
         judge.contacts_per_s = core["contacts_per_s"]
         judge.heard_s = -inf if core["heard_s"] is None else core["heard_s"]
         judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
         judge.floor = core["floor"]
-        judge.too_old, judge.dropped_slices, judge.buckets.dropped = core["counters"]
+        judge.too_old, judge.buckets.dropped = core["counters"]
         judge._offsets = dict(_pairs(core["offsets"]))
-        judge._trails = {
-            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
-            for key, trail in core["trails"].items()
-        }
         return judge
 
     def watched(self, clock_s: float) -> Iterator[tuple[str, float, float]]:
@@ -349,15 +235,12 @@ class BrandJudge:
         for bucket in range(int(end) - max(WATCH_S, bucket_s), int(end), bucket_s):
             for key, (_, complaints) in self.buckets.slices(bucket).items():
                 sums[key] = sums.get(key, 0) + complaints
-        for group in GROUPS:
-            for name in self.fleets[group].keys():  # noqa: SIM118 - a fleet is no mapping
-                key = _outside(group, name)
-                expected = self.fleets[group].expected(name) * max(WATCH_S, bucket_s) / bucket_s
-                yield key, float(sums.get(key, 0)), expected
+        for key, expected in self.watch.expected_per_bucket():
+            yield key, float(sums.get(key, 0)), expected * max(WATCH_S, bucket_s) / bucket_s
 
     def contacts_ratios(self, clock_s: float) -> dict[Channel, float | None]:
         """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected."""
-        if clock_s == -inf or not self.warm:
+        if clock_s == -inf or not self.watch.warm:
             return {}
         bucket_s = self.options.bucket_s
         seen = dict.fromkeys(CHANNELS, 0)
@@ -367,25 +250,9 @@ class BrandJudge:
                 seen[channel] += contacts
         ratios: dict[Channel, float | None] = {}
         for channel in CHANNELS:
-            expected = self.fleets[channel].contacts_per_s() * RATIO_S
+            expected = self.watch.contacts_per_s(channel) * RATIO_S
             ratios[channel] = seen[channel] / expected if expected >= RATIO_CONTACTS else None
         return ratios
-
-    @property
-    def warm(self) -> bool:
-        """Whether the brand as a whole has been watched for long enough to be judged."""
-        return self.fleets["all"].warm
-
-
-def _within(group: Group, key: str) -> str:
-    """Name of a slice in its group's fleet, whose root is the group itself."""
-    return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
-
-
-def _outside(group: Group, name: str) -> str:
-    if group == "all":
-        return name
-    return SEPARATOR.join(part for part in (f"channel={group}", name) if part)
 
 
 def _plain(value: float) -> float | None:
@@ -394,7 +261,3 @@ def _plain(value: float) -> float | None:
 
 def _pairs(rows: list[list[int]]) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
-
-
-def _without_category(key: str) -> str:
-    return SEPARATOR.join(part for part in key.split(SEPARATOR) if not part.startswith("category="))

@@ -12,9 +12,10 @@ from math import inf
 from typing import Any, NamedTuple
 
 from detectors.blocks import Ledger
-from detectors.brand import BrandJudge, Forgotten, JudgeOptions, Published, Step
+from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
 from detectors.incident import Incident
+from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of, entitle
 from schemas.alerts import Alert, Source
 from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
@@ -133,7 +134,7 @@ class PartitionJudge:
                 del self.contexts[known]
         elif isinstance(record, ModelChanged):
             for brand in self.brands.values():
-                brand.rescale(record.ratios)
+                brand.watch.rescale(brand.brand, record.ratios)
 
     def _is_over(self, context: Context) -> bool:
         last = context.ends_at or context.starts_at

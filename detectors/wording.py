@@ -114,7 +114,7 @@ def alert_of(
                 judge.recent.customers_between(signal.onset_s, judge.closed["all"]), round(signal.observed)
             ),
         ),
-        drivers=drivers(judge.active.values()),
+        drivers=drivers(judge.watch.alarms.values()),
         examples=[
             Example(event_id=seen.event_id, channel=seen.channel, text=seen.text)
             for seen in judge.recent.examples(

@@ -25,8 +25,9 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from mode import Service
 from pydantic import ValidationError
 
-from detectors.brand import BrandJudge, JudgeOptions
+from detectors.brand import BrandJudge
 from detectors.judge import PartitionJudge
+from detectors.outputs import JudgeOptions
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
 from schemas.brandlog import parse_record
@@ -159,7 +160,7 @@ class JudgeService(Service):
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
             for name, brand in seat.judge.brands.items():
                 self._count_dropped(where.partition, name, brand)
-                self.metrics.set_detector_warm(name, float(brand.warm))
+                self.metrics.set_detector_warm(name, float(brand.watch.warm))
                 for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
                     self.metrics.set_contacts_ratio(name, channel, ratio)
 
@@ -265,7 +266,7 @@ class JudgeService(Service):
 
 
 def _dropped_by(brand: BrandJudge) -> tuple[int, int, int]:
-    return brand.too_old, brand.buckets.dropped, brand.dropped_slices
+    return brand.too_old, brand.buckets.dropped, brand.watch.dropped
 
 
 class _Rebalance(ConsumerRebalanceListener):

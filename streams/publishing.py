@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from detectors.brand import Forgotten, Published
 from detectors.judge import Output
+from detectors.outputs import Forgotten, Published
 from detectors.slices import slice_of
 from detectors.wording import moment
 from schemas.alerts import Alert

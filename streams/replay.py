@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from detectors.blocks import partition_of
-from detectors.brand import JudgeOptions
 from detectors.clock import IDLE_S
 from detectors.judge import Output, PartitionJudge
+from detectors.outputs import JudgeOptions
 from schemas.brandlog import LogRecord
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, EVENTS

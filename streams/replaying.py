@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from detectors.brand import Published
+from detectors.outputs import Published
 from schemas.alerts import Alert
 from schemas.fields import rfc3339
 from schemas.settings import Settings

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from detectors.brand import Published
+from detectors.outputs import Published
 from detectors.wording import moment
 from schemas.alerts import Alert, Tier
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import inf
 
 from detectors.blocks import BrandChange, Change
-from detectors.brand import BrandJudge, JudgeOptions, Published, Step
+from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
 from detectors.incident import Incident, Signal
+from detectors.outputs import JudgeOptions, Published
 from schemas.brandlog import BrandMap
 from schemas.fields import Channel
 
@@ -108,14 +109,14 @@ def test_a_channel_long_silent_is_not_gone_through_bucket_by_bucket() -> None:
     advance(judge, later + 10.0)
     opened(judge, later)
     closings = 0
-    inner = judge._judge
+    inner = judge.watch.judge
 
     def counting(*arguments: object) -> None:
         nonlocal closings
         closings += 1
         inner(*arguments)  # type: ignore[arg-type]
 
-    judge._judge = counting  # type: ignore[method-assign, assignment]
+    judge.watch.judge = counting  # type: ignore[method-assign, assignment]
     advance(judge, later + 30.0)
     assert 0 < closings <= 10
     assert judge.closed["email"] == later + 30.0
@@ -137,6 +138,6 @@ def test_slices_are_bounded() -> None:
     judge.take("call", BrandChange("acme", changes, EMPTY), 1, 0)
     (bucket,) = [each for each in advance(judge, START + 10.0) if isinstance(each, Published)]
     assert len(bucket.rows) == 42
-    assert all(len(fleet) <= 5 for fleet in judge.fleets.values())
-    assert judge.dropped_slices > 0
+    assert all(len(fleet) <= 5 for fleet in judge.watch.fleets.values())
+    assert judge.watch.dropped > 0
     assert judge.closed["social"] == -inf

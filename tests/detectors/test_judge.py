@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.brand import JudgeOptions, Published
 from detectors.judge import Output, PartitionJudge
+from detectors.outputs import JudgeOptions, Published
 from schemas.alerts import Alert
 from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
 from schemas.fields import CHANNELS, Channel
@@ -213,7 +213,7 @@ def after_calm(spread_s: float) -> dict[str, Any]:
     for offset, flush in enumerate(woven(live_log(spread_s, 0.0, 2 * DAY_S, 900.0), None, 0.0)):
         assert not any(isinstance(each, Alert) for each in judge.step(flush, offset))
     state = judge.state().parts
-    assert judge.brands["acme"].warm
+    assert judge.brands["acme"].watch.warm
     return json.loads(json.dumps(state))
 
 
@@ -312,4 +312,4 @@ def test_a_baseline_keeps_what_was_learned_and_nothing_of_the_log() -> None:
     state = judge.state().parts
     assert state["partition"]["ledgers"] == []
     assert state["partition"]["clocks"]["partitions"] == []
-    assert judge.brands["acme"].warm
+    assert judge.brands["acme"].watch.warm

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from pydantic import ValidationError as Invalid
 
-from detectors.brand import Published
+from detectors.outputs import Published
 from schemas import topics
 from schemas.alerts import Alert, Evidence, Source
 from schemas.contract import RECEIVED, SENT, documents, schema_of

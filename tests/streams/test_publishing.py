@@ -7,7 +7,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.brand import Forgotten, Published
+from detectors.outputs import Forgotten, Published
 from detectors.slices import WHOLE, slice_key
 from detectors.wording import moment
 from schemas.counts import Counts, SliceCount

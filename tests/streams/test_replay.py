@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from detectors.brand import JudgeOptions, Published
+from detectors.outputs import JudgeOptions, Published
 from detectors.wording import moment
 from schemas.counts import Counts
 from schemas.fields import rfc3339

@@ -1,0 +1,168 @@
+"""The detectors of a brand's slices: one fleet for the brand, one for each channel, and the alarms that are on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from math import sqrt
+from typing import Any, Literal
+
+from detectors.incident import Signal
+from detectors.outputs import JudgeOptions
+from detectors.slices import SEPARATOR, channel_of, pairs_of
+from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
+from detectors.taxonomy import owner_of
+from schemas.fields import CHANNELS, Channel
+
+# Which slices are judged together: those of one channel by its clock, all others by the brand's.
+Group = Literal["all", "social", "call", "chat", "email"]
+GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
+# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for.
+SHARES: dict[Group, float] = {"all": 0.6, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
+# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
+# holds an incident; one that is so many above opens a resolved one again.
+TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 4.0
+
+
+class SliceWatch:
+    """Judges the slices of a brand bucket by bucket and remembers which are alarming.
+
+    Parameters
+    ----------
+    options
+        Configuration of the fold.
+
+    Examples
+    --------
+    >>> watch = SliceWatch(JudgeOptions())
+    >>> watch.judge("all", 1200, {"": [4, 1], "channel=call": [4, 1]})
+    >>> watch.alarms, watch.warm, sorted(key for key, _ in watch.expected_per_bucket())
+    ({}, False, [''])
+    """
+
+    def __init__(self, options: JudgeOptions) -> None:
+        self.options = options
+        self.fleets = {
+            group: SpikeFleet(
+                false_alarms_per_month=options.false_alarms_per_month * SHARES[group],
+                bucket_s=options.bucket_s,
+            )
+            for group in GROUPS
+        }
+        self.alarms: dict[str, Signal] = {}
+        self.dropped = 0
+        # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
+        self._trails: dict[str, list[tuple[float, float, float]]] = {}
+
+    def judge(self, group: Group, bucket: int, totals: Mapping[str, list[int]]) -> None:
+        """Judge a closed bucket of a group; `totals` are contacts and complaints of all touched slices."""
+        fleet, touched = self.fleets[group], {}
+        room = self.options.max_slices - len(fleet)
+        for key, (contacts, complaints) in totals.items():
+            if (channel_of(key) or "all") != group:
+                continue
+            name = _within(group, key)
+            if name not in fleet:
+                if room <= 0:
+                    self.dropped += 1
+                    continue
+                room -= 1
+            # A category is a complaint's: what it is judged against are the contacts around it.
+            exposure = totals[_without_category(key)][0] if "category=" in key else contacts
+            touched[name] = SliceCount(complaints, exposure)
+        for name, verdict in fleet.update(float(bucket), touched):
+            key = _outside(group, name)
+            if verdict.alarm:
+                self.alarms[key] = self._signal(key, verdict, float(bucket))
+            else:
+                self.alarms.pop(key, None)
+                self._trails.pop(key, None)
+
+    def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
+        category = dict(pairs_of(key)).get("category", "")
+        trail = self._trails.setdefault(key, [])
+        if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
+            trail.append((at_s, verdict.observed, verdict.foreseen))
+        while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
+            del trail[0]
+        then_s, observed, foreseen = trail[0]
+        seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+        return Signal(
+            kind="spike",
+            slice_key=key,
+            onset_s=verdict.onset if verdict.onset is not None else at_s,
+            observed=verdict.observed,
+            expected=verdict.foreseen,
+            statistic=verdict.score,
+            threshold=verdict.threshold,
+            owner=owner_of(category),
+            holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+        )
+
+    def rescale(self, brand: str, ratios: Mapping[str, float]) -> None:
+        """Expect complaints at the rates of a new text model: new ÷ old by `brand|channel`."""
+        known = {channel: ratios.get(f"{brand}|{channel}", 1.0) for channel in CHANNELS}
+        for group in GROUPS:
+            ratio = sum(known.values()) / len(known) if group == "all" else known[group]
+            if ratio != 1.0:
+                self.fleets[group].rescale(ratio)
+
+    def release(self) -> None:
+        """End all alarms and keep what was learned: after a backfill."""
+        self.alarms.clear()
+        self._trails.clear()
+        for fleet in self.fleets.values():
+            fleet.release()
+
+    def expected_per_bucket(self) -> Iterator[tuple[str, float]]:
+        """Every watched slice's key, and the complaints expected of it in a bucket about now."""
+        for group, fleet in self.fleets.items():
+            for name in fleet.keys():  # noqa: SIM118 - a fleet is no mapping
+                yield _outside(group, name), fleet.expected(name)
+
+    def contacts_per_s(self, channel: Channel) -> float:
+        """Contacts expected of a channel a second, about now."""
+        return self.fleets[channel].contacts_per_s()
+
+    @property
+    def warm(self) -> bool:
+        """Whether the brand as a whole has been watched for long enough to be judged."""
+        return self.fleets["all"].warm
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by the number of watched slices."""
+        return {
+            "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
+            "alarms": {key: asdict(signal) for key, signal in self.alarms.items()},
+            "trails": self._trails,
+            "dropped": self.dropped,
+        }
+
+    @classmethod
+    def from_state(cls, options: JudgeOptions, state: dict[str, Any]) -> SliceWatch:
+        """Restore what `to_state` gave."""
+        watch = cls(options)
+        watch.fleets = {group: SpikeFleet.from_state(state["fleets"][group]) for group in GROUPS}
+        watch.alarms = {key: Signal(**signal) for key, signal in state["alarms"].items()}
+        watch._trails = {
+            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
+            for key, trail in state["trails"].items()
+        }
+        watch.dropped = state["dropped"]
+        return watch
+
+
+def _within(group: Group, key: str) -> str:
+    """Name of a slice in its group's fleet, whose root is the group itself."""
+    return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
+
+
+def _outside(group: Group, name: str) -> str:
+    if group == "all":
+        return name
+    return SEPARATOR.join(part for part in (f"channel={group}", name) if part)
+
+
+def _without_category(key: str) -> str:
+    return SEPARATOR.join(part for part in key.split(SEPARATOR) if not part.startswith("category="))
