@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal
 
 from detectors.incident import Signal
 from detectors.outputs import JudgeOptions
-from detectors.slices import SEPARATOR, channel_of, pairs_of
+from detectors.slices import CACHED, SEPARATOR, channel_of, pairs_of
 from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
 from detectors.taxonomy import owner_of
 from schemas.fields import CHANNELS, Channel
@@ -153,16 +154,19 @@ class SliceWatch:
         return watch
 
 
+@lru_cache(maxsize=CACHED)
 def _within(group: Group, key: str) -> str:
     """Name of a slice in its group's fleet, whose root is the group itself."""
     return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
 
 
+@lru_cache(maxsize=CACHED)
 def _outside(group: Group, name: str) -> str:
     if group == "all":
         return name
     return SEPARATOR.join(part for part in (f"channel={group}", name) if part)
 
 
+@lru_cache(maxsize=CACHED)
 def _without_category(key: str) -> str:
     return SEPARATOR.join(part for part in key.split(SEPARATOR) if not part.startswith("category="))
