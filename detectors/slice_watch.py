@@ -22,7 +22,7 @@ GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
 SHARES: dict[Group, float] = {"all": 0.6, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
 # holds an incident; one that is so many above opens a resolved one again.
-TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 4.0
+TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
 
 
 class SliceWatch:

@@ -30,7 +30,7 @@ from streams.worker import STOP_S, Worker
 DAY_S, HOUR_S = 86400.0, 3600.0
 HISTORY_DAYS = 14.0
 # Contacts of a mean minute, all brands together: a small company, so that two weeks are learned in seconds.
-RATE = 1.2
+RATE = 0.8
 # What is shown: some calm, the crisis, and its end.
 CALM_S, AFTER_S = 1.0 * HOUR_S, 1.5 * HOUR_S
 REPORT_S = 5.0
