@@ -115,7 +115,7 @@ def run() -> None:
 @app.command("demo")
 def run_demo(
     scenario: Annotated[str, typer.Option(help="What happens; see `outcry simulate`.")] = "outage",
-    speed: Annotated[float, typer.Option(min=1, max=3600, help="Times real time.")] = 1000.0,
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="Times real time.")] = 1400.0,
 ) -> None:
     """Show the whole system on this machine: simulator, embedded Kafka, worker, page."""
     if scenario not in SCENARIOS:
