@@ -21,7 +21,7 @@ test: $(READY) programs  ## everything: style, types, all tests, with a real Kaf
 	@failed=0; $(MAKE) --no-print-directory lint || failed=1; $(BIN)/pytest && exit $$failed
 
 fast: $(READY)  ## the tests that need only Python, under a minute
-	@$(BIN)/pytest -m "not kafka and not stack and not web and not slow"
+	@$(BIN)/pytest -n auto -m "not kafka and not stack and not web and not slow"
 
 lint: $(READY)  ## style and types
 	@$(BIN)/ruff check .

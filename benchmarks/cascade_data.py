@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from detectors.rhythm import Rhythm
+from detectors.threads.rhythm import Rhythm
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "cascades" / "weibo_events.csv.gz"
 HORIZON_S = 7 * 86400.0

@@ -1,4 +1,4 @@
-"""Fit the network inside `detectors.growth` on development threads and write `detectors/growth_weights.py`.
+"""Fit the network of `detectors.threads.growth` on development threads and write its `growth_weights.py`.
 
 Only threads of the fitting part are read (`cascade_data.part`); the report of `cascades.py` uses the others. Plain
 numpy, seeded, about a minute: `python benchmarks/fit_cascades.py [--write]`.
@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import itertools
 
 from benchmarks.cascade_data import Cascade, cascades, daily_rhythm, part
-from detectors.thread import FEATURES, Thread
+from detectors.threads.thread import FEATURES, Thread
 
 FACTORS = (1.04, 1.12, 1.25, 1.5, 2.0, 2.7, 3.7, 5.0, 7.5, 12.0, 25.0, 70.0, 250.0)
 SIZES = frozenset({1, 2, 3, 4, 5, 7, 10, 14, 18, 25, 35, 50, 70, 100, 140, 200, 300, 450, 600})
@@ -120,7 +120,7 @@ def pack(values: list[np.ndarray], centre: np.ndarray, scale: np.ndarray) -> str
 def write(text: str) -> None:
     lines = "\n".join(text[k : k + 108] for k in range(0, len(text), 108))
     TARGET.write_text(
-        '"""Coefficients of `detectors.growth`, written by `benchmarks/fit_cascades.py`: no data, weights alone.\n\n'
+        '"""Coefficients of `growth`, written by `benchmarks/fit_cascades.py`: no data, weights alone.\n\n'
         "Fitted on the fitting part of the Weibo development threads and their sub-cascades of five posts or more.\n"
         '"""\n\n'
         f"FACTORS = {FACTORS!r}\n"
@@ -132,7 +132,7 @@ def write(text: str) -> None:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--write", action="store_true", help="replace detectors/growth_weights.py")
+    options.add_argument("--write", action="store_true", help="replace detectors/threads/growth_weights.py")
     options.add_argument("--seed", type=int, default=0)
     arguments = options.parse_args()
     inputs, sizes, finals = examples([cascade for cascade in cascades() if part(cascade.family) == "fit"])

@@ -32,7 +32,7 @@ from spike_streams import (
     surged,
 )
 
-from detectors.watch import Watch
+from detectors.spikes.watch import Watch
 
 BUCKET_S = 60.0
 CONSOLE = Console(width=150)

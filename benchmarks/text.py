@@ -24,13 +24,13 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from detectors.classes import Axis  # noqa: E402
 from detectors.complaint import ComplaintModel  # noqa: E402
-from detectors.ngrams import fold  # noqa: E402
-from detectors.quality import auroc, calibration_error, macro_f1  # noqa: E402
-from detectors.selftrain import SelfTrainer, read_prior, train_prior  # noqa: E402
-from detectors.signals import find_signals  # noqa: E402
-from detectors.training import Trainer  # noqa: E402
+from detectors.text.classes import Axis  # noqa: E402
+from detectors.text.ngrams import fold  # noqa: E402
+from detectors.text.quality import auroc, calibration_error, macro_f1  # noqa: E402
+from detectors.text.selftrain import SelfTrainer, read_prior, train_prior  # noqa: E402
+from detectors.text.signals import find_signals  # noqa: E402
+from detectors.text.training import Trainer  # noqa: E402
 from schemas.inputs import EventLabel  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data" / "text"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any, NamedTuple
 
-from detectors.levels import Level, Noise
-from detectors.week import DAY_S, HOUR_S, WEEK_S, WeekTable
+from detectors.spikes.levels import Level, Noise
+from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, WeekTable
 
 # Interval over which expectation is held constant and learned at once; a longer bucket is its own block.
 BLOCK_S = 600.0

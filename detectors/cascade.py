@@ -4,9 +4,9 @@ import math
 from collections import deque
 from typing import Any
 
-from detectors.population import HORIZON_S, MILESTONES, OFF_THE_GROUND, Population
-from detectors.thread import Thread
-from detectors.verdict import CascadeVerdict, ended
+from detectors.threads.population import HORIZON_S, MILESTONES, OFF_THE_GROUND, Population
+from detectors.threads.thread import Thread
+from detectors.threads.verdict import CascadeVerdict, ended
 
 VERSION = 1
 # Silence after which a thread counts as dead; a week-old one goes on while it is not silent for a day.

@@ -15,9 +15,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import BUCKETS
-from detectors.packing import packed, unpacked
-from detectors.reading import Reading, pieces, read, weighed
+from detectors.text.ngrams import BUCKETS
+from detectors.text.packing import packed, unpacked
+from detectors.text.reading import Reading, pieces, read, weighed
 
 VERSION = 1
 # Weights are whole multiples of 2^-20: sums are exact, hence the same in any order, batch and process.
@@ -40,9 +40,9 @@ class ComplaintModel:
     rate
         Length of a learning step.
     prior
-        Weights that a training elsewhere gave (`detectors.selftrain.train_prior`), one per bucket.
+        Weights that a training elsewhere gave (`detectors.text.selftrain.train_prior`), one per bucket.
     hearsay
-        Weights that the stream's unlabelled texts gave (`detectors.selftrain.SelfTrainer`); None takes them back.
+        Weights that the stream's unlabelled texts gave (`detectors.text.selftrain.SelfTrainer`); None takes them back.
 
     Examples
     --------

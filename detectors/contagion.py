@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from detectors.contagion_filter import TURN_BINS, ContagionFilter
+from detectors.channels.filter import TURN_BINS, ContagionFilter
 
 BIN_S = 15.0
 LATENESS_S = 20.0

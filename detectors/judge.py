@@ -68,7 +68,7 @@ class PartitionJudge:
         self.contexts: dict[str, Context] = {}
         self.offset = -1
         self.at_s = -inf
-        self._origins: dict[tuple[str, int], int] = {}
+        self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
 
     def step(self, record: LogRecord, offset: int) -> list[Output]:
         """Take in the next record of the log; give what is to be published, in order."""
@@ -76,7 +76,7 @@ class PartitionJudge:
         self.at_s = max(self.at_s, record.at_s)
         if isinstance(record, Flush):
             return list(self._flush(record))
-        if self._is_new(record.origin):
+        if self._is_new(record.kind, record.origin):
             self._tell(record)
         return []
 
@@ -117,12 +117,12 @@ class PartitionJudge:
         contexts = [known for known in self.contexts.values() if known.brand in ("*", brand.brand)]
         return alert_of(brand, step, contexts, source, self.at_s)
 
-    def _is_new(self, origin: Origin) -> bool:
+    def _is_new(self, kind: str, origin: Origin) -> bool:
         """Agents are at least once: what a record follows from tells a repetition."""
-        where = (origin.topic, origin.partition)
-        if origin.offset <= self._origins.get(where, -1):
+        where, cause = (kind, origin.topic, origin.partition), (origin.offset, origin.number)
+        if cause <= self._origins.get(where, (-1, 0)):
             return False
-        self._origins[where] = origin.offset
+        self._origins[where] = cause
         return True
 
     def _tell(self, record: LogRecord) -> None:
@@ -158,7 +158,7 @@ class PartitionJudge:
                 "at_s": None if self.at_s == -inf else self.at_s,
                 "ledgers": [[*where, ledger.to_state()] for where, ledger in self.ledgers.items()],
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
-                "origins": [[*where, offset] for where, offset in self._origins.items()],
+                "origins": [[*where, *cause] for where, cause in self._origins.items()],
                 "brands": list(self.brands),
             }
         }
@@ -188,7 +188,9 @@ class PartitionJudge:
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context
-        judge._origins = {(topic, number): last for topic, number, last in own["origins"]}
+        judge._origins = {
+            (kind, topic, number): (offset, part) for kind, topic, number, offset, part in own["origins"]
+        }
         hours: dict[str, list[list[Any]]] = {}
         for name, part in sorted(parts.items()):
             if name.startswith("hour|"):

@@ -6,8 +6,8 @@ from math import isfinite
 from typing import Any
 
 from detectors.baseline import Parent
-from detectors.fleet import SliceCount, SpikeFleet
-from detectors.watch import SpikeVerdict, Watch
+from detectors.spikes.fleet import SliceCount, SpikeFleet
+from detectors.spikes.watch import SpikeVerdict, Watch
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"]
 

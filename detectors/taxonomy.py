@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detectors.classes import BITS, OTHER, Axis
-from detectors.lexicon import Lexicon, split_terms
-from detectors.ngrams import MARK, Batch, fold
-from detectors.reading import pieces
-from detectors.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
+from detectors.text.classes import BITS, OTHER, Axis
+from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.ngrams import MARK, Batch, fold
+from detectors.text.reading import pieces
+from detectors.text.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
 
 VERSION = 1
 TYPES = (*TYPE, OTHER)

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from schemas.fields import Channel, Outgoing
+from schemas.alerts import Example, Kind, Tier
+from schemas.fields import Channel, Outgoing, Slice
 from schemas.inputs import Context, IncidentLabel, MissedLabel
 
 BLOCK_OFFSETS = 4096
@@ -30,11 +31,15 @@ class SourceId(NamedTuple):
 
 
 class Origin(Outgoing):
-    """The record that an agent's signal follows from: agents repeat, the judge does not."""
+    """The record that an agent's record follows from: agents repeat, the judge does not.
+
+    `number` counts the records that one agent wrote for the same cause, from 0.
+    """
 
     topic: str
     partition: int
     offset: int
+    number: int = 0
 
 
 class Cell(NamedTuple):
@@ -122,7 +127,35 @@ class ModelChanged(Outgoing):
     ratios: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
 
 
-LogRecord = Flush | ContextSet | VerdictGiven | ModelChanged
+class SignalGiven(Outgoing):
+    """What an agent found about one subject: a thread, a case, a hazard. The judge makes an incident of it.
+
+    Brand, `signal` and `subject` name what it is about; a later record of the same three replaces the earlier
+    one, and one that is not `active` ends it. Without news it ends by itself at `until_s` (event time, seconds).
+    `tier` is the agent's own grading, the least that the incident gets; `facts` are for the explanation.
+    """
+
+    kind: Literal["signal"] = "signal"
+    at_s: float
+    origin: Origin
+    brand: str
+    signal: Kind
+    subject: Annotated[str, Field(max_length=200)]
+    active: bool = True
+    slice: Slice = {}
+    onset_s: float
+    until_s: float
+    tier: Tier = "blue"
+    observed: float
+    expected: float
+    statistic: float
+    threshold: float
+    owner: str
+    facts: Annotated[dict[str, float | str], Field(max_length=16)] = {}
+    examples: Annotated[list[Example], Field(max_length=8)] = []
+
+
+LogRecord = Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged
 _RECORD: TypeAdapter[LogRecord] = TypeAdapter(Annotated[LogRecord, Field(discriminator="kind")])
 
 

@@ -15,9 +15,9 @@ import faust
 import orjson
 from aiokafka import AIOKafkaProducer
 
-from detectors import training
 from detectors.blocks import partition_of
 from detectors.masking import mask, pseudonym
+from detectors.text import training
 from schemas.brandlog import LogRecord, Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected

@@ -11,7 +11,7 @@ from mode import Service
 
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
-from detectors.training import Trainer
+from detectors.text.training import Trainer
 from schemas.settings import Settings
 from schemas.topics import MODELS
 from streams import kafka

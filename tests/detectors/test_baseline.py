@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detectors.baseline import Baseline, Noise
-from detectors.week import DAY_S, HOUR_S, WEEK_S, WeekTable
+from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, WeekTable
 
 
 def test_a_week_table_finds_the_shape_of_the_day_in_three_days() -> None:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.cascade import CascadeDetector
-from detectors.population import HORIZON_S, Population
-from detectors.reaction import SCALES, SLOWEST_S, fade
-from detectors.thread import Thread
+from detectors.threads.population import HORIZON_S, Population
+from detectors.threads.reaction import SCALES, SLOWEST_S, fade
+from detectors.threads.thread import Thread
 
 START = 1_760_000_000.0
 # Offsets in seconds, some of them before the first post.

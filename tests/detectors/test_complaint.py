@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.complaint import ComplaintModel
-from detectors.ngrams import fold
-from detectors.quality import auroc, calibration_error, macro_f1
-from detectors.selftrain import SelfTrainer, read_prior, train_prior
-from detectors.training import Trainer, complaint_ratio, most_informative
+from detectors.text.ngrams import fold
+from detectors.text.quality import auroc, calibration_error, macro_f1
+from detectors.text.selftrain import SelfTrainer, read_prior, train_prior
+from detectors.text.training import Trainer, complaint_ratio, most_informative
 from schemas.inputs import EventLabel
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.channels.causes import log_gamma, negative_binomial
 from detectors.contagion import ContagionDetector
-from detectors.contagion_causes import log_gamma, negative_binomial
 
 CHANNELS = ("social", "call", "chat", "email")
 START = 1_760_000_400.0

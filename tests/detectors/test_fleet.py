@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from detectors.fleet import SliceCount, SpikeFleet
+from detectors.spikes.fleet import SliceCount, SpikeFleet
 
 BUCKET_S = 60.0
 

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.masking_corpus import leaks, lookalikes, personal
-from detectors import masking
-from detectors.masking import KINDS, mask, mask_many, pseudonym
-from detectors.masking_checksums import is_aadhaar, is_cpf, is_iban, is_lettered_id, luhn
-from detectors.masking_gates import ALL_FINDERS, finders_for
-from detectors.masking_plain import plain_form
+from detectors.masking import KINDS, mask, mask_many, masker, pseudonym
+from detectors.masking.checksums import is_aadhaar, is_cpf, is_iban, is_lettered_id, luhn
+from detectors.masking.gates import ALL_FINDERS, finders_for
+from detectors.masking.plain import plain_form
 
 TEST_SEED = 77
 
@@ -120,7 +119,7 @@ def test_twice_is_once(text: str) -> None:
 @settings(max_examples=600, deadline=None)
 @given(TEXTS)
 def test_gates_close_nothing_that_would_be_found(text: str) -> None:
-    assert mask(text) == masking._masked(text, ALL_FINDERS)
+    assert mask(text) == masker._masked(text, ALL_FINDERS)
 
 
 @settings(max_examples=200, deadline=None)

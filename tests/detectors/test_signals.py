@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.signals import find_many, find_signals
+from detectors.text.signals import find_many, find_signals
 
 TEXTS = [
     json.loads(line)

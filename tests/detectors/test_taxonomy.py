@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.taxonomy import TYPES, Taxonomy, owner_of
-from detectors.taxonomy_seeds import OWNERS
+from detectors.text.taxonomy_seeds import OWNERS
 
 FRESH = Taxonomy()
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors import seeds
-from detectors.lexicon import Lexicon, split_terms
-from detectors.ngrams import Batch, Index
+from detectors.text import seeds
+from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.ngrams import Batch, Index
 
 # Strengths are counted in halves, so that sums are whole numbers.
 _HALVES = 2
@@ -47,7 +47,7 @@ def seed_scores(batch: Batch, buckets: list[Index] | None = None) -> SeedScore:
 
     Examples
     --------
-    >>> from detectors.ngrams import fold
+    >>> from detectors.text.ngrams import fold
     >>> (seed_scores(fold(["worst service ever", "很满意", "A4 paper"])).balance.round(2) + 0.0).tolist()
     [0.82, -1.28, 0.0]
     """

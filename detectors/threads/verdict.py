@@ -2,8 +2,8 @@
 
 import math
 
-from detectors.growth import log_factor_at
-from detectors.growth_weights import FACTORS, OUTPUTS
+from detectors.threads.growth import log_factor_at
+from detectors.threads.growth_weights import FACTORS, OUTPUTS
 
 _DOUBLE = FACTORS.index(2.0)
 # Standard normal quantile of 90 %, and of 95 %.

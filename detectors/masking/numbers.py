@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from detectors.masking_context import Cue, cue_before, is_phone_after
-from detectors.masking_kinds import Number, is_mobile_cn, kind_of
+from detectors.masking.context import Cue, cue_before, is_phone_after
+from detectors.masking.kinds import Number, is_mobile_cn, kind_of
 
 
 class Span(NamedTuple):

@@ -10,20 +10,20 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from detectors.masking_contacts import (
+from detectors.masking.contacts import (
     MIN_ID_DIGITS,
     find_accounts,
     find_cued_ids,
     find_emails,
     find_lettered_ids,
 )
-from detectors.masking_names import find_latin_names
-from detectors.masking_names_zh import find_chinese_names, may_name_chinese
-from detectors.masking_numbers import MIN_DIGITS, Span, find_numbers
-from detectors.masking_places import find_chinese_addresses, find_plates, find_western_addresses
-from detectors.masking_plain import is_odd, plain_form
-from detectors.masking_spoken import MIN_WORDS, find_spoken_chinese, find_spoken_english
-from detectors.masking_words import GIVEN_NAMES
+from detectors.masking.names import find_latin_names
+from detectors.masking.names_zh import find_chinese_names, may_name_chinese
+from detectors.masking.numbers import MIN_DIGITS, Span, find_numbers
+from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
+from detectors.masking.plain import is_odd, plain_form
+from detectors.masking.spoken import MIN_WORDS, find_spoken_chinese, find_spoken_english
+from detectors.masking.words import GIVEN_NAMES
 
 Finder = Callable[[str], Iterator[Span]]
 

@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from detectors.masking_context import BARRIER
-from detectors.masking_gates import Finder, finders_for
-from detectors.masking_numbers import Span
-from detectors.masking_plain import plain_form
+from detectors.masking.context import BARRIER
+from detectors.masking.gates import Finder, finders_for
+from detectors.masking.numbers import Span
+from detectors.masking.plain import plain_form
 
 KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from detectors.signal_words import (
+from detectors.text.signal_words import (
     HARMLESS,
     HAZARD,
     IMAGINED,

@@ -1,4 +1,4 @@
-"""Coefficients of `detectors.growth`, written by `benchmarks/fit_cascades.py`: no data, weights alone.
+"""Coefficients of `growth`, written by `benchmarks/fit_cascades.py`: no data, weights alone.
 
 Fitted on the fitting part of the Weibo development threads and their sub-cascades of five posts or more.
 """

@@ -6,8 +6,8 @@ from math import log
 from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
-from detectors.evidence import SIZES, Evidence, Start, as_start, thresholds
-from detectors.week import DAY_S
+from detectors.spikes.evidence import SIZES, Evidence, Start, as_start, thresholds
+from detectors.spikes.week import DAY_S
 
 # Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
 END_NATS = 5.0

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.complaint import ComplaintModel
-from detectors.packing import packed, unpacked
+from detectors.text.packing import packed, unpacked
 
 VERSION = 1
 # Texts of which the teacher is less sure than this teach nothing.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.traditional import SIMPLIFIED, TRADITIONAL
+from detectors.text.traditional import SIMPLIFIED, TRADITIONAL
 
 MAX_CHARS = 20_000
 BITS = 16

@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from detectors.baseline import Parent
-from detectors.watch import SpikeVerdict, Watch
-from detectors.week import DAY_S
+from detectors.spikes.watch import SpikeVerdict, Watch
+from detectors.spikes.week import DAY_S
 
 # The brand as a whole is what pages are for: its part of the budget.
 ROOT, ROOT_SHARE = "", 0.25

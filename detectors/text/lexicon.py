@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import HAN, MARK, NOTHING, SPACE, Batch, Index, fold
-from detectors.seeds import NEGATORS_EN, NEGATORS_ZH, NOT_NEGATING_ZH
+from detectors.text.ngrams import HAN, MARK, NOTHING, SPACE, Batch, Index, fold
+from detectors.text.seeds import NEGATORS_EN, NEGATORS_ZH, NOT_NEGATING_ZH
 
 # Characters within which a negation turns what follows: about three words, three Chinese characters.
 REACH_EN = 18

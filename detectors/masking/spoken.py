@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detectors.masking_context import cue_of
-from detectors.masking_kinds import Number, kind_of
-from detectors.masking_numbers import MIN_DIGITS, Span
+from detectors.masking.context import cue_of
+from detectors.masking.kinds import Number, kind_of
+from detectors.masking.numbers import MIN_DIGITS, Span
 
 MIN_WORDS = 3
 """Digits said as words that make a number a spoken one."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import phonenumbers
 
-from detectors import masking_checksums as checksums
-from detectors.masking_context import Cue
+from detectors.masking import checksums
+from detectors.masking.context import Cue
 
 
 class Number(NamedTuple):

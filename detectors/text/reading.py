@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.ngrams import HAN, WORD, Batch, Index, fold
-from detectors.prior import seed_scores
+from detectors.text.ngrams import HAN, WORD, Batch, Index, fold
+from detectors.text.prior import seed_scores
 
 # Texts are judged in pieces of a batch, so that the work stays in the cache.
 _CHUNK_TEXTS, _CHUNK_CHARS = 256, 60_000

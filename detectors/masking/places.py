@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detectors.masking_context import left_of
-from detectors.masking_numbers import Span
-from detectors.masking_words import NOT_STREETS
+from detectors.masking.context import left_of
+from detectors.masking.numbers import Span
+from detectors.masking.words import NOT_STREETS
 
 _N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百两]{1,6})"
 _ROOM = (

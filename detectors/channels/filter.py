@@ -20,7 +20,7 @@ import base64
 
 import numpy as np
 
-from detectors.contagion_causes import (
+from detectors.channels.causes import (
     BANK,
     CALM,
     DELAYS_MIN,

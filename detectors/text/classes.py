@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.lexicon import Lexicon, split_terms
-from detectors.ngrams import Batch, Index
-from detectors.packing import packed, unpacked
+from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.ngrams import Batch, Index
+from detectors.text.packing import packed, unpacked
 
 BITS = 13
 BUCKETS = 1 << BITS

@@ -10,9 +10,9 @@ from typing import Any, Literal
 from river.drift import ADWIN
 
 from detectors.complaint import ComplaintModel
-from detectors.quality import Quality
-from detectors.selftrain import SelfTrainer
 from detectors.taxonomy import Taxonomy
+from detectors.text.quality import Quality
+from detectors.text.selftrain import SelfTrainer
 from schemas.inputs import EventLabel
 
 VERSION = 1

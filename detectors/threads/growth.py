@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.growth_weights import FACTORS, INPUTS, LAYER_1, LAYER_2, OUTPUTS, WEIGHTS
+from detectors.threads.growth_weights import FACTORS, INPUTS, LAYER_1, LAYER_2, OUTPUTS, WEIGHTS
 
 VERSION = 1
 # What is added to the network's inputs without a fitted weight: a constant, followers, reach, anger.
@@ -51,7 +51,7 @@ class GrowthModel:
 
     Examples
     --------
-    >>> from detectors.thread import Thread
+    >>> from detectors.threads.thread import Thread
     >>> thread, model = Thread(0.0), GrowthModel()
     >>> for second in range(1, 60):
     ...     thread.add(10.0 * second)

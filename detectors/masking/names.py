@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from detectors.masking_numbers import Span
-from detectors.masking_words import GIVEN_NAMES, NOT_NAMES, PARTICLES
+from detectors.masking.numbers import Span
+from detectors.masking.words import GIVEN_NAMES, NOT_NAMES, PARTICLES
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CALLED = re.compile(

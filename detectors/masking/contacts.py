@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detectors import masking_checksums as checksums
-from detectors.masking_context import cue_of, left_of
-from detectors.masking_numbers import Span
-from detectors.masking_words import NOT_ACCOUNTS
+from detectors.masking import checksums
+from detectors.masking.context import cue_of, left_of
+from detectors.masking.numbers import Span
+from detectors.masking.words import NOT_ACCOUNTS
 
 _LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'零〇一二三四五六七八九幺"
 _LOCAL_CHARS = 64  # RFC 5321, section 4.5.3.1.1

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from detectors.growth import GrowthModel, log_odds_at
-from detectors.ranks import FadingHistogram
-from detectors.rhythm import Rhythm
-from detectors.thread import Thread
-from detectors.verdict import CascadeVerdict
+from detectors.threads.growth import GrowthModel, log_odds_at
+from detectors.threads.ranks import FadingHistogram
+from detectors.threads.rhythm import Rhythm
+from detectors.threads.thread import Thread
+from detectors.threads.verdict import CascadeVerdict
 
 VERSION = 1
 HORIZON_S = 7 * 86400.0

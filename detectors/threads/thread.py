@@ -7,7 +7,7 @@ from operator import mul
 from typing import Any
 from zlib import crc32
 
-from detectors.reaction import SCALES, WEIGHTS, fade, still_to_come
+from detectors.threads.reaction import SCALES, WEIGHTS, fade, still_to_come
 
 VERSION = 1
 # Infections are forgotten at 1 in so many, so that the ratio follows a thread whose contagiousness ages.

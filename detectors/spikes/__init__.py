@@ -1,0 +1,1 @@
+"""What `spike` is made of: a slice's week, its level, the evidence against it, and many slices at once."""
