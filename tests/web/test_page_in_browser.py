@@ -17,7 +17,7 @@ from typing import Any, Literal
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Request, Route, async_playwright, expect
 
 from schemas.settings import Settings
 from tests.web.story import LONG, alert, crisis, hostile, moment, past, serving
@@ -68,11 +68,16 @@ async def opened(
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(f"{request.url} failed"))
+    page.on("requestfailed", lambda request: wrong.extend(failures(request)))
     try:
         yield page, wrong
     finally:
         await page.close()
+
+
+def failures(request: Request) -> list[str]:
+    """Why a request failed; one that the browser gave up because the page was left has not failed."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.url}: {request.failure}"]
 
 
 async def violations(page: Page) -> list[str]:
@@ -214,13 +219,33 @@ async def test_the_end_of_all_is_told_and_shown(browser: Browser) -> None:
 
 async def test_a_page_that_is_no_longer_fed_says_so(browser: Browser) -> None:
     now_s = time.time()
-    async with opened(browser) as (page, _):
+    async with opened(browser) as (page, wrong):
         async with serving(list(crisis(now_s)), now_s=now_s, surge=True, wrong=[]) as (url, _):
             await page.goto(f"{url}/?lang=en")
             await expect(page.locator("#lost")).to_be_hidden()
         await page.evaluate("refresh()")
         await expect(page.locator("#lost")).to_be_visible()
         assert await page.get_by_role("heading", name="2 open incidents").is_visible()
+        assert any("net::ERR_CONNECTION_REFUSED" in text for text in wrong)
+
+
+async def test_only_requests_given_up_by_leaving_the_page_are_no_failure(browser: Browser) -> None:
+    async with opened(browser) as (page, wrong):
+        held = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            held.set()
+
+        await page.route(
+            "http://outcry.test/",
+            lambda route: route.fulfill(body="<img src=/slow.svg>", content_type="text/html"),
+        )
+        await page.route("http://outcry.test/slow.svg", hold)
+        await page.goto("http://outcry.test/", wait_until="commit")
+        await asyncio.wait_for(held.wait(), 10)
+        async with page.expect_event("requestfailed"):
+            await page.goto("about:blank")
+        assert wrong == []
 
 
 async def test_times_are_the_readers_and_say_their_zone(browser: Browser) -> None:
