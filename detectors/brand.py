@@ -14,10 +14,13 @@ from typing import Any
 from detectors.blocks import BrandChange
 from detectors.buckets import Buckets
 from detectors.clock import Clocks
+from detectors.given_signals import GivenSignals
 from detectors.incident import Incident, IncidentEngine
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
+from detectors.signal import Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
+from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
 
 # Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
@@ -51,6 +54,7 @@ class BrandJudge:
         self.model = 0
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
         self.watch = SliceWatch(options)
+        self.given = GivenSignals()
         self.contacts_per_s = 0.0
         self.heard_s = -inf
         self.ended: list[tuple[float, str]] = []
@@ -81,8 +85,24 @@ class BrandJudge:
             if row.bucket < self.closed["all"]:
                 self._changed.add(row.bucket)
 
+    def hear_signal(self, given: SignalGiven, clock_s: float) -> None:
+        """Take in what an agent found, at the clock of that moment."""
+        self.given.take(given)
+        self._begin(clock_s)
+
+    def _begin(self, clock_s: float) -> None:
+        """Let the time of a brand begin of which there are signals, but was never an event."""
+        if self.given and self.closed["all"] == -inf < clock_s:
+            self.closed["all"] = float(clock_s // self.options.bucket_s * self.options.bucket_s)
+
+    @property
+    def watchers(self) -> tuple[Watcher, ...]:
+        """All that finds signals of this brand."""
+        return self.watch, self.given
+
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
+        self._begin(clocks.all_s)
         while (due := self._next(clocks)) is not None:
             yield from self._close(*due)
         for bucket in sorted(self._changed):
@@ -98,7 +118,7 @@ class BrandJudge:
         for group in GROUPS:
             clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
             start = self._pending[group][0] if self._pending[group] else None
-            if self.engine.open and self.closed[group] > -inf:
+            if (self.engine.open or self.given) and self.closed[group] > -inf:
                 # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
                 silent = int(max(self.closed[group], self.closed["all"]))
                 start = silent if start is None else min(start, silent)
@@ -127,7 +147,9 @@ class BrandJudge:
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s, blind = max(self.closed.values()), self._blind(self.closed["all"])
-        for incident in self.engine.step(now_s, bucket, list(self.watch.alarms.values()), blind=blind):
+        self.given.pass_to(now_s)
+        signals = [signal for watcher in self.watchers for signal in watcher.signals()]
+        for incident in self.engine.step(now_s, bucket, signals, blind=blind):
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
@@ -178,6 +200,7 @@ class BrandJudge:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
         self.engine, self.ended = IncidentEngine(self.brand), []
         self.watch.release()
+        self.given = GivenSignals()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -187,6 +210,7 @@ class BrandJudge:
             "model": self.model,
             "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
             "watch": self.watch.to_state(),
+            "given": self.given.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
             "contacts_per_s": self.contacts_per_s,
@@ -215,6 +239,7 @@ class BrandJudge:
             judge._pending[group] = list(core["pending"][group])
             judge._queued[group] = set(core["pending"][group])
         judge.watch = SliceWatch.from_state(options, core["watch"])
+        judge.given = GivenSignals.from_state(core["given"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
         judge.contacts_per_s = core["contacts_per_s"]

@@ -7,12 +7,13 @@ that only means that data stopped. It sees time only as an argument and repeats 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from detectors.signal import Signal
 from detectors.slices import WHOLE
-from schemas.alerts import TIER_RANK, Kind, Status, Tier
+from schemas.alerts import TIER_RANK, Status, Tier
 
 # Namespace of incident ids, drawn once for this project (UUIDv4).
 INCIDENTS = UUID("6b1f5a52-4f6e-4f0e-9d3b-3c7f2a8f1e55")
@@ -24,37 +25,6 @@ UPDATE_RATIO = 1.5
 REMNANT = 0.5
 # A part that holds this share of the brand's excess explains it.
 EXPLAINS = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One detector's present verdict on one slice; counts are those since the onset.
-
-    `holds` says that the slice was above what is expected lately too: a small slice needs hours of silence to
-    prove that its surge is over, and must not keep an incident open for so long. `swells` says that it was far
-    above.
-    """
-
-    kind: Kind
-    slice_key: str
-    onset_s: float
-    observed: float
-    expected: float
-    statistic: float
-    threshold: float
-    owner: str
-    holds: bool = True
-    swells: bool = False
-
-    @property
-    def excess(self) -> float:
-        """Complaints more than expected."""
-        return self.observed - self.expected
-
-    @property
-    def ratio(self) -> float:
-        """Observed ÷ expected; below half a complaint expected nothing is divided."""
-        return self.observed / max(self.expected, 0.5)
 
 
 @dataclass(slots=True)
@@ -86,6 +56,9 @@ class Incident:
         return self.status != "resolved"
 
 
+_PLAIN = tuple(name for name in Incident.__dataclass_fields__ if name != "signal")
+
+
 def incident_id(brand: str, cause: str, bucket: int) -> str:
     """Identity of an incident: brand, cause and the bucket that fired.
 
@@ -111,6 +84,19 @@ def tier_of(observed: float, expected: float) -> Tier:
     if excess >= 30 and ratio >= 2:
         return "orange"
     return "yellow" if excess >= 8 else "blue"
+
+
+def grade(signal: Signal) -> Tier:
+    """Grade one signal: a spike by its counts, any other as its detector did, which is the least for a spike.
+
+    Examples
+    --------
+    >>> feed = Signal("feed", "channel=call", 0.0, 0.0, 400.0, 30.0, 5.0, "platform", tier="yellow")
+    >>> grade(feed), grade(Signal("spike", "", 0.0, 400.0, 50.0, 9.0, 5.0, "care"))
+    ('yellow', 'red')
+    """
+    counted: Tier = tier_of(signal.observed, signal.expected) if signal.kind == "spike" else "blue"
+    return max(counted, signal.tier, key=TIER_RANK.__getitem__)
 
 
 def explaining(signals: Sequence[Signal], keep: str | None = None) -> Signal:
@@ -186,14 +172,14 @@ class IncidentEngine:
     ) -> list[Incident]:
         if incident is None:
             signal = explaining(active)
-            tier = tier_of(signal.observed, signal.expected)
+            tier = grade(signal)
             incident = Incident(incident_id(self.brand, cause, bucket), cause, signal, tier, now_s, now_s)
             self.incidents[incident.incident_id] = incident
             return [self._tell(incident, "firing", now_s)]
         incident.active_s = now_s
         if not incident.is_open:
             signal = explaining(active)
-            incident.tier, incident.peak = tier_of(signal.observed, signal.expected), 0.0
+            incident.tier, incident.peak = grade(signal), 0.0
             incident.signal, incident.resolved_s, incident.detected_s = signal, None, now_s
             return [self._tell(incident, "firing", now_s)]
         before = incident.signal
@@ -216,7 +202,7 @@ class IncidentEngine:
     @staticmethod
     def _graver(tier: Tier, signal: Signal) -> Tier:
         """Let a tier only rise while the incident is open: people act on the worst that was seen."""
-        new = tier_of(signal.observed, signal.expected)
+        new = grade(signal)
         return new if TIER_RANK[new] > TIER_RANK[tier] else tier
 
     def _quiet(self, incident: Incident, now_s: float, *, blind: bool) -> list[Incident]:
@@ -251,14 +237,17 @@ class IncidentEngine:
 
     def to_state(self) -> list[dict[str, Any]]:
         """State as JSON types; one entry for each incident that is open or may come back."""
-        return [asdict(incident) for incident in self.incidents.values()]
+        return [
+            {**{name: getattr(incident, name) for name in _PLAIN}, "signal": incident.signal.to_state()}
+            for incident in self.incidents.values()
+        ]
 
     @classmethod
     def from_state(cls, brand: str, state: list[dict[str, Any]]) -> IncidentEngine:
         """Restore what `to_state` gave."""
         engine = cls(brand)
         for entry in state:
-            incident = Incident(**{**entry, "signal": Signal(**entry["signal"])})
+            incident = Incident(**{**entry, "signal": Signal.from_state(entry["signal"])})
             engine.incidents[incident.incident_id] = incident
         return engine
 

@@ -18,7 +18,7 @@ from detectors.incident import Incident
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of, entitle
 from schemas.alerts import Alert, Source
-from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
+from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin, SignalGiven
 from schemas.inputs import Context
 
 Output = Published | Alert | Forgotten
@@ -126,7 +126,9 @@ class PartitionJudge:
         return True
 
     def _tell(self, record: LogRecord) -> None:
-        if isinstance(record, ContextSet):
+        if isinstance(record, SignalGiven):
+            self._brand(record.brand).hear_signal(record, self.clocks.all_s)
+        elif isinstance(record, ContextSet):
             self.contexts.pop(record.context_id, None)
             if record.context is not None:
                 self.contexts[record.context_id] = record.context

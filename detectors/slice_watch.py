@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal
 
-from detectors.incident import Signal
 from detectors.outputs import JudgeOptions
+from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, channel_of, pairs_of
 from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
 from detectors.taxonomy import owner_of
@@ -101,6 +100,10 @@ class SliceWatch:
             swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
         )
 
+    def signals(self) -> Iterable[Signal]:
+        """Present alarms, in the order in which they began."""
+        return self.alarms.values()
+
     def rescale(self, brand: str, ratios: Mapping[str, float]) -> None:
         """Expect complaints at the rates of a new text model: new ÷ old by `brand|channel`."""
         known = {channel: ratios.get(f"{brand}|{channel}", 1.0) for channel in CHANNELS}
@@ -135,7 +138,7 @@ class SliceWatch:
         """State as JSON types, bounded by the number of watched slices."""
         return {
             "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
-            "alarms": {key: asdict(signal) for key, signal in self.alarms.items()},
+            "alarms": {key: signal.to_state() for key, signal in self.alarms.items()},
             "trails": self._trails,
             "dropped": self.dropped,
         }
@@ -145,7 +148,7 @@ class SliceWatch:
         """Restore what `to_state` gave."""
         watch = cls(options)
         watch.fleets = {group: SpikeFleet.from_state(state["fleets"][group]) for group in GROUPS}
-        watch.alarms = {key: Signal(**signal) for key, signal in state["alarms"].items()}
+        watch.alarms = {key: Signal.from_state(signal) for key, signal in state["alarms"].items()}
         watch._trails = {
             key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
             for key, trail in state["trails"].items()

@@ -44,14 +44,29 @@ def pairs_of(key: str) -> Dimensions:
 
 
 def slice_of(key: str) -> Slice:
-    """Write a key as other services read it.
+    """Write a key as other services read it; several values of one dimension are alternatives.
 
     Examples
     --------
-    >>> slice_of("region=north"), slice_of("")
-    ({'region': ['north']}, {})
+    >>> slice_of("region=north"), slice_of(""), slice_of("region=north" + SEPARATOR + "region=south")
+    ({'region': ['north']}, {}, {'region': ['north', 'south']})
     """
-    return {name: [value] for name, value in pairs_of(key)}
+    found: Slice = {}
+    for name, value in pairs_of(key):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def slice_key_of(where: Slice) -> str:
+    """Key of a slice as other services write it: the channel first, then by dimension, values in order.
+
+    Examples
+    --------
+    >>> slice_of(slice_key_of({"region": ["south", "north"], "channel": ["call"]}))
+    {'channel': ['call'], 'region': ['north', 'south']}
+    """
+    names = sorted(where, key=lambda name: (name != "channel", name))
+    return slice_key(tuple((name, clean(value)) for name in names for value in sorted(set(where[name]))))
 
 
 def clean(value: str) -> str:

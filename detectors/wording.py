@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from detectors.brand import BrandJudge
-from detectors.incident import Incident, Signal, scope
+from detectors.incident import Incident, scope
 from detectors.masking import mask
+from detectors.signal import Signal
 from detectors.slices import channel_of, pairs_of, slice_of
 from schemas.alerts import (
     HEADLINE_CHARS,
@@ -115,7 +116,8 @@ def alert_of(
             ),
         ),
         drivers=drivers(judge.watch.alarms.values()),
-        examples=[
+        examples=list(signal.examples)
+        or [
             Example(event_id=seen.event_id, channel=seen.channel, text=seen.text)
             for seen in judge.recent.examples(
                 signal.onset_s, pairs_of(signal.slice_key), channel_of(signal.slice_key)

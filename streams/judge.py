@@ -91,7 +91,7 @@ class JudgeService(Service):
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
-        self._dropped: dict[tuple[int, str], tuple[int, int, int]] = {}
+        self._dropped: dict[tuple[int, str], tuple[int, ...]] = {}
         self._slices: list[SliceRow] = []
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -166,7 +166,7 @@ class JudgeService(Service):
 
     def _count_dropped(self, partition: int, name: str, brand: BrandJudge) -> None:
         now = _dropped_by(brand)
-        before = self._dropped.get((partition, name), (0, 0, 0))
+        before = self._dropped.get((partition, name), (0,) * len(DROPPED))
         for what, count in zip(DROPPED, map(sub, now, before), strict=True):
             if count > 0:
                 self.metrics.dropped.labels(what).inc(count)
@@ -265,8 +265,8 @@ class JudgeService(Service):
         return min(reached) if reached else None
 
 
-def _dropped_by(brand: BrandJudge) -> tuple[int, int, int]:
-    return brand.too_old, brand.buckets.dropped, brand.watch.dropped
+def _dropped_by(brand: BrandJudge) -> tuple[int, ...]:
+    return brand.too_old, brand.buckets.dropped, brand.watch.dropped, brand.given.dropped
 
 
 class _Rebalance(ConsumerRebalanceListener):

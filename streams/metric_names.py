@@ -12,7 +12,7 @@ Kind = Literal["counter", "gauge", "histogram"]
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
-DROPPED = ("contacts", "buckets", "slices")
+DROPPED = ("contacts", "buckets", "slices", "signals")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 
@@ -211,7 +211,8 @@ METRICS: tuple[Spec, ...] = (
         "counter",
         ("what",),
         "What the judge could not take in: accepted contacts whose bucket was forgotten already, buckets that went "
-        "before their time for want of memory, and touches of slices beyond the watched ones.",
+        "before their time for want of memory, touches of slices beyond the watched ones, and signals of agents "
+        "beyond those that are kept of a brand.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),

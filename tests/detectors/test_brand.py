@@ -7,8 +7,9 @@ from math import inf
 from detectors.blocks import BrandChange, Change
 from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
-from detectors.incident import Incident, Signal
+from detectors.incident import Incident
 from detectors.outputs import JudgeOptions, Published
+from detectors.signal import Signal
 from schemas.brandlog import BrandMap
 from schemas.fields import Channel
 

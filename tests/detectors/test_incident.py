@@ -15,11 +15,11 @@ from detectors.incident import (
     REOPEN_S,
     UPDATE_EVERY_S,
     IncidentEngine,
-    Signal,
     explaining,
     incident_id,
     tier_of,
 )
+from detectors.signal import Signal
 from schemas.alerts import TIER_RANK
 
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.brand import BrandJudge
-from detectors.incident import Incident, Signal
+from detectors.incident import Incident
 from detectors.outputs import JudgeOptions
+from detectors.signal import Signal
 from detectors.slices import slice_key
 from detectors.wording import BACKFILL_S, alert_of, drivers, moment, notes, sentence
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
