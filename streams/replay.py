@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
 from detectors.blocks import partition_of
@@ -20,8 +21,9 @@ from streams.files import Line
 from streams.intake import Intake, IntakeOptions, Tick
 from streams.texts import TextJudge
 
-# Events between two flushes. Fewer make the emission times finer and the run slower; verdicts do not depend on it.
-CHUNK = 500
+# Events, and seconds of event time, between two flushes. Fewer make the emission times finer and the run slower;
+# what is found does not depend on it, but an alert that is emitted an hour late would be taken for history.
+CHUNK, CHUNK_S = 500, 900.0
 SOURCES = dict.fromkeys(EVENTS, 1)
 
 
@@ -76,8 +78,9 @@ class Replay:
         self._intakes = {topic: Intake(topic, 0, channel, intake) for topic, channel in EVENTS.items()}
         self._offsets: Counter[str] = Counter()
         self._log_offsets = [0] * partitions
-        # Every line is read "now": what lies in the future of this moment is refused, as live records would be.
+        # What lies in the future of this moment is refused, as live records would be.
         self._now_ms = int(time.time() * 1000)
+        self._log_high_ms = 0
         self._high_s = 0.0
         self._low_s = float("inf")
 
@@ -89,13 +92,18 @@ class Replay:
     def run(self, lines: Iterable[Line]) -> Iterator[Output]:
         """Judge all lines, in the order given; yields what live work would have published."""
         chunk: dict[str, list[FileRecord]] = {topic: [] for topic in EVENTS}
-        waiting = 0
+        waiting, due_s = 0, -inf
         for line in lines:
             self._low_s = min(self._low_s, line.at_s or self._low_s)
+            if waiting and line.at_s is not None and line.at_s >= due_s:
+                yield from self._take(chunk)
+                waiting = 0
+            if not waiting and line.at_s is not None:
+                due_s = line.at_s + CHUNK_S
             if line.topic not in EVENTS:
                 yield from self._tell(line)
                 continue
-            record = FileRecord(self._offsets[line.topic], self._now_ms, line.key, line.value)
+            record = FileRecord(self._offsets[line.topic], self._log_ms(line), line.key, line.value)
             self._offsets[line.topic] += 1
             chunk[line.topic].append(record)
             waiting += 1
@@ -104,6 +112,12 @@ class Replay:
                 waiting = 0
         yield from self._take(chunk)
         yield from self._end()
+
+    def _log_ms(self, line: Line) -> int:
+        """Log time of a line: the latest event time so far, so that blocks end after an hour as they do live."""
+        if line.at_s is not None:
+            self._log_high_ms = max(self._log_high_ms, int(line.at_s * 1000) + 1)
+        return min(self._log_high_ms or self._now_ms, self._now_ms)
 
     def _take(self, chunk: dict[str, list[FileRecord]]) -> Iterator[Output]:
         closed = []

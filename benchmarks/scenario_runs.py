@@ -1,0 +1,107 @@
+"""Play a simulated scenario through the replay path: history is learned as a backfill, then life is judged.
+
+What is learned from one seed's history serves all scenarios of that seed that have the same brands, as a company
+learns its rhythm once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from detectors.judge import PartitionJudge
+from schemas.alerts import Alert
+from schemas.settings import Settings
+from streams.files import Line, line_of
+from streams.judge import options_of
+from streams.replay import Replay
+from streams.replaying import intake_options
+from streams.simulator import SCENARIOS, Scenario, simulate
+
+# Contacts of a mean minute, all brands together: a small company of four brands, complained about 400 times a day.
+RATE = 2.0
+# Of the thirty shops of `payment_provider`, together.
+RATE_SHOPS = 8.0
+# The long and quiet scenarios are played at a lower volume, so that a run ends.
+RATE_LONG, LONG_DAYS = 0.8, 20.0
+HISTORY_DAYS = 14.0
+WATCHED = ("environment", "store")
+# Scenarios that are about the time before them: their history is their own.
+OWN_HISTORY = {"monday_peak", "growth"}
+
+
+@dataclass
+class Played:
+    """One run: the truth, every alert of life in order, and the log it followed from."""
+
+    name: str
+    seed: int
+    truth: dict[str, Any]
+    alerts: list[Alert] = field(default_factory=list)
+    start: dict[str, Any] = field(default_factory=dict)
+    log: list[tuple[bytes, int]] = field(default_factory=list)
+
+
+def settings(dial: float) -> Settings:
+    """Configuration of every run: only the dial changes."""
+    return Settings.model_construct(
+        **{
+            **Settings().model_dump(),
+            "false_alarms_per_month": dial,
+            "watched_attributes": WATCHED,
+        }
+    )
+
+
+def lines(scenario: Scenario, from_s: float, to_s: float) -> Iterator[Line]:
+    """A stretch of a scenario as records to be."""
+    return (line for message in scenario.events_between(from_s, to_s) if (line := line_of(message)))
+
+
+def staged(name: str, seed: int, ratio: float | None = None) -> Scenario:
+    """A scenario as all runs set it up."""
+    spec = SCENARIOS[name]
+    rate = RATE_SHOPS if name == "payment_provider" else RATE_LONG if spec.live_days > LONG_DAYS else RATE
+    return simulate(name, seed=seed, rate=rate, ratio=ratio, history_days=HISTORY_DAYS)
+
+
+@lru_cache(maxsize=4)
+def learned(name: str, rate_like: str, seed: int, dial: float) -> str:
+    """State of a judge that has read the history of a scenario, as JSON text."""
+    scenario = staged(name if name in OWN_HISTORY else rate_like, seed)
+    configured = settings(dial)
+    replay = Replay(options_of(configured), intake_options(configured))
+    for _ in replay.run(lines(scenario, scenario.start_s, scenario.live_s)):
+        pass
+    (judge,) = replay.judges
+    judge.baseline()
+    return json.dumps(judge.state().parts)
+
+
+def history_of(name: str) -> str:
+    """Scenario whose history stands for that of `name`: the same brands at the same volume."""
+    if name == "payment_provider" or name in OWN_HISTORY:
+        return name
+    return "slow_burn" if SCENARIOS[name].live_days > LONG_DAYS else "outage"
+
+
+def play(
+    name: str, seed: int, *, dial: float = 1.0, ratio: float | None = None, keep: bool = False
+) -> Played:
+    """Play a scenario; `keep` keeps the log, so that it can be read again."""
+    parts = json.loads(learned(name, history_of(name), seed, dial))
+    scenario = staged(name, seed, ratio)
+    configured = settings(dial)
+    replay = Replay(options_of(configured), intake_options(configured))
+    replay.judges = [PartitionJudge.from_state(0, options_of(configured), -1, parts)]
+    played = Played(name, seed, scenario.truth, start=parts if keep else {})
+    if keep:
+        replay.taps.append(
+            lambda _, record, offset: played.log.append((record.model_dump_json().encode(), offset))
+        )
+    told = lines(scenario, scenario.live_s, scenario.end_s)
+    played.alerts = [output for output in replay.run(told) if isinstance(output, Alert)]
+    return played
