@@ -16,6 +16,7 @@ from detectors.buckets import Buckets
 from detectors.clock import Clocks
 from detectors.given_signals import GivenSignals
 from detectors.incident import Incident, IncidentEngine
+from detectors.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
 from detectors.signal import Watcher
@@ -55,6 +56,7 @@ class BrandJudge:
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
         self.watch = SliceWatch(options)
         self.given = GivenSignals()
+        self.ratios = ModelRatios()
         self.contacts_per_s = 0.0
         self.heard_s = -inf
         self.ended: list[tuple[float, str]] = []
@@ -66,8 +68,12 @@ class BrandJudge:
         self._offsets: dict[int, int] = {}
         self._changed: set[int] = set()
 
-    def take(self, channel: Channel, change: BrandChange, model: int, offset: int) -> None:
+    def take(
+        self, channel: Channel, change: BrandChange, model: int, offset: int, partition: int = 0
+    ) -> None:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
+        if factors := self.ratios.hear(channel, partition, model):
+            self.watch.rescale(channel, factors)
         floor = max(self.floor, self.buckets.kept_from)
         changes = [row for row in change.changes if row.bucket >= floor]
         self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
@@ -211,6 +217,7 @@ class BrandJudge:
             "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
             "watch": self.watch.to_state(),
             "given": self.given.to_state(),
+            "ratios": self.ratios.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
             "contacts_per_s": self.contacts_per_s,
@@ -240,6 +247,7 @@ class BrandJudge:
             judge._queued[group] = set(core["pending"][group])
         judge.watch = SliceWatch.from_state(options, core["watch"])
         judge.given = GivenSignals.from_state(core["given"])
+        judge.ratios = ModelRatios.from_state(core["ratios"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
         judge.contacts_per_s = core["contacts_per_s"]

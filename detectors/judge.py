@@ -86,7 +86,7 @@ class PartitionJudge:
         if ledger is None:
             ledger = self.ledgers[where] = Ledger()
         for change in ledger.apply(flush):
-            self._brand(change.brand).take(flush.channel, change, flush.model, self.offset)
+            self._brand(change.brand).take(flush.channel, change, flush.model, self.offset, flush.partition)
         self.clocks.hear(flush)
         self.clocks.advance()
         for name in sorted(self.brands):
@@ -136,7 +136,7 @@ class PartitionJudge:
                 del self.contexts[known]
         elif isinstance(record, ModelChanged):
             for brand in self.brands.values():
-                brand.watch.rescale(brand.brand, record.ratios)
+                brand.ratios.tell(brand.brand, record.version, record.ratios)
 
     def _is_over(self, context: Context) -> bool:
         last = context.ends_at or context.starts_at

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
-from detectors.slices import CACHED, SEPARATOR, channel_of, pairs_of
+from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
 from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
 from detectors.taxonomy import owner_of
 from schemas.fields import CHANNELS, Channel
@@ -104,13 +104,16 @@ class SliceWatch:
         """Present alarms, in the order in which they began."""
         return self.alarms.values()
 
-    def rescale(self, brand: str, ratios: Mapping[str, float]) -> None:
-        """Expect complaints at the rates of a new text model: new ÷ old by `brand|channel`."""
-        known = {channel: ratios.get(f"{brand}|{channel}", 1.0) for channel in CHANNELS}
-        for group in GROUPS:
-            ratio = sum(known.values()) / len(known) if group == "all" else known[group]
-            if ratio != 1.0:
-                self.fleets[group].rescale(ratio)
+    def rescale(self, channel: Channel, factors: Mapping[str, float]) -> None:
+        """Expect a channel's complaints at the rates of another text model, by category (`""`: all others)."""
+        own, brand = self.fleets[channel], self.fleets["all"]
+        for key in tuple(brand.keys()):
+            # Where the channel does not watch the same slice, its share of the whole stands for it.
+            known = key if key in own else WHOLE
+            share = min(own.expected(known) / max(brand.expected(known), 1e-9), 1.0)
+            brand.rescale(1.0 + share * (_factor(key, factors) - 1.0), [key])
+        for key in tuple(own.keys()):
+            own.rescale(_factor(key, factors), [key])
 
     def release(self) -> None:
         """End all alarms and keep what was learned: after a backfill."""
@@ -155,6 +158,10 @@ class SliceWatch:
         }
         watch.dropped = state["dropped"]
         return watch
+
+
+def _factor(key: str, factors: Mapping[str, float]) -> float:
+    return factors.get(dict(pairs_of(key)).get("category", ""), factors.get("", 1.0))
 
 
 @lru_cache(maxsize=CACHED)

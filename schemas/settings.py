@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     flush_interval_s: Annotated[float, Field(gt=0, le=60)] = 1.0
     checkpoint_interval_s: Annotated[float, Field(gt=0)] = 60.0
     model_interval_s: Annotated[float, Field(gt=0, description="least time between text models")] = 600.0
+    label_next_s: Annotated[
+        float, Field(gt=0, description="how often a new list of what to label is made")
+    ] = 3600.0
     false_alarms_per_month: Annotated[float, Field(gt=0, le=1000, description="the dial, per brand")] = 1.0
     max_slices: Annotated[int, Field(ge=1, le=20000, description="watched slices per brand")] = 1000
     watched_attributes: Annotated[tuple[str, ...], NoDecode] = ()

@@ -14,10 +14,11 @@ from mode import Service
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from streams import page
+from streams import label_next, page
 from streams.board import IncidentBoard
 from streams.counts_board import CountsBoard
 from streams.guard import COOKIE, SESSION_S, Guard
+from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.page_words import Language, chosen
 from streams.vitals import vitals
@@ -58,6 +59,8 @@ class HttpService(Service):
         What is wrong by the standards of each probe.
     counts
         Counts by minute for the charts; without them the page shows totals.
+    labels
+        What to label next.
     """
 
     def __init__(
@@ -69,11 +72,13 @@ class HttpService(Service):
         ready: Health,
         *,
         counts: CountsBoard | None = None,
+        labels: LabelBoard | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.settings, self.metrics, self.board = settings, metrics, board
         self.alive, self.ready, self.counts = alive, ready, counts
+        self.labels = labels or LabelBoard(settings)
         self.guard = Guard(settings)
         self.port = settings.http_port
         metrics.watch_incidents(board.known)
@@ -89,6 +94,7 @@ class HttpService(Service):
                 web.get("/readyz", self._readyz),
                 web.get("/api/incidents", self._incidents),
                 web.get("/api/incidents/{incident_id}", self._incident),
+                web.get(label_next.PATH, self.labels.answer),
                 web.get("/", self._overview),
                 web.get("/incidents/{incident_id}", self._page),
                 web.get("/login", self._ask),

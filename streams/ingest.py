@@ -24,9 +24,11 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from mode import Service
 
+from detectors.text.classes import OTHER
 from schemas.brandlog import Flush
+from schemas.samples import TextSample
 from schemas.settings import Settings
-from schemas.topics import BRAND_LOG, EVENTS
+from schemas.topics import BRAND_LOG, EVENTS, SAMPLES
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions, Taken, Tick
@@ -130,6 +132,7 @@ class IngestService(Service):
             intake = self.intakes[where]
             taken = intake.take(records, self._current, self._tick(where))
             await self._write(taken.flushes)
+            await self._sample(taken.samples)
             await self._dead.add(taken.dead)
             self._observe(intake, taken, records[-1].timestamp / 1000)
             self.metrics.processing.labels("count").observe(time.perf_counter() - began_s)
@@ -161,6 +164,11 @@ class IngestService(Service):
             self._waiting.append(
                 await self._producer.send(BRAND_LOG, flush.model_dump_json().encode(), partition=number)
             )
+
+    async def _sample(self, samples: Iterable[TextSample]) -> None:
+        for sample in samples:
+            value = sample.model_dump_json().encode()
+            self._waiting.append(await self._producer.send(SAMPLES, value, partition=0))
 
     async def _settle(self, wheres: Iterable[TopicPartition]) -> None:
         """Flush open blocks with their ticks, await the log's word, and commit the blocks' starts."""
@@ -198,6 +206,8 @@ class IngestService(Service):
             metrics.events.labels(channel, outcome).inc(count)
         for (brand, category), count in taken.complaints.items():
             metrics.add_complaints(brand, channel, category, count)
+            if category == OTHER:
+                metrics.abstentions.labels(channel).inc(count)
         for brand, seen_s in taken.last_event_s.items():
             metrics.set_last_event(brand, channel, seen_s)
         where = TopicPartition(intake.topic, intake.partition)

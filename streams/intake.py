@@ -13,10 +13,12 @@ from typing import Any, NamedTuple, Protocol
 from detectors.blocks import BlockMap, Complaint, partition_of, starts_block
 from detectors.masking import mask_many, pseudonym
 from detectors.repeats import BrandHighs, RepeatWindow, id_hash, window_start
-from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush
+from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.events import Event, parse_event
 from schemas.fields import Channel
 from schemas.rejection import Reason, Rejected
+from schemas.samples import TextSample
+from streams.samples import Sampler
 from streams.texts import Judged, TextJudge
 
 FUTURE_S = 300.0
@@ -73,6 +75,7 @@ class Taken:
     outcomes: Counter[str] = field(default_factory=Counter)
     complaints: Counter[tuple[str, str]] = field(default_factory=Counter)
     last_event_s: dict[str, float] = field(default_factory=dict)
+    samples: list[TextSample] = field(default_factory=list)
     unknown_fields: int = 0
 
 
@@ -112,6 +115,7 @@ class Intake:
         self._highs = BrandHighs()
         self._block: BlockMap | None = None
         self._judge: TextJudge | None = None
+        self._sampler = Sampler(SourceId(topic, partition, epoch), channel)
 
     @property
     def committable(self) -> int:
@@ -141,6 +145,7 @@ class Intake:
                     taken.flushes += self.flush(tick, closed=True)
                 self._judge = current()
                 self._block = BlockMap(start, at_s, self._judge.version)
+                self._sampler.new_block()
             self._count(run, self._block, self._judge or current(), taken)
             self.position = run[-1].offset + 1
         return taken
@@ -198,6 +203,7 @@ class Intake:
             )
             if complaint:
                 taken.complaints[event.brand, judged.category] += 1
+        taken.samples += self._sampler.pick(events, texts)
         block.seen(run[-1].offset)
 
     def _accept(self, run: list[Record], taken: Taken) -> list[tuple[int, Event, float]]:

@@ -13,10 +13,12 @@ Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
 DROPPED = ("contacts", "buckets", "slices", "signals")
+LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 
 MetricName = Literal[
+    "outcry_abstentions_total",
     "outcry_build_info",
     "outcry_case_clock_breaches_total",
     "outcry_cascade_reproduction_ratio",
@@ -33,9 +35,14 @@ MetricName = Literal[
     "outcry_incident_child",
     "outcry_incident_tier",
     "outcry_incidents_active",
+    "outcry_labels_total",
     "outcry_loop_lag_seconds",
+    "outcry_model_auroc",
+    "outcry_model_calibration_error",
+    "outcry_model_drifts_total",
     "outcry_model_f1",
     "outcry_processing_seconds",
+    "outcry_self_training_texts",
     "outcry_series_dropped_total",
     "outcry_slice_expected",
     "outcry_slice_observed",
@@ -191,6 +198,50 @@ METRICS: tuple[Spec, ...] = (
         ("language",),
         "F1 of the text model on labels it had not learned from.",
         "Falling: label the events the page offers.",
+    ),
+    Spec(
+        "outcry_model_auroc",
+        "gauge",
+        ("language",),
+        "Chance that the text model scores a complaint above another text, on the last 1,000 labels before it learned "
+        "them.",
+        "Falls with F1: the model knows less. Falls less than F1: only its threshold is off.",
+    ),
+    Spec(
+        "outcry_model_calibration_error",
+        "gauge",
+        ("language",),
+        "Mean distance between what the text model says and what comes true, 0 to 1, on the same labels.",
+        "Above 0.05: counts of complaints are off; more labels mend it.",
+    ),
+    Spec(
+        "outcry_model_drifts_total",
+        "counter",
+        (),
+        "Changes of the text model's error rate on labels (ADWIN), better or worse.",
+        "With F1 falling: people complain in new words, or somebody labels otherwise.",
+    ),
+    Spec(
+        "outcry_labels_total",
+        "counter",
+        ("outcome",),
+        "Labels of events by what became of them: learned, repeat, contradiction or distrusted (weight 0: their author "
+        "disagrees with what is beyond doubt).",
+        "Many distrusted: look at who labels.",
+    ),
+    Spec(
+        "outcry_self_training_texts",
+        "gauge",
+        (),
+        "Unlabelled texts the text model learned from; 0 before the first, and once labels said that it hurt.",
+        "For information; it stops at 20,000.",
+    ),
+    Spec(
+        "outcry_abstentions_total",
+        "counter",
+        ("channel",),
+        "Complaints whose type the taxonomy left open.",
+        "A large share of outcry_complaints_total: give labels a category.",
     ),
     Spec(
         "outcry_build_info",

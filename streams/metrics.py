@@ -15,7 +15,7 @@ from prometheus_client.metrics import MetricWrapperBase
 from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason
-from streams.metric_names import BY_NAME, DROPPED, METRICS, OUTCOMES, STAGES, MetricName
+from streams.metric_names import BY_NAME, DROPPED, LABEL_OUTCOMES, METRICS, OUTCOMES, STAGES, MetricName
 from streams.snapshot_metrics import IncidentCollector, Incidents, SliceCollector, Slices
 from streams.top_values import OTHER, TopValues
 
@@ -69,6 +69,12 @@ class Metrics:
         self.event_lag = self._gauge("outcry_event_lag_seconds")
         self.consumer_lag = self._gauge("outcry_consumer_lag_records")
         self.model_f1 = self._gauge("outcry_model_f1")
+        self.model_auroc = self._gauge("outcry_model_auroc")
+        self.model_calibration_error = self._gauge("outcry_model_calibration_error")
+        self.model_drifts = self._counter("outcry_model_drifts_total")
+        self.labels = self._counter("outcry_labels_total")
+        self.self_training_texts = self._gauge("outcry_self_training_texts")
+        self.abstentions = self._counter("outcry_abstentions_total")
         self.loop_lag = self._gauge("outcry_loop_lag_seconds")
         self.build_info = self._gauge("outcry_build_info")
         self.detection_delay = self._histogram("outcry_detection_delay_seconds")
@@ -82,11 +88,14 @@ class Metrics:
         self.build_info.labels(version("outcry"), platform.python_version()).set(1)
         for channel in CHANNELS:
             self.event_lag.labels(channel)
+            self.abstentions.labels(channel)
             for outcome in OUTCOMES:
                 self.events.labels(channel, outcome)
         for source in (*CHANNELS, *OTHER_SOURCES):
             for reason in Reason:
                 self.dead_letters.labels(source, reason)
+        for what in LABEL_OUTCOMES:
+            self.labels.labels(what)
         for what in DROPPED:
             self.dropped.labels(what)
         for stage in STAGES:

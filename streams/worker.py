@@ -14,14 +14,17 @@ from mode import Service
 
 from schemas.settings import Settings
 from streams import kafka
-from streams.agents import Outlet, add_agents
+from streams.agents import add_agents
 from streams.board import IncidentBoard
 from streams.counts_board import CountsBoard
 from streams.http import HttpService
 from streams.ingest import IngestService
 from streams.judge import JudgeService
+from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.models import ModelStore
+from streams.outlet import Outlet
+from streams.samples import SampleFeed
 
 log = logging.getLogger(__name__)
 
@@ -96,14 +99,22 @@ class Worker:
         self.metrics = Metrics()
         self.app = faust_app(settings)
         self.outlet = Outlet(settings, self.metrics)
-        add_agents(self.app, self.outlet)
+        self.samples = SampleFeed(settings)
+        add_agents(self.app, self.outlet, self.samples)
         self.models = ModelStore(settings)
         self.board = IncidentBoard(settings)
         self.counts = CountsBoard(settings, self.board.incidents)
+        self.labels = LabelBoard(settings)
         self.ingest = IngestService(settings, self.metrics, self.models.current)
         self.judge = JudgeService(settings, self.metrics)
         self.http = HttpService(
-            settings, self.metrics, self.board, self.wrong_alive, self.wrong_ready, counts=self.counts
+            settings,
+            self.metrics,
+            self.board,
+            self.wrong_alive,
+            self.wrong_ready,
+            counts=self.counts,
+            labels=self.labels,
         )
         # In the order of need: probes first, what others read from before them.
         self.services: list[Service] = [
@@ -111,6 +122,8 @@ class Worker:
             self.models,
             self.board,
             self.counts,
+            self.labels,
+            self.samples,
             Agents(self.outlet),
             self.judge,
             self.ingest,

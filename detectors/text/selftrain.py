@@ -7,7 +7,6 @@ verdicts are learned from them. The teacher never changes, so an error cannot fe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -65,8 +64,6 @@ class SelfTrainer:
 
     Parameters
     ----------
-    share
-        Share of events that are heard, chosen by a hash of their id: every worker chooses the same ones.
     prior
         The model's prior table, if it has one: a better teacher.
 
@@ -77,17 +74,11 @@ class SelfTrainer:
     (True, False)
     """
 
-    def __init__(self, share: float = 0.1, prior: NDArray[np.int16] | None = None) -> None:
-        self.share = share
+    def __init__(self, prior: NDArray[np.int16] | None = None) -> None:
         self.heard = 0
         self._teacher = ComplaintModel(prior=prior)
         self._student = ComplaintModel()
         self._student.mute_seeds()
-
-    def wants(self, event_id: str) -> bool:
-        """Whether an event belongs to the sample."""
-        digest = blake2b(event_id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        return int.from_bytes(digest, "big") < self.share * 2**64 and self.heard < MOST_TEXTS
 
     def hear(self, text: str) -> bool:
         """Learn from a text if the teacher is sure of it; False if nothing was learned."""
@@ -108,7 +99,6 @@ class SelfTrainer:
         """State as JSON types, under 900 kB."""
         return {
             "version": VERSION,
-            "share": self.share,
             "heard": self.heard,
             "prior": None if self._teacher.prior is None else packed(self._teacher.prior),
             "student": self._student.to_state(),
@@ -120,7 +110,7 @@ class SelfTrainer:
         if state["version"] != VERSION:
             raise ValueError(f"a self-trainer of version {state['version']} cannot be read by this program")
         prior = state["prior"]
-        trainer = cls(state["share"], None if prior is None else unpacked(prior, np.int16))
+        trainer = cls(None if prior is None else unpacked(prior, np.int16))
         trainer.heard = state["heard"]
         trainer._student = ComplaintModel.from_state(state["student"])
         return trainer

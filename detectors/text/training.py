@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -12,7 +11,8 @@ from river.drift import ADWIN
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
 from detectors.text.quality import Quality
-from detectors.text.selftrain import SelfTrainer
+from detectors.text.selftrain import LEAST_TEXTS, SelfTrainer
+from schemas.brandlog import SourceId
 from schemas.inputs import EventLabel
 
 VERSION = 1
@@ -28,6 +28,8 @@ _MEMORY = 200.0
 HOURLY = 200
 # Hearsay goes when it has cost this much log loss in all, over labels it was tried on.
 _HEARSAY_COST = 2.0
+# What was heard is worth a new model when it has grown by half.
+_GROWTH = 1.5
 
 
 class Trainer:
@@ -74,6 +76,9 @@ class Trainer:
         self._untaught = ComplaintModel(prior=self.model.prior)
         self._errors = ADWIN()
         self._hearsay_cost = 0.0
+        self._heard = 0
+        # By source partition: epoch and offset of the last sample that was offered.
+        self._marks: dict[str, tuple[int, int]] = {}
         self._events: OrderedDict[str, list[Any]] = OrderedDict()
         self._authors: OrderedDict[str, list[float]] = OrderedDict()
 
@@ -136,16 +141,32 @@ class Trainer:
         trust = min(max((share - _TRUST_FROM) / (_TRUST_FULL - _TRUST_FROM), 0.0), 1.0)
         return trust * min(1.0, HOURLY / count)
 
-    def hear(self, event_id: str, text: str) -> bool:
-        """Offer an unlabelled event for self-training; False if it was not used."""
-        if self.listener is None or not self.listener.wants(event_id):
+    def is_new(self, source: SourceId, offset: int) -> bool:
+        """Whether an unlabelled event of a source partition was never offered before; from now on it was."""
+        name, mark = f"{source.topic}|{source.partition}", (source.epoch, offset)
+        if mark <= self._marks.get(name, (-1, -1)):
             return False
-        return self.listener.hear(text)
+        self._marks[name] = mark
+        return True
+
+    def hear(self, text: str) -> bool:
+        """Offer an unlabelled text for self-training; False if it taught nothing."""
+        return self.listener is not None and self.listener.hear(text)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether enough was heard since the last `refresh` to be worth a new model."""
+        heard = self.listener.heard if self.listener is not None else 0
+        return heard >= LEAST_TEXTS and heard >= _GROWTH * self._heard
 
     def refresh(self) -> None:
         """Take over what was heard since; to be called before a snapshot is published."""
         if self.listener is not None:
-            self.model.hearsay = self.listener.table()
+            self.model.hearsay, self._heard = self.listener.table(), self.listener.heard
+
+    def knows(self, channel: str, event_id: str) -> bool:
+        """Whether an event was labelled, among the last `MAX_EVENTS`."""
+        return _short(f"{channel}|{event_id}") in self._events
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types: model, taxonomy, listener, and what bounds wrong labels."""
@@ -158,6 +179,8 @@ class Trainer:
             "outcomes": self.outcomes,
             "drifts": self.drifts,
             "hearsay_cost": self._hearsay_cost,
+            "heard": self._heard,
+            "marks": list(self._marks.items()),
             "events": list(self._events.items()),
             "authors": list(self._authors.items()),
         }
@@ -176,45 +199,11 @@ class Trainer:
             trainer.listener = SelfTrainer.from_state(state["listener"])
         trainer.quality = {name: Quality.from_state(kept) for name, kept in state["quality"].items()}
         trainer.outcomes, trainer.drifts = dict(state["outcomes"]), state["drifts"]
-        trainer._hearsay_cost = state["hearsay_cost"]
+        trainer._hearsay_cost, trainer._heard = state["hearsay_cost"], state["heard"]
+        trainer._marks = {name: (epoch, offset) for name, (epoch, offset) in state["marks"]}
         trainer._events = OrderedDict((key, list(known)) for key, known in state["events"])
         trainer._authors = OrderedDict((key, list(known)) for key, known in state["authors"])
         return trainer
-
-
-def complaint_ratio(old: ComplaintModel, new: ComplaintModel, texts: Sequence[str]) -> float:
-    """How many complaints the new model finds for each one that the old one found, on the same recent texts.
-
-    Detectors multiply what they expect by it, so that a better model does not look like a surge. Ten complaints of
-    either model that were never seen keep the ratio near 1 where texts are few.
-
-    Examples
-    --------
-    >>> complaint_ratio(ComplaintModel(), ComplaintModel(), ["bad", "good"])
-    1.0
-    """
-    if not texts:
-        return 1.0
-    before, after = (int((model.predict_proba_many(texts) >= 0.5).sum()) for model in (old, new))
-    return (after + 10.0) / (before + 10.0)
-
-
-def most_informative(model: ComplaintModel, texts: Sequence[str], count: int) -> list[int]:
-    """Numbers of the texts whose label would teach most: the least sure ones (Lewis & Gale 1994), none twice.
-
-    Examples
-    --------
-    >>> most_informative(ComplaintModel(), ["worst scam ever", "hm", "hm", "perfect, thank you"], 1)
-    [1]
-    """
-    doubt = [abs(p - 0.5) for p in model.predict_proba_many(texts).tolist()]
-    chosen: list[int] = []
-    seen: set[str] = set()
-    for number in sorted(range(len(texts)), key=lambda number: (doubt[number], number)):
-        if len(chosen) < count and texts[number] not in seen:
-            chosen.append(number)
-            seen.add(texts[number])
-    return chosen
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.complaint import ComplaintModel
+from detectors.text.label_next import most_informative
 from detectors.text.ngrams import fold
 from detectors.text.quality import auroc, calibration_error, macro_f1
-from detectors.text.selftrain import SelfTrainer, read_prior, train_prior
-from detectors.text.training import Trainer, complaint_ratio, most_informative
+from detectors.text.ratios import complaint_ratios
+from detectors.text.sampling import PER_BLOCK, PER_BRAND, BlockSampler
+from detectors.text.selftrain import read_prior, train_prior
+from detectors.text.training import Trainer
+from schemas.brandlog import SourceId
 from schemas.inputs import EventLabel
 
 ROOT = Path(__file__).parents[2]
@@ -160,11 +165,9 @@ def test_a_prior_helps_and_is_small() -> None:
 
 def test_self_training_learns_the_company_of_seeds_and_can_be_taken_back() -> None:
     trainer = Trainer()
-    assert trainer.listener is not None
-    trainer.listener.share = 1.0
-    for number in range(110):
-        trainer.hear(f"a{number}", "terrible, the flange is broken")
-        trainer.hear(f"b{number}", "great, the sprocket is perfect")
+    for _ in range(110):
+        trainer.hear("terrible, the flange is broken")
+        trainer.hear("great, the sprocket is perfect")
     cold = ComplaintModel().predict_proba_many(["flange", "sprocket"])
     trainer.refresh()
     warm = trainer.model.predict_proba_many(["flange", "sprocket"])
@@ -175,10 +178,8 @@ def test_self_training_learns_the_company_of_seeds_and_can_be_taken_back() -> No
 
 def test_hearsay_goes_when_labels_say_that_it_hurts() -> None:
     trainer = Trainer()
-    assert trainer.listener is not None
-    trainer.listener.share = 1.0
     for number in range(210):
-        trainer.hear(str(number), "terrible flange" if number % 2 else "great sprocket")
+        trainer.hear("terrible flange" if number % 2 else "great sprocket")
     trainer.refresh()
     assert trainer.model.hearsay is not None
     for number in range(80):
@@ -188,10 +189,32 @@ def test_hearsay_goes_when_labels_say_that_it_hurts() -> None:
     assert trainer.model.hearsay is None and trainer.listener is None
 
 
-def test_the_sample_is_chosen_by_hash() -> None:
-    chosen = [SelfTrainer(share=0.25).wants(str(number)) for number in range(400)]
-    assert 60 < sum(chosen) < 140
-    assert chosen == [SelfTrainer(share=0.25).wants(str(number)) for number in range(400)]
+def test_a_sample_is_heard_once_however_often_it_is_read() -> None:
+    trainer, source = Trainer(), SourceId("outcry.chat.v1", 0, 0)
+    assert [trainer.is_new(source, offset) for offset in (3, 5, 5, 3, 6)] == [True, True, False, False, True]
+    again = Trainer.from_state(json.loads(json.dumps(trainer.to_state())))
+    assert not again.is_new(source, 6)
+    assert again.is_new(source._replace(epoch=1), 0)
+    assert again.is_new(source._replace(partition=1), 0)
+
+
+def test_news_is_what_was_heard_since_the_last_model() -> None:
+    trainer = Trainer()
+    for _ in range(250):
+        assert trainer.has_news is (trainer.listener is not None and trainer.listener.heard >= 200)
+        assert trainer.hear("terrible, the flange is broken")
+    trainer.refresh()
+    assert not trainer.has_news
+    assert not Trainer.from_state(trainer.to_state()).has_news
+
+
+def test_a_block_gives_the_same_few_samples_whoever_reads_it() -> None:
+    chosen = [offset for offset in range(4096) if BlockSampler().wants(offset, "acme")]
+    assert len(chosen) == pytest.approx(1024, abs=40)
+    sampler = BlockSampler()
+    taken = [(offset, brand) for offset in range(4096) if sampler.wants(offset, brand := f"b{offset % 7}")]
+    assert sampler.full and len(taken) == PER_BLOCK
+    assert max(Counter(brand for _, brand in taken).values()) <= PER_BRAND
 
 
 def test_replayed_and_contradictory_labels_are_bounded() -> None:
@@ -232,12 +255,31 @@ def test_a_trainer_goes_on_where_it_was() -> None:
     assert again.to_state() == trainer.to_state()
 
 
-def test_ratio_and_what_to_label_next() -> None:
-    texts = ["the glorp again"] * 200 + ["thank you, perfect"] * 200
-    assert complaint_ratio(MODEL, MODEL, texts) == 1.0
-    assert complaint_ratio(ComplaintModel(), MODEL, ["glorp and glorp"] * 100) > 1.0
-    assert complaint_ratio(MODEL, MODEL, []) == 1.0
-    assert most_informative(ComplaintModel(), ["worst scam", "hm", "hm", "love it, thanks"], 2)[0] == 1
+def test_ratios_lean_on_the_larger_group_where_texts_are_few() -> None:
+    groups = ["acme|call"] * 400 + ["acme|chat"] * 4
+    before, after = ["late"] * 200 + [""] * 204, ["late"] * 300 + [""] * 104
+    ratios = complaint_ratios(groups, before, after)
+    assert ratios["acme|call"] == pytest.approx(1.5, abs=0.05)
+    assert ratios["acme|chat"] == pytest.approx(ratios["acme|call"], abs=0.05)
+    assert ratios["acme|call|late"] == pytest.approx(1.5, abs=0.05)
+    assert set(complaint_ratios(groups, before, before).values()) == {1.0}
+    # A category that gives way to another one changes while its group does not.
+    moved = complaint_ratios(groups[:400], ["late"] * 400, ["late"] * 100 + ["rude"] * 300)
+    assert moved["acme|call"] == 1.0
+    assert moved["acme|call|late"] < 0.3 and moved["acme|call|rude"] > 20
+
+
+def test_what_to_label_next_is_doubtful_and_diverse() -> None:
+    riddles = ["the parcel is at the depot"] * 5 + [
+        "我想问一下发货时间",
+        "worst scam ever",
+        "love it, thanks",
+    ]
+    chosen = most_informative(ComplaintModel(), riddles, 3)
+    assert chosen[:2] in ([0, 5], [5, 0])
+    assert len(set(chosen)) == 3
+    assert most_informative(ComplaintModel(), [], 3) == []
+    assert most_informative(ComplaintModel(), ["hm"] * 9, 3) == [0]
 
 
 def test_scores_agree_with_hand_counts() -> None:

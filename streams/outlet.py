@@ -1,0 +1,58 @@
+"""What the agents write with: one producer for the brand log, the models and the dead letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from detectors.blocks import partition_of
+from schemas.brandlog import LogRecord
+from schemas.rejection import Rejected
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG
+from streams import kafka
+from streams.dead_letters import DeadLetterBox
+from streams.intake import DeadLetter
+from streams.metrics import Metrics
+
+
+class Outlet:
+    """What the agents write with: one producer for brand log, models and dead letters."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self.settings, self.metrics = settings, metrics
+        self.producer: AIOKafkaProducer = kafka.producer(settings)
+        self.dead = DeadLetterBox(self.producer, metrics)
+
+    async def start(self) -> None:
+        """Connect; raises `NoBroker`."""
+        await kafka.started(self.producer, self.settings)
+        self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
+
+    async def stop(self) -> None:
+        """Flush and close."""
+        await self.producer.stop()
+
+    async def tell(self, brand: str, record: LogRecord) -> None:
+        """Write a record to a brand's partition of the log, or to all for `*`."""
+        numbers = range(self._partitions) if brand == "*" else [partition_of(brand, self._partitions)]
+        for number in numbers:
+            await self.producer.send_and_wait(BRAND_LOG, record.model_dump_json().encode(), partition=number)
+
+    async def reject(self, message: Any, rejected: Rejected) -> None:
+        """Write a dead letter for a record that an agent read."""
+        record = _Read(message)
+        await self.dead.add([DeadLetter(message.topic, message.partition, record, rejected)])
+        await self.dead.settle()
+
+
+class _Read:
+    """A Faust message as the dead letters see a record."""
+
+    def __init__(self, message: Any) -> None:
+        self.offset: int = message.offset
+        self.timestamp = int((message.timestamp or 0) * 1000)
+        self.key: bytes | None = message.key
+        self.value: bytes | None = message.value
+        self.headers = [(name, value) for name, value in (message.headers or {}).items()]

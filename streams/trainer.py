@@ -1,0 +1,192 @@
+"""The trainer: labels and sampled texts become numbered text models, and questions about what to label next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+import orjson
+
+from detectors.masking import mask, pseudonym
+from detectors.text import training
+from detectors.text.label_next import most_informative
+from detectors.text.ratios import complaint_ratios
+from detectors.text.recent_texts import RecentTexts, group_of
+from schemas.brandlog import ModelChanged, Origin
+from schemas.inputs import EventLabel
+from schemas.samples import LabelNext, LabelRequest, TextSample
+from schemas.topics import LABEL_NEXT, MODELS
+from streams import kafka
+from streams.models import KEY, restore, restore_trainer, snapshot
+from streams.outlet import Outlet
+from streams.quality_metrics import QualityMetrics
+from streams.samples import SampleFeed
+from streams.texts import TextJudge
+
+log = logging.getLogger(__name__)
+
+# With so many labels since the last snapshot the next one does not wait: the table holds their texts.
+MAX_PENDING = 2000
+# Questions in a list, and texts among which a list is chosen: before, only a list that is overdue is given.
+QUESTIONS, LEAST_TEXTS = 10, 200
+
+
+class Trainer:
+    """Learns from labels in the order of their log and publishes numbered snapshots.
+
+    What was learned since the last snapshot stands in the table, so that a successor learns it again; `done`
+    is the highest label offset that the table or a snapshot holds. Sampled texts are heard beside it: they are read
+    again from their topic, and each counts once.
+
+    Parameters
+    ----------
+    outlet
+        What to write with.
+    table
+        Labels learned since the last snapshot, by offset.
+    feed
+        Gives the sampled texts.
+    """
+
+    def __init__(self, outlet: Outlet, table: Any, feed: SampleFeed) -> None:
+        self.outlet, self.table, self.feed = outlet, table, feed
+        self.quality = QualityMetrics(outlet.metrics)
+        self._published_s = self._asked_s = time.monotonic()
+        self._loading = asyncio.Lock()
+        self._publishing = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing any more: somebody else learns from now on, and numbers the models."""
+        self.feed.unfollow()
+        self.core = training.Trainer()
+        self.recent = RecentTexts()
+        self.in_force = TextJudge()
+        self.upto, self.done = -1, -1
+        self._asked: list[TextSample] = []
+        self._loaded = False
+
+    async def load(self) -> None:
+        """Start from the newest snapshot and learn again what came after it."""
+        async with self._loading:
+            if not self._loaded:
+                await self._load()
+
+    async def _load(self) -> None:
+        self.forget()
+        records, _ = await kafka.read_to_end(self.outlet.settings, MODELS, 0)
+        values = [record.value for record in records if record.key == KEY and record.value is not None]
+        if values:
+            self.in_force, _ = restore(values[-1])
+            _, self.upto, self.core = restore_trainer(values[-1])
+        pending = sorted((int(offset), label) for offset, label in self.table.items())
+        for offset, label in pending:
+            if offset > self.upto:
+                self._apply(label)
+        self.done = max([self.upto, *(offset for offset, _ in pending)])
+        self._loaded = True
+        self.feed.follow(self.hear)
+
+    async def learn(self, offset: int, label: EventLabel) -> None:
+        """Learn one label, unless it is an old one come again."""
+        await self.load()
+        if offset <= self.done:
+            return
+        who = pseudonym(label.by, self.outlet.settings.key())
+        masked = label.model_copy(update={"text": mask(label.text), "by": who})
+        entry = masked.model_dump(mode="json", exclude=set(label.model_extra or ()))
+        self.table[str(offset)] = entry
+        self._apply(entry)
+        self.done = offset
+        await self.publish_due()
+        for old in [key for key in self.table if int(key) <= self.upto]:
+            self.table.pop(old)
+
+    def _apply(self, entry: dict[str, Any]) -> None:
+        outcome = self.core.learn_label(EventLabel.model_validate_json(orjson.dumps(entry)))
+        self.quality.learned(self.core, outcome)
+
+    def hear(self, samples: list[TextSample]) -> None:
+        """Remember sampled texts, and learn from those that are new."""
+        for sample in samples:
+            self.recent.add(sample)
+            if self.core.is_new(sample.source, sample.offset):
+                self.core.hear(sample.text)
+        self.quality.heard(self.core)
+
+    async def publish_due(self) -> None:
+        """Publish a snapshot if there is something new and the last one is old enough."""
+        settled = time.monotonic() - self._published_s < self.outlet.settings.model_interval_s
+        nothing = self.done <= self.upto and not self.core.has_news
+        if nothing or (settled and len(self.table) < MAX_PENDING) or self._publishing:
+            return
+        self._publishing = True
+        try:
+            await self._publish()
+        finally:
+            self._publishing = False
+
+    async def _publish(self) -> None:
+        core, upto = self.core, self.done
+        core.refresh()
+        value = snapshot(self.in_force.version + 1, upto, core)
+        judge, _ = restore(value)
+        # Ingest takes a model up once it is published: by then the brand log holds what it changes.
+        await self._tell_ratios(judge)
+        await self.outlet.producer.send_and_wait(MODELS, value, key=KEY, partition=0)
+        self._published_s = time.monotonic()
+        if self._loaded and core is self.core:
+            self.in_force, self.upto = judge, upto
+        log.info("text model published", extra={"version": judge.version})
+
+    async def _tell_ratios(self, judge: TextJudge) -> None:
+        """Tell the brands by how much the next model's complaints differ, measured on the same recent texts."""
+        samples = self.recent.samples()
+        if not samples:
+            return
+        texts, groups = [sample.text for sample in samples], [group_of(sample) for sample in samples]
+        before, after = await asyncio.to_thread(
+            lambda: [[said.category for said in each.judge(texts)] for each in (self.in_force, judge)]
+        )
+        record = ModelChanged(
+            at_s=time.time(),
+            origin=Origin(topic=MODELS, partition=0, offset=judge.version),
+            version=judge.version,
+            ratios=complaint_ratios(groups, before, after),
+        )
+        await self.outlet.tell("*", record)
+
+    async def ask_due(self) -> None:
+        """Publish what to label next: a new list now and then, and the rest of the old one as it is answered."""
+        passed_s = time.monotonic() - self._asked_s
+        samples = {(each.channel, each.event_id): each for each in self.recent.samples()}
+        unanswered = [each for each in self._asked if not self.core.knows(each.channel, each.event_id)]
+        interval_s = self.outlet.settings.label_next_s
+        early = not self._asked and len(samples) >= LEAST_TEXTS
+        if self._loaded and samples and (passed_s >= interval_s or early):
+            self._asked_s = time.monotonic()
+            open_ones = [each for key, each in samples.items() if not self.core.knows(*key)]
+            chosen = most_informative(self.core.model, [each.text for each in open_ones], QUESTIONS)
+            await self._ask([open_ones[number] for number in chosen])
+        elif len(unanswered) < len(self._asked):
+            await self._ask(unanswered)
+
+    async def _ask(self, samples: list[TextSample]) -> None:
+        self._asked = samples
+        model = self.core.model
+        events = [
+            LabelRequest(
+                event_id=each.event_id,
+                channel=each.channel,
+                brand=each.brand,
+                language=model.language(each.text),
+                text=each.text,
+                p=round(model.predict_proba_one(each.text), 3),
+            )
+            for each in samples
+        ]
+        asked = LabelNext(at_s=time.time(), model_version=self.in_force.version, events=events)
+        value = asked.model_dump_json().encode()
+        await self.outlet.producer.send_and_wait(LABEL_NEXT, value, key=KEY, partition=0)
