@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +16,18 @@ SECRETS = ("broker_password", "http_token", "pseudonym_key")
 # Seconds by which a channel's events may be out of order, beyond which they count as late. Posts and chats
 # are written as they happen; calls and e-mails pass a transcript or a mail server first.
 DEFAULT_LATENESS_S: dict[Channel, float] = {"social": 5.0, "call": 30.0, "chat": 5.0, "email": 30.0}
+
+
+def with_secrets(values: dict[str, Any], prefix: str, names: Iterable[str]) -> dict[str, Any]:
+    """Add the secrets that `<prefix><NAME>_FILE` variables name files of; raises `ValueError`."""
+    for name in names:
+        path = os.environ.get(f"{prefix}{name.upper()}_FILE")
+        if path and name not in values:
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ValueError(f"{name}_file: cannot read {path}: {error.strerror}") from None
+    return values
 
 
 class Settings(BaseSettings):
@@ -72,14 +85,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, values: Any) -> Any:
-        for name in SECRETS:
-            path = os.environ.get(f"OUTCRY_{name.upper()}_FILE")
-            if path and name not in values:
-                try:
-                    values[name] = Path(path).read_text(encoding="utf-8").strip()
-                except OSError as error:
-                    raise ValueError(f"{name}_file: cannot read {path}: {error.strerror}") from None
-        return values
+        return with_secrets(values, "OUTCRY_", SECRETS)
 
     @field_validator("lateness_s", mode="before")
     @classmethod

@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from schemas.chat import CHAT_PREFIX, ChatSettings
 from schemas.contract import documents
 from schemas.fields import CHANNELS, Channel
 from schemas.settings import SECRETS, Settings
 from streams import backfilling, dead_letter_desk, demo, kafka, producing, replaying, topics, worker
+from streams.chat import adapter
 from streams.embedded import EmbeddedBrokerError
 from streams.files import BadInput, Feed
 from streams.http import PortInUse
@@ -55,13 +57,18 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [
-            f"OUTCRY_{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
-            if one["loc"]
-            else one["msg"]
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        fail("bad configuration: " + "; ".join(wrong))
+        refuse_settings(error, "OUTCRY_")
+
+
+def refuse_settings(error: ValidationError, prefix: str) -> NoReturn:
+    """Name every bad variable at once."""
+    wrong = [
+        f"{prefix}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+        if one["loc"]
+        else one["msg"]
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+    fail("bad configuration: " + "; ".join(wrong))
 
 
 def mapping(maps: list[str] | None) -> dict[str, str]:
@@ -198,6 +205,18 @@ def simulate(
     if out_dir is None:
         fail("simulate needs --out DIR")
     producing.simulate(scenario, out_dir, seed, size, out)
+
+
+@app.command("chat-adapter")
+def chat_adapter() -> None:
+    """Pass Alertmanager's pages on to group bots of WeCom, DingTalk and Feishu (OUTCRY_CHAT_*)."""
+    set_up("INFO")
+    try:
+        asyncio.run(adapter.serve(ChatSettings()))
+    except ValidationError as error:
+        refuse_settings(error, CHAT_PREFIX)
+    except (adapter.Unprotected, OSError) as error:
+        fail(str(error))
 
 
 @app.command()

@@ -190,8 +190,9 @@ class Stack:
         folder = self.directory / "prometheus"
         shutil.copytree(DEPLOY / "prometheus", folder)
         path = folder / "prometheus.yml"
-        text = path.read_text().replace("127.0.0.1:9093", f"127.0.0.1:{alertmanager_port}")
-        config = yaml.safe_load(text.replace("127.0.0.1:9090", f"127.0.0.1:{own_port}"))
+        config = yaml.safe_load(path.read_text().replace("127.0.0.1:9090", f"127.0.0.1:{own_port}"))
+        alertmanager = folder / "targets" / "alertmanager.yml"
+        alertmanager.write_text(yaml.safe_dump([{"targets": [f"127.0.0.1:{alertmanager_port}"]}]))
         interval = f"{self.interval_s}s"
         config["global"].update(
             scrape_interval=interval, scrape_timeout=interval, evaluation_interval=interval

@@ -1,0 +1,50 @@
+"""Configuration of the chat adapter: `OUTCRY_CHAT_*`, secrets also from the files that `*_FILE` name."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.settings import with_secrets
+
+CHAT_PREFIX = "OUTCRY_CHAT_"
+# The address of a bot is a secret: whoever knows it may write to the group.
+CHAT_SECRETS = ("token", "wecom_url", "dingtalk_url", "dingtalk_secret", "feishu_url", "feishu_secret")
+
+
+class ChatSettings(BaseSettings):
+    """Where the adapter listens, whom it believes, and which bots it writes to.
+
+    Examples
+    --------
+    >>> ChatSettings(feishu_secret="s")
+    Traceback (most recent call last):
+    pydantic_core._pydantic_core.ValidationError: 1 validation error for ChatSettings
+      Value error, feishu_secret: without feishu_url there is nothing to sign ...
+    """
+
+    model_config = SettingsConfigDict(env_prefix=CHAT_PREFIX, extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8701
+    token: Annotated[SecretStr | None, Field(description="bearer token of Alertmanager")] = None
+    wecom_url: Annotated[SecretStr | None, Field(description="webhook address of a WeCom group bot")] = None
+    dingtalk_url: SecretStr | None = None
+    dingtalk_secret: Annotated[SecretStr | None, Field(description="of a bot set to check signatures")] = None
+    feishu_url: SecretStr | None = None
+    feishu_secret: SecretStr | None = None
+    log: Annotated[bool, Field(description="write what comes to any other path on the log")] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: Any) -> Any:
+        return with_secrets(values, CHAT_PREFIX, CHAT_SECRETS)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for bot in ("dingtalk", "feishu"):
+            if getattr(self, f"{bot}_secret") and not getattr(self, f"{bot}_url"):
+                raise ValueError(f"{bot}_secret: without {bot}_url there is nothing to sign")
+        return self

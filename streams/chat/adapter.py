@@ -1,0 +1,132 @@
+"""`outcry chat-adapter`: listens for Alertmanager's webhook and writes to group bots, one path for each bot.
+
+One path, one bot: Alertmanager repeats what failed, and a bot that took the message must not be told again because
+another one did not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+from aiohttp import web
+from pydantic import ValidationError
+
+from schemas.chat import ChatSettings
+from streams.chat.bots import Bot, bots_of
+from streams.chat.message import Message, Notification, message_of
+from streams.guard import is_loopback
+
+log = logging.getLogger(__name__)
+
+# Alertmanager gives up on a receiver after its group interval; a bot that is slower than this is asked again.
+ANSWER_S = 8.0
+LOG_BYTES = 4000
+_SESSION = web.AppKey("session", aiohttp.ClientSession)
+
+
+class Unprotected(Exception):
+    """Off loopback, and anybody could write to the groups."""
+
+
+class Refused(Exception):
+    """A bot did not take a message, and why."""
+
+
+class Adapter:
+    """Routes of the adapter.
+
+    Parameters
+    ----------
+    settings
+        Where to listen, whom to believe, whom to tell; raises `Unprotected` off loopback without a token.
+    now_s
+        Wall clock, Unix seconds: signatures hold for an hour or less.
+    """
+
+    def __init__(self, settings: ChatSettings, now_s: Callable[[], float] = time.time) -> None:
+        if settings.token is None and not is_loopback(settings.host):
+            raise Unprotected("off loopback the adapter needs a token: set OUTCRY_CHAT_TOKEN_FILE")
+        self.settings, self.now_s = settings, now_s
+        self.bots = bots_of(settings)
+
+    def application(self) -> web.Application:
+        """The HTTP application."""
+        application = web.Application(client_max_size=4 * 1024 * 1024)
+        application.cleanup_ctx.append(_session)
+        application.add_routes([web.get("/livez", _livez), web.post("/{name}", self._hear)])
+        return application
+
+    async def _hear(self, request: web.Request) -> web.Response:
+        if not self._believes(request):
+            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …\n")
+        name = request.match_info["name"]
+        bot = self.bots.get(name)
+        if bot is None and not self.settings.log:
+            raise web.HTTPNotFound(text=f"no bot {name!r}; there are: {', '.join(self.bots) or 'none'}\n")
+        try:
+            message = message_of(Notification.model_validate_json(await request.read()))
+        except ValidationError:
+            raise web.HTTPBadRequest(text="this is not Alertmanager's webhook, version 4\n") from None
+        if bot is None:
+            log.info("for %s: %s", name, message.text(LOG_BYTES))
+            return web.Response(text="written on the log\n")
+        try:
+            await self._tell(request.app[_SESSION], bot, message)
+        except Refused as refused:
+            # 5xx: Alertmanager tries again.
+            log.error("%s did not take a message: %s", bot.name, refused)
+            raise web.HTTPBadGateway(text=f"{bot.name}: {refused}\n") from None
+        return web.Response(text="told\n")
+
+    def _believes(self, request: web.Request) -> bool:
+        if self.settings.token is None:
+            return True
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        right = self.settings.token.get_secret_value().encode()
+        return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), right)
+
+    async def _tell(self, session: aiohttp.ClientSession, bot: Bot, message: Message) -> None:
+        post = bot.post(message, self.now_s())
+        try:
+            async with session.post(
+                bot.url, params=post.query, json=post.body, allow_redirects=False
+            ) as answer:
+                said = await answer.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            # The address is a secret, and the errors of the client name it.
+            raise Refused(type(error).__name__) from None
+        code = said.get(bot.refusal) if isinstance(said, dict) else None
+        if answer.status != 200 or code != 0:
+            raise Refused(f"status {answer.status}, {bot.refusal} {code}")
+
+
+async def _session(application: web.Application) -> AsyncIterator[None]:
+    limit = aiohttp.ClientTimeout(total=ANSWER_S)
+    async with aiohttp.ClientSession(timeout=limit, trust_env=True) as session:
+        application[_SESSION] = session
+        yield
+
+
+async def _livez(request: web.Request) -> web.Response:
+    return web.json_response({"ok": True})
+
+
+async def serve(settings: ChatSettings) -> None:
+    """Listen until a signal; raises `Unprotected`, `OSError`."""
+    adapter, wanted = Adapter(settings), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, wanted.set)
+    runner = web.AppRunner(adapter.application(), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        log.info("listening", extra={"port": runner.addresses[0][1], "bots": list(adapter.bots)})
+        await wanted.wait()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,162 @@
+"""deploy/kubernetes: sound by schema, and in agreement with itself, the settings, the topics and the rules."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG, EVENTS
+from streams.http import PUBLIC
+from streams.metric_names import BY_NAME
+from streams.topics_file import load
+from tests.deploy.commands import DEPLOY, parse, strange_settings
+from tests.deploy.crds import CRDS, Metadata
+
+FOLDER = DEPLOY / "kubernetes"
+KUSTOMIZATION: dict[str, Any] = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())
+OBJECTS: dict[str, dict[str, Any]] = {
+    name: yaml.safe_load((FOLDER / name).read_text()) for name in KUSTOMIZATION["resources"]
+}
+OF_OPERATORS = {model.__name__: model for model in CRDS}
+# The oldest version that is still looked after when this is written, and the newest that the schemas know.
+VERSIONS = ("1.33", kubernetes_validate.latest_version().rpartition(".")[0])
+WORKERS, JOB = OBJECTS["workers.yaml"], OBJECTS["topics.yaml"]
+PODS = {"workers": WORKERS["spec"]["template"], "topics": JOB["spec"]["template"]}
+CONFIG: dict[str, str] = OBJECTS["config.yaml"]["data"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", [name for name, one in OBJECTS.items() if one["kind"] not in OF_OPERATORS])
+def test_the_objects_of_kubernetes_are_sound(name: str, version: str) -> None:
+    kubernetes_validate.validate(OBJECTS[name], version, strict=True)
+
+
+@pytest.mark.parametrize("name", [name for name, one in OBJECTS.items() if one["kind"] in OF_OPERATORS])
+def test_the_objects_of_operators_are_sound(name: str) -> None:
+    OF_OPERATORS[OBJECTS[name]["kind"]].model_validate(OBJECTS[name])
+
+
+def test_unsound_objects_are_refused() -> None:
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(
+            {**OBJECTS["service.yaml"], "spec": {"portz": []}}, VERSIONS[0], strict=True
+        )
+    with pytest.raises(ValidationError):
+        Metadata.model_validate({"name": "outcry", "lables": {}})
+
+
+def test_every_file_is_used_and_every_object_has_one_name() -> None:
+    assert {path.name for path in FOLDER.glob("*.yaml")} == {"kustomization.yaml", *OBJECTS}
+    names = {(one["kind"], one["metadata"]["name"]) for one in OBJECTS.values()}
+    assert len(names) == len(OBJECTS)
+    assert KUSTOMIZATION["namespace"] == OBJECTS["namespace.yaml"]["metadata"]["name"]
+    assert {one["name"] for one in KUSTOMIZATION["images"]} == {
+        container["image"] for pod in PODS.values() for container in pod["spec"]["containers"]
+    }
+
+
+def test_the_rules_are_those_of_prometheus(tmp_path: Path) -> None:
+    target = tmp_path / "rule.yaml"
+    subprocess.run([sys.executable, FOLDER / "build.py", target], check=True, timeout=60)
+    assert target.read_text() == (FOLDER / "prometheusrule.yaml").read_text(), (
+        "run deploy/kubernetes/build.py"
+    )
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_pods_have_no_rights_and_write_nowhere(name: str) -> None:
+    spec = PODS[name]["spec"]
+    assert spec["securityContext"]["runAsNonRoot"] and spec["securityContext"]["runAsUser"] > 1000
+    assert spec["automountServiceAccountToken"] is False
+    user = (DEPLOY / "Dockerfile").read_text().split("USER ")[1].split(":")[0]
+    assert str(spec["securityContext"]["runAsUser"]) == user
+    for container in spec["containers"]:
+        rights = container["securityContext"]
+        assert rights["readOnlyRootFilesystem"] and not rights["allowPrivilegeEscalation"]
+        assert rights["capabilities"] == {"drop": ["ALL"]}
+        assert container["resources"]["limits"]["memory"] and container["resources"]["requests"]["cpu"]
+        assert "env" not in container, "secrets come from files, settings from the ConfigMap"
+        assert parse(container["args"]).startswith("outcry ")
+        assert {source["configMapRef"]["name"] for source in container["envFrom"]} == {
+            OBJECTS["config.yaml"]["metadata"]["name"]
+        }
+        mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
+        assert mounts == {"/tmp", "/run/secrets/outcry"}
+
+
+def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert strange_settings(set(CONFIG)) == set() and all(name.startswith("OUTCRY_") for name in CONFIG)
+    told = [
+        line.split(":")[0].strip("# ")
+        for line in (FOLDER / "config.yaml").read_text().splitlines()
+        if "#   OUTCRY_" in line
+    ]
+    assert strange_settings(set(told)) == set() and len(told) == 3
+    (tmp_path / "secret").write_text("s")
+    for variable, value in CONFIG.items():
+        if variable.endswith("_FILE"):
+            assert value.startswith("/run/secrets/outcry/")
+            assert Path(value).name in (FOLDER / "kustomization.yaml").read_text()
+        monkeypatch.setenv(variable, str(tmp_path / "secret") if variable.endswith("_FILE") else value)
+    settings = Settings()
+    assert settings.http_token is not None and str(settings.data_dir).startswith("/tmp/")
+    container = PODS["workers"]["spec"]["containers"][0]
+    assert container["ports"] == [{"name": "http", "containerPort": settings.http_port}]
+    ports = [port["port"] for rule in OBJECTS["network.yaml"]["spec"]["ingress"] for port in rule["ports"]]
+    assert ports == [settings.http_port]
+    out = {port["port"] for rule in OBJECTS["network.yaml"]["spec"]["egress"] for port in rule["ports"]}
+    assert out == {53, int(settings.broker.rpartition(":")[2])}
+
+
+def test_probes_ask_what_is_served_and_a_stop_has_time() -> None:
+    spec = PODS["workers"]["spec"]
+    probes = {name: spec["containers"][0][f"{name}Probe"] for name in ("startup", "liveness", "readiness")}
+    paths = {name: probe["httpGet"]["path"] for name, probe in probes.items()}
+    assert paths == {"startup": "/livez", "liveness": "/livez", "readiness": "/readyz"}
+    assert set(paths.values()) <= PUBLIC
+    assert {probe["httpGet"]["port"] for probe in probes.values()} == {"http"}
+    assert spec["terminationGracePeriodSeconds"] >= 30
+
+
+def test_what_selects_workers_selects_them_and_only_them() -> None:
+    labels = PODS["workers"]["metadata"]["labels"]
+    for name in ("workers.yaml", "disruption.yaml", "podmonitor.yaml"):
+        wanted = OBJECTS[name]["spec"]["selector"]["matchLabels"]
+        assert wanted.items() <= labels.items(), name
+        assert not wanted.items() <= PODS["topics"]["metadata"]["labels"].items(), name
+    assert OBJECTS["service.yaml"]["spec"]["selector"].items() <= labels.items()
+    walled = OBJECTS["network.yaml"]["spec"]["podSelector"]["matchLabels"]
+    assert all(walled.items() <= pod["metadata"]["labels"].items() for pod in PODS.values())
+
+
+def test_prometheus_gives_workers_the_job_that_the_rules_name() -> None:
+    monitor = OBJECTS["podmonitor.yaml"]["spec"]
+    assert PODS["workers"]["metadata"]["labels"][monitor["jobLabel"]] == "outcry"
+    assert 'job="outcry"' in (FOLDER / "prometheusrule.yaml").read_text()
+    plain = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
+    own = next(job for job in plain["scrape_configs"] if job["job_name"] == "outcry")
+    endpoint = monitor["podMetricsEndpoints"][0]
+    assert endpoint["interval"] == plain["global"]["scrape_interval"] and endpoint["path"] in PUBLIC
+    assert endpoint["scrapeTimeout"] == plain["global"]["scrape_timeout"]
+    assert monitor["sampleLimit"] == own["sample_limit"]
+
+
+def test_workers_are_never_more_than_partitions() -> None:
+    spec = OBJECTS["scaledobject.yaml"]["spec"]
+    count = load().partitions()
+    least = min(count[topic] for topic in (*EVENTS, BRAND_LOG))
+    assert spec["minReplicaCount"] <= spec["fallback"]["replicas"] <= spec["maxReplicaCount"] <= least
+    assert spec["scaleTargetRef"]["name"] == WORKERS["metadata"]["name"]
+    assert "replicas" not in WORKERS["spec"], "their number is the scaler's to say"
+    assert WORKERS["spec"]["strategy"]["rollingUpdate"]["maxSurge"] == 0
+    lag = BY_NAME["outcry_consumer_lag_records"]
+    query = spec["triggers"][0]["metadata"]["query"]
+    assert f"max by ({', '.join(lag.labels)}) ({lag.name}" in query
