@@ -10,7 +10,7 @@ set -eu
 ACLS=${KAFKA_ACLS:-kafka-acls.sh --bootstrap-server localhost:9092}
 GROUP=${GROUP:-outcry}
 
-# may PRINCIPAL "OPERATION …" KIND NAME…
+# may PRINCIPAL "OPERATION …" KIND NAME…: `topics` and `group` are all whose names begin so.
 may() {
     who=$1 operations=$2 kind=$3
     shift 3
@@ -19,6 +19,7 @@ may() {
         for operation in $operations; do set -- "$@" --operation "$operation"; done
         case $kind in
             topic) set -- "$@" --topic "$name" ;;
+            topics) set -- "$@" --topic "$name" --resource-pattern-type prefixed ;;
             group) set -- "$@" --group "$name" --resource-pattern-type prefixed ;;
             cluster) set -- "$@" --cluster ;;
         esac
@@ -29,18 +30,18 @@ may() {
 EVENTS="outcry.social.v1 outcry.call.v1 outcry.chat.v1 outcry.email.v1"
 INPUTS="outcry.handling.v1 outcry.context.v1 outcry.labels.v1"
 OUTPUTS="outcry.alerts.v1 outcry.incidents.v1 outcry.counts.v1 outcry.members.v1"
-PRIVATE="outcry.internal.brand.v1 outcry.internal.checkpoints.v1 outcry.internal.models.v1 outcry.internal.samples.v1"
-TABLES="$GROUP-agents-trainer-changelog $GROUP-agents-context-changelog"
 
 # shellcheck disable=SC2086  # lists of names
 {
     may outcry-topics "Create Describe" cluster kafka
-    may outcry-topics "Describe DescribeConfigs" topic $EVENTS $INPUTS $OUTPUTS outcry.dead-letters.v1 $PRIVATE $TABLES
+    may outcry-topics "Describe DescribeConfigs" topics outcry. "$GROUP-agents-"
 
     may outcry-worker "Read" topic $EVENTS $INPUTS
     # The page's buttons and the hooks write labels and context.
     may outcry-worker "Write" topic outcry.labels.v1 outcry.context.v1 outcry.dead-letters.v1
-    may outcry-worker "Read Write" topic $OUTPUTS $PRIVATE $TABLES
+    may outcry-worker "Read Write" topic $OUTPUTS
+    # Its own: the brand log with all that belongs to it, and the tables of the agents.
+    may outcry-worker "Read Write" topics outcry.internal. "$GROUP-agents-"
     may outcry-worker "Read" group "$GROUP"
 
     may outcry-producer "Write" topic $EVENTS $INPUTS

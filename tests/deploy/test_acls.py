@@ -14,7 +14,7 @@ Grant = tuple[str, str, str, str]  # principal, kind, name, operation
 
 
 def grants(group: str = "outcry") -> set[Grant]:
-    """What the script would ask of Kafka, one right each."""
+    """What the script would ask of Kafka, one right each; `topics` and `groups` by how names begin."""
     done = subprocess.run(
         ["sh", DEPLOY / "kafka-acls.sh"],
         env={**os.environ, "KAFKA_ACLS": "echo", "GROUP": group},
@@ -34,16 +34,18 @@ def grants(group: str = "outcry") -> set[Grant]:
         (who,) = given["--allow-principal"]
         kind = next(kind for kind in ("topic", "group", "cluster") if f"--{kind}" in given)
         name = given[f"--{kind}"][0] if kind != "cluster" else "kafka-cluster"
-        if kind == "group":
-            assert given["--resource-pattern-type"] == ["prefixed"]
+        if given["--resource-pattern-type"] == ["prefixed"]:
+            kind = f"{kind}s"
         found |= {(who.removeprefix("User:"), kind, name, operation) for operation in given["--operation"]}
     return found
 
 
 def of(who: str, operation: str) -> set[str]:
-    return {
-        name for person, kind, name, what in grants() if (person, kind, what) == (who, "topic", operation)
-    }
+    """Topics of the topics file on which somebody may do something."""
+    given = [grant for grant in grants() if (grant[0], grant[3]) == (who, operation)]
+    named = {name for _, kind, name, _ in given if kind == "topic"}
+    begins = tuple(name for _, kind, name, _ in given if kind == "topics")
+    return named | {name for name in ALL if name.startswith(begins)}
 
 
 ALL = set(load().topics)
@@ -53,8 +55,7 @@ OUTPUTS = {topics.ALERTS, topics.INCIDENTS, topics.COUNTS, topics.MEMBERS}
 
 def test_every_topic_of_the_topics_file_is_there_and_no_other() -> None:
     assert set(REQUIRED) <= ALL == of("outcry-topics", "Describe")
-    named = {name for _, kind, name, _ in grants() if kind == "topic"}
-    assert named == ALL
+    assert {name for _, kind, name, _ in grants() if kind == "topic"} <= ALL
 
 
 def test_a_worker_sees_all_its_topics_and_writes_no_events() -> None:
@@ -78,5 +79,5 @@ def test_others_have_what_their_work_is() -> None:
 
 def test_another_group_has_tables_and_rights_of_its_own() -> None:
     names = {name for _, _, name, _ in grants("blue")}
-    assert "blue" in names and "blue-agents-trainer-changelog" in names
+    assert {"blue", "blue-agents-"} <= names
     assert not any(name.startswith("outcry-") for name in names)

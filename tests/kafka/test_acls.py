@@ -74,9 +74,9 @@ def grant_all(broker: str) -> None:
     )
     bindings = [
         AclBinding(
-            ResourceType.BROKER if kind == "cluster" else ResourceType[kind.upper()],
+            ResourceType.BROKER if kind == "cluster" else ResourceType[kind.removesuffix("s").upper()],
             name,
-            ResourcePatternType.PREFIXED if kind == "group" else ResourcePatternType.LITERAL,
+            ResourcePatternType.PREFIXED if kind.endswith("s") else ResourcePatternType.LITERAL,
             f"User:{who}",
             "*",
             AclOperation[re.sub(r"(?<!^)(?=[A-Z])", "_", operation).upper()],
