@@ -6,7 +6,7 @@ record to the next changes nothing, because buckets are judged one by one in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from math import inf
 from typing import Any
@@ -16,10 +16,11 @@ from detectors.buckets import Buckets
 from detectors.clock import Clocks
 from detectors.given_signals import GivenSignals
 from detectors.incident import Incident, IncidentEngine
+from detectors.localiser import Localiser
 from detectors.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
-from detectors.signal import Watcher
+from detectors.signal import Signal, Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
@@ -56,6 +57,7 @@ class BrandJudge:
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
         self.watch = SliceWatch(options)
         self.given = GivenSignals()
+        self.localiser = Localiser()
         self.ratios = ModelRatios()
         self.contacts_per_s = 0.0
         self.heard_s = -inf
@@ -155,7 +157,12 @@ class BrandJudge:
         now_s, blind = max(self.closed.values()), self._blind(self.closed["all"])
         self.given.pass_to(now_s)
         signals = [signal for watcher in self.watchers for signal in watcher.signals()]
-        for incident in self.engine.step(now_s, bucket, signals, blind=blind):
+
+        def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
+            return self.localiser.explain(active, known, now_s, self.buckets)
+
+        for incident in self.engine.step(now_s, bucket, signals, blind=blind, explain=explain):
+            self.localiser.note(incident)
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
@@ -185,6 +192,7 @@ class BrandJudge:
         floor = int(max(clock_s - self.options.max_late_s - FORGET_EVERY_S, 0))
         if floor >= self.floor + FORGET_EVERY_S:
             self.floor = floor
+            self.localiser.learn(self.buckets, floor)
             self.buckets.forget(floor)
             self.recent.forget(clock_s - KEEP_S)
             self._offsets = {
@@ -206,6 +214,7 @@ class BrandJudge:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
         self.engine, self.ended = IncidentEngine(self.brand), []
         self.watch.release()
+        self.localiser.settle(self.closed["all"])
         self.given = GivenSignals()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
@@ -217,6 +226,7 @@ class BrandJudge:
             "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
             "watch": self.watch.to_state(),
             "given": self.given.to_state(),
+            "localiser": self.localiser.to_state(),
             "ratios": self.ratios.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
@@ -247,6 +257,7 @@ class BrandJudge:
             judge._queued[group] = set(core["pending"][group])
         judge.watch = SliceWatch.from_state(options, core["watch"])
         judge.given = GivenSignals.from_state(core["given"])
+        judge.localiser = Localiser.from_state(core["localiser"])
         judge.ratios = ModelRatios.from_state(core["ratios"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])

@@ -6,7 +6,7 @@ that only means that data stopped. It sees time only as an argument and repeats 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -32,6 +32,7 @@ class Incident:
     """State of one incident. Times are Unix seconds of event time.
 
     `headline` is what was said when it began, or came to `headline_tier`: a page keeps its title while numbers move.
+    `located_s` is when its slice is to be looked for again.
     """
 
     incident_id: str
@@ -49,6 +50,7 @@ class Incident:
     peak: float = 0.0
     headline: str = ""
     headline_tier: str = ""
+    located_s: float = 0.0
 
     @property
     def is_open(self) -> bool:
@@ -56,6 +58,8 @@ class Incident:
         return self.status != "resolved"
 
 
+# From alarming signals, and the incident that they belong to if there is one, to the signal that explains them.
+Explain = Callable[[Sequence[Signal], Incident | None], Signal]
 _PLAIN = tuple(name for name in Incident.__dataclass_fields__ if name != "signal")
 
 
@@ -117,6 +121,13 @@ def explaining(signals: Sequence[Signal], keep: str | None = None) -> Signal:
     return min(kept or enough, key=lambda signal: (signal.expected, -len(signal.slice_key), signal.slice_key))
 
 
+def plainly(signals: Sequence[Signal], incident: Incident | None) -> Signal:
+    """Explain signals by themselves alone: `explaining`, with the slice that was told last kept while it is good."""
+    return explaining(
+        signals, incident.signal.slice_key if incident is not None and incident.is_open else None
+    )
+
+
 def _counts(signal: Signal, incident: Incident | None) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
     if incident is None:
@@ -147,12 +158,18 @@ class IncidentEngine:
         return any(incident.is_open for incident in self.incidents.values())
 
     def step(
-        self, now_s: float, bucket: int, signals: Sequence[Signal], *, blind: bool = False
+        self,
+        now_s: float,
+        bucket: int,
+        signals: Sequence[Signal],
+        *,
+        blind: bool = False,
+        explain: Explain = plainly,
     ) -> list[Incident]:
         """Take in the active signals as of `now_s`; give the incidents of which a change is to be told.
 
         `bucket` is the start of the bucket that was just judged. `blind` says that data are missing: nothing is
-        resolved then.
+        resolved then. `explain` picks the signal that stands for all that are active.
         """
         told = []
         for cause in sorted(
@@ -161,29 +178,34 @@ class IncidentEngine:
             incident = next((known for known in self.incidents.values() if known.cause == cause), None)
             active = [signal for signal in signals if signal.kind == cause and _counts(signal, incident)]
             if active:
-                told += self._active(now_s, bucket, cause, incident, active)
+                told += self._active(now_s, bucket, incident, active, explain)
             elif incident is not None and incident.is_open:
                 told += self._quiet(incident, now_s, blind=blind)
         self._forget(now_s)
         return told
 
     def _active(
-        self, now_s: float, bucket: int, cause: str, incident: Incident | None, active: list[Signal]
+        self,
+        now_s: float,
+        bucket: int,
+        incident: Incident | None,
+        active: list[Signal],
+        explain: Explain,
     ) -> list[Incident]:
+        signal, loudest = explain(active, incident), max(one.excess for one in active)
         if incident is None:
-            signal = explaining(active)
-            tier = grade(signal)
+            cause, tier = signal.kind, grade(signal)
             incident = Incident(incident_id(self.brand, cause, bucket), cause, signal, tier, now_s, now_s)
+            incident.peak = loudest
             self.incidents[incident.incident_id] = incident
             return [self._tell(incident, "firing", now_s)]
         incident.active_s = now_s
         if not incident.is_open:
-            signal = explaining(active)
-            incident.tier, incident.peak = grade(signal), 0.0
+            incident.tier, incident.peak = grade(signal), loudest
             incident.signal, incident.resolved_s, incident.detected_s = signal, None, now_s
             return [self._tell(incident, "firing", now_s)]
         before = incident.signal
-        signal = explaining(active, keep=before.slice_key)
+        incident.peak = max(incident.peak, loudest)
         graver = self._graver(incident.tier, signal)
         if incident.status == "stale" or (
             now_s - incident.sent_s >= UPDATE_EVERY_S
@@ -196,7 +218,6 @@ class IncidentEngine:
         ):
             incident.signal, incident.tier = signal, graver
             return [self._tell(incident, "updated", now_s)]
-        incident.peak = max(incident.peak, signal.excess)
         return []
 
     @staticmethod
@@ -221,7 +242,6 @@ class IncidentEngine:
 
     def _tell(self, incident: Incident, status: Status, now_s: float) -> Incident:
         incident.status, incident.sent_s = status, now_s
-        incident.peak = max(incident.peak, incident.signal.excess)
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         return incident

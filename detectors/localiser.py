@@ -1,0 +1,161 @@
+"""Where a brand's surge lies: its alarming slices, its latest buckets and what is usual, put together.
+
+What is usual is learned from buckets as they grow too old to change, and never from those of an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from detectors.buckets import Buckets
+from detectors.incident import Incident, explaining
+from detectors.localise import Found, inside, localise
+from detectors.signal import Signal
+from detectors.slices import WHOLE, pairs_of, slice_of
+from detectors.usual import Usual, place_of
+from schemas.brandlog import Dimensions
+
+# Where the surge lies is looked at again after this time, or after this part of the incident's age.
+AGAIN_S, AGAIN_SHARE = 300.0, 0.05
+# What came shortly before the onset may belong to it already, and is not usual.
+MARGIN_S = 3600.0
+# With less weight than this nothing can be said about where complaints usually lie.
+LEAST_USUAL = 30.0
+
+Window = dict[Dimensions, float]
+
+
+@dataclass(slots=True)
+class Localiser:
+    """Knows where a brand's complaints usually lie, and says where a surge lies.
+
+    Examples
+    --------
+    >>> localiser = Localiser()
+    >>> signal = Signal("spike", "region=north", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> localiser.explain([signal], None, 600.0, Buckets()).slice_key  # nothing is known yet
+    'region=north'
+    """
+
+    usual: Usual = field(default_factory=Usual)
+    # Event time (Unix seconds) of incidents by id, from onset to end, infinite while open.
+    spoiled: dict[str, tuple[float, float | None]] = field(default_factory=dict)
+
+    def learn(self, buckets: Buckets, before: float) -> None:
+        """Take in the buckets that are about to be forgotten: those that start before a time, Unix seconds."""
+        for bucket in sorted(bucket for bucket in buckets.rows if bucket < before):
+            if not self._is_spoiled(bucket):
+                for (channel, dimensions), (_, complaints) in sorted(buckets.rows[bucket].cells.items()):
+                    if complaints > 0:
+                        self.usual.add(bucket, place_of(channel, dimensions), complaints)
+        self.spoiled = {
+            key: (since, until)
+            for key, (since, until) in self.spoiled.items()
+            if until is None or until >= before
+        }
+
+    def _is_spoiled(self, bucket: int) -> bool:
+        return any(
+            since - MARGIN_S <= bucket and (until is None or bucket < until)
+            for since, until in self.spoiled.values()
+        )
+
+    def note(self, incident: Incident) -> None:
+        """Remember when an incident is, so that nothing is learned from it."""
+        since, _ = self.spoiled.get(incident.incident_id, (incident.signal.onset_s, None))
+        until = incident.resolved_s if incident.status == "resolved" else None
+        self.spoiled[incident.incident_id] = (min(since, incident.signal.onset_s), until)
+
+    def settle(self, now_s: float) -> None:
+        """End all incidents, at a time in Unix seconds: after a backfill."""
+        self.spoiled = {
+            key: (since, now_s if until is None else until) for key, (since, until) in self.spoiled.items()
+        }
+
+    def explain(
+        self, active: Sequence[Signal], incident: Incident | None, now_s: float, buckets: Buckets
+    ) -> Signal:
+        """The signal that explains what is alarming: of the smallest slice that does, or of the whole brand.
+
+        Between two looks an open incident keeps the signal that it has.
+        """
+        if incident is not None and incident.is_open:
+            if now_s < incident.located_s:
+                return incident.signal
+            incident.located_s = now_s + max(AGAIN_S, AGAIN_SHARE * (now_s - incident.signal.onset_s))
+        loudest = explaining(active, keep=incident.signal.slice_key if incident else None)
+        if loudest.kind != "spike":
+            return loudest
+        anchor = next((one for one in active if one.slice_key == WHOLE), None)
+        found = self.find(anchor or max(active, key=_loud), now_s, buckets)
+        if not found:
+            return loudest
+        if found[0].key == WHOLE:
+            return anchor or loudest
+        best = max(found, key=lambda one: (self._shared(one, loudest, now_s, buckets), one.gain))
+        return replace(
+            anchor or loudest,
+            slice_key=best.key,
+            observed=best.observed,
+            expected=best.expected,
+            owner=loudest.owner,
+        )
+
+    def find(self, anchor: Signal, now_s: float, buckets: Buckets) -> list[Found]:
+        """Slices that explain the excess since an alarm's onset, the strongest first; empty if nothing is known.
+
+        How much is expected in all follows from what the alarm's detector expects and its usual share.
+        """
+        usual = self.usual_before(anchor.onset_s, buckets)
+        share = usual.share(pairs_of(anchor.slice_key))
+        if usual.total < LEAST_USUAL or share <= 0.0:
+            return []
+        counts = self.window(anchor.onset_s, now_s, buckets)
+        return localise(counts, usual, max(anchor.expected, 0.1) / share) if counts else []
+
+    def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
+        """Where complaints lie usually, the buckets before an onset included."""
+        rows = (
+            (place_of(channel, dimensions), float(complaints))
+            for bucket, row in sorted(buckets.rows.items())
+            if bucket < onset_s - MARGIN_S and not self._is_spoiled(bucket)
+            for (channel, dimensions), (_, complaints) in sorted(row.cells.items())
+            if complaints > 0
+        )
+        return self.usual.plus(rows)
+
+    def window(self, since_s: float, until_s: float, buckets: Buckets) -> Window:
+        """Complaints of an interval by dimension values."""
+        counts: Window = {}
+        for bucket, row in buckets.rows.items():
+            if since_s <= bucket < until_s:
+                for (channel, dimensions), (_, complaints) in row.cells.items():
+                    if complaints > 0:
+                        place = place_of(channel, dimensions)
+                        counts[place] = counts.get(place, 0.0) + complaints
+        return dict(sorted(counts.items()))
+
+    def _shared(self, found: Found, signal: Signal, now_s: float, buckets: Buckets) -> float:
+        """Complaints that a slice shares with a signal's slice: which of several causes it is about."""
+        own, theirs = slice_of(found.key), slice_of(signal.slice_key)
+        window = self.window(signal.onset_s, now_s, buckets)
+        return sum(count for place, count in window.items() if inside(place, own) and inside(place, theirs))
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "usual": self.usual.to_state(),
+            "spoiled": [[key, *span] for key, span in self.spoiled.items()],
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Localiser:
+        """Restore what `to_state` gave."""
+        spoiled = {key: (since, until) for key, since, until in state["spoiled"]}
+        return cls(Usual.from_state(state["usual"]), spoiled)
+
+
+def _loud(signal: Signal) -> tuple[float, str]:
+    return signal.excess, signal.slice_key
