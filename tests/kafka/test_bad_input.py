@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from schemas.topics import BRAND_LOG
 from tests.kafka.broker import Kafka
 from tests.kafka.workers import COUNTS, DEAD_LETTERS, Reader, outcry, totals, workers
 
@@ -126,6 +128,7 @@ async def test_bad_input_is_kept_whole_and_disturbs_nothing(tmp_path: Path) -> N
                     json.loads(record.value)["bucket_start"] >= begun.isoformat()[:16]
                     for record in counts.records
                 ), "the clock went back"
+                await check_clock(kafka.bootstrap)
                 mend(kafka.bootstrap, dead.records, tmp_path)
                 mended = {**expected, "acme": expected["acme"] + 1}
                 await counts.until(lambda: contacts(counts.records) == mended, 60, quiet_s=2)
@@ -161,6 +164,21 @@ def check_letters(records: list[Any], bad: dict[str, Kind]) -> None:
         assert head["outcry-reason"].decode() == kind.reason, (name, head)
         assert head["outcry-topic"].decode() == kind.topic
     assert seen == {name: kind.count for name, kind in bad.items()}
+
+
+async def check_clock(broker: str) -> None:
+    """No tick in the log tells an event time that has not come yet, so no clock that follows them ran ahead."""
+    now_ms = time.time() * 1000
+    async with Reader(broker, BRAND_LOG) as log:
+        assert await log.until(
+            lambda: (
+                log.partitions == {record.partition for record in log.records if record.timestamp > now_ms}
+            ),
+            30,
+        ), "the log was not read to its end"
+        highs = [json.loads(record.value)["high_s"] for record in log.records]
+    known = [high_s for high_s in highs if high_s is not None]
+    assert known and max(known) <= time.time()
 
 
 def contacts(records: list[Any]) -> dict[str, int]:

@@ -160,6 +160,7 @@ class Reader:
                     self._consumer._client.force_metadata_update()
                 )  # the only way to learn of a topic unassigned
                 await self._consumer.topics()
+        self.partitions = set(numbers)
         self._wheres = [TopicPartition(self._topic, number) for number in numbers]
         self._consumer.assign(self._wheres)
         await self._consumer.seek_to_beginning(*self._wheres)
