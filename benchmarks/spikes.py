@@ -51,7 +51,7 @@ def play(watch: Watch, stream: Stream) -> rivals.Flags:
 
 def trained(world: World, seed: int, dial: float = 1.0) -> tuple[Watch, Stream]:
     watch = Watch(world.bucket_s, dial)
-    watch.baseline.uses_exposure = True
+    watch.baseline.learned.uses_exposure = True
     stream = make(world, seed)
     play(watch, stream)
     return watch, stream
@@ -180,7 +180,7 @@ def quiet(rates: list[float], share: float, slices: int, dial: float, seed: int)
         alarms, began = 0, time.process_time()
         for number in range(slices):
             watch = Watch(BUCKET_S, dial)
-            watch.baseline.uses_exposure = True
+            watch.baseline.learned.uses_exposure = True
             flags = play(watch, make(World(rate=rate, share=share, days=31), seed + number))
             alarms += sum(rise * BUCKET_S > 3 * DAY_S for rise in rises(flags))
         cost = (time.process_time() - began) / (slices * 31 * DAY_S / BUCKET_S) * 1e6

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from detectors.baseline import Parent
 from detectors.spikes.fleet import SliceCount, SpikeFleet
-from detectors.spikes.watch import SpikeVerdict, Watch
+from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.watch import Watch
+from detectors.spikes.week import Parent
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"]
 
@@ -103,7 +104,7 @@ class SpikeDetector:
             return watch.verdict()
         other = 0.0
         if exposure is not None:
-            watch.baseline.uses_exposure = True
+            watch.baseline.learned.uses_exposure = True
             other = min(max(exposure - count, 0.0), MOST)
         watch.count(timestamp, max(count - late, 0.0), other)
         return watch.verdict()
@@ -112,7 +113,7 @@ class SpikeDetector:
     def _fits(watch: Watch, count: float, timestamp: float) -> bool:
         if not isfinite(timestamp) or not 0.0 <= count < MOST:
             return False
-        return watch.next_s is None or timestamp >= watch.next_s - 1e-6
+        return timestamp >= watch.next_s - 1e-6
 
     def _see_length(self, count: float, timestamp: float, exposure: float | None, late: int) -> Watch | None:
         """Keep the first bucket until the second tells how long buckets are."""
@@ -143,6 +144,7 @@ class SpikeDetector:
             raise ValueError(message)
         if self._fits(self._watch, 0.0, timestamp):
             self._watch.empty(timestamp, buckets)
+            self._watch.settle()
         else:
             self.dropped += buckets
         return self._watch.verdict()
@@ -162,7 +164,7 @@ class SpikeDetector:
             message = f"ratio must be above 0, not {ratio}"
             raise ValueError(message)
         if self._watch is not None:
-            self._watch.baseline.rescale(ratio)
+            self._watch.rescale(ratio)
 
     def as_parent(self) -> Parent | None:
         """Shapes for the detectors of finer slices, once there are any."""

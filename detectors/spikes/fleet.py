@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
 from typing import Any, NamedTuple
 
-from detectors.baseline import Parent
-from detectors.spikes.watch import SpikeVerdict, Watch
-from detectors.spikes.week import DAY_S
+from detectors.spikes.budget import ROOT, Budget
+from detectors.spikes.gaps import Gaps
+from detectors.spikes.learned import fit
+from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.watch import Watch
+from detectors.spikes.week import DAY_S, HOUR_S, Parent
 
-# The brand as a whole is what pages are for: its part of the budget.
-ROOT, ROOT_SHARE = "", 0.25
 # Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
 SILENCE_CONTACTS = 20.0
-MAX_GAPS, GAP_MEMORY_S = 64, 60 * DAY_S
-VERSION = 1
+# How many slices' shapes an update works out anew: each hour those that are due queue for it.
+FITS_AT_ONCE = 64
+VERSION = 2
 
 
 class SliceCount(NamedTuple):
@@ -29,11 +31,11 @@ class SliceCount(NamedTuple):
 class SpikeFleet:
     """Surge detectors of a brand's slices, within one budget: the sum of their false alarms stays below it.
 
-    Slices share the budget by a union bound over their rates of false alarms, a part of it kept for the brand
-    as a whole (the key `""`), whose hour-of-week shape is also what new slices start from. A slice that is not
-    named in an update was empty; it is brought up to date when it is next touched, so cost follows touched
-    slices. A jump in the timestamps was silence, unless so long a silence is out of the question at the usual
-    rate of contacts: then nobody was listening.
+    Slices share the budget (`Budget`); the brand as a whole has the key `""`, and its hour-of-week shape is what
+    new slices start from. A slice that is not named in an update was empty; it is brought up to date when it is
+    next touched, and what came without complaints waits for the next one, so cost follows complaints. A jump in
+    the timestamps was silence, unless so long a silence is out of the question at the usual rate of contacts: then
+    nobody was listening.
 
     Parameters
     ----------
@@ -55,11 +57,6 @@ class SpikeFleet:
     ...     alarms = fleet.update(60.0 * minute, {"": SliceCount(12, 50), "channel=call": SliceCount(11, 30)})
     >>> sorted((key, verdict.alarm) for key, verdict in alarms)
     [('', True), ('channel=call', True)]
-
-    References
-    ----------
-    .. [1] Chen, J., Zhang, W., Poor, H. V. (2020). A false discovery rate oriented approach to parallel
-       sequential change detection problems. IEEE Transactions on Signal Processing 68.
     """
 
     def __init__(
@@ -75,8 +72,10 @@ class SpikeFleet:
         self.dropped = 0
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
-        self._gaps: list[tuple[float, float]] = []
-        self._room = 1
+        self._gaps = Gaps()
+        self._fits: list[str] = []
+        self._hour = -1
+        self._budget = Budget(false_alarms_per_month)
         self._parent: Parent | None = None
         self._parent_day = -1
 
@@ -116,23 +115,45 @@ class SpikeFleet:
             return []
         self._note_gap(timestamp)
         self.next_s = timestamp + self.bucket_s
-        if timestamp // DAY_S != self._parent_day:
-            self._share_shapes(timestamp)
+        if timestamp // HOUR_S != self._hour:
+            self._begin_hour(timestamp)
         before = list(self._alarming)
-        watches, alarming = self._watches, self._alarming
+        watches, gaps = self._watches, self._gaps
         for key, (complaints, exposure, late) in touched.items():
-            watch = watches.get(key)
+            watch, calm = watches.get(key), complaints <= late
             if watch is None:
-                watch = self._add(key, timestamp)
-            elif watch.next_s is not None and timestamp > watch.next_s + 1e-6:
-                self._catch_up(watch, timestamp)
-            watch.count(timestamp, max(complaints - late, 0), max(exposure - complaints, 0))
+                watch = self._add(key)
+            elif watch.next_s < timestamp and not (calm and watch.holds(timestamp, gaps.last_s)):
+                gaps.bring(watch, timestamp)
+            other = max(exposure - complaints, 0)
+            if calm and watch.surge is None:
+                watch.hold(timestamp, other)
+                continue
+            watch.count(timestamp, max(complaints - late, 0), other)
             if watch.surge is not None:
-                alarming[key] = None
+                self._alarming[key] = None
         for key in before:
             if key not in touched:
-                self._catch_up(watches[key], self.next_s)
+                gaps.bring(watches[key], self.next_s)
+                watches[key].settle()
+        if self._fits:
+            self._fit()
         return list(self._verdicts())
+
+    def _begin_hour(self, timestamp: float) -> None:
+        self._hour = int(timestamp // HOUR_S)
+        if timestamp // DAY_S != self._parent_day:
+            self._share_shapes(timestamp)
+        queued = set(self._fits)
+        self._fits += [
+            key
+            for key, watch in self._watches.items()
+            if watch.baseline.learned.fit_due and key not in queued
+        ]
+
+    def _fit(self) -> None:
+        due, self._fits = self._fits[:FITS_AT_ONCE], self._fits[FITS_AT_ONCE:]
+        fit([self._watches[key].baseline.learned for key in due])
 
     def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
         for key in list(self._alarming):
@@ -141,24 +162,18 @@ class SpikeFleet:
                 del self._alarming[key]
             yield key, verdict
 
-    def _add(self, key: str, timestamp: float) -> Watch:
+    def _add(self, key: str) -> Watch:
         watch = self._watches[key] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
-        watch.baseline.uses_exposure = True
+        watch.baseline.learned.uses_exposure = True
+        watch.baseline.fits_alone = False
         watch.learning = self.learning
         if self._parent is not None and key != ROOT:
             watch.baseline.adopt(self._parent)
-        if len(self._watches) > self._room:
-            # Room for twice as many, so that thresholds move rarely.
-            self._room *= 2
+        if self._budget.makes_room(len(self._watches)):
             for name in self._watches:
-                self._watches[name].false_alarms_per_month = self._budget(name)
-        watch.false_alarms_per_month = self._budget(key)
+                self._watches[name].false_alarms_per_month = self._budget.of(name)
+        watch.false_alarms_per_month = self._budget.of(key)
         return watch
-
-    def _budget(self, key: str) -> float:
-        if key == ROOT:
-            return self.false_alarms_per_month * ROOT_SHARE
-        return self.false_alarms_per_month * (1.0 - ROOT_SHARE) / self._room
 
     def _share_shapes(self, timestamp: float) -> None:
         """Once a day, hand the brand's shape on to its slices."""
@@ -178,24 +193,7 @@ class SpikeFleet:
         baseline = root.baseline
         usual = (baseline.complaints_per_s + baseline.other_per_s) * (timestamp - self.next_s)
         if root.warm and usual > SILENCE_CONTACTS:
-            self._gaps = [gap for gap in self._gaps[1 - MAX_GAPS :] if gap[1] > timestamp - GAP_MEMORY_S]
-            self._gaps.append((self.next_s, timestamp))
-
-    def _catch_up(self, watch: Watch, until_s: float) -> None:
-        """Pass the empty buckets from the last touch on, except where nobody listened."""
-        start = watch.next_s
-        if start is None:
-            return
-        for gap_start, gap_end in self._gaps:
-            if gap_end > start:
-                self._pass(watch, start, min(gap_start, until_s))
-                start = max(start, gap_end)
-        self._pass(watch, start, until_s)
-
-    def _pass(self, watch: Watch, start: float, end: float) -> None:
-        buckets = int((end - start) / self.bucket_s + 1e-6)
-        if buckets > 0:
-            watch.empty(start, buckets)
+            self._gaps.add(self.next_s, timestamp)
 
     def contacts_per_s(self, key: str = ROOT) -> float:
         """Contacts expected of a slice a second, about when it was last touched; 0 for one never seen."""
@@ -218,7 +216,7 @@ class SpikeFleet:
             raise ValueError(message)
         for key in self._watches if keys is None else keys:
             if key in self._watches:
-                self._watches[key].baseline.rescale(ratio)
+                self._watches[key].rescale(ratio)
 
     def release(self) -> None:
         """End all alarms, as when what was learned from history is handed over to live work."""
@@ -244,13 +242,21 @@ class SpikeFleet:
             "next_s": self.next_s,
             "learning": self.learning,
             "dropped": self.dropped,
-            "watches": {key: watch.to_state() for key, watch in self._watches.items()},
+            "watches": {key: self._state_of(key) for key in self._watches},
             "alarming": list(self._alarming),
-            "gaps": [list(gap) for gap in self._gaps],
-            "room": self._room,
-            "parent": None if self._parent is None else [list(shape) for shape in self._parent],
+            "gaps": self._gaps.to_state(),
+            "fits": self._fits,
+            "hour": self._hour,
+            "room": self._budget.room,
+            "parent": None if self._parent is None else self._parent.to_state(),
             "parent_day": self._parent_day,
         }
+
+    def _state_of(self, key: str) -> dict[str, Any]:
+        state = self._watches[key].to_state()
+        # All slices borrow the same shapes: they are written once.
+        state["baseline"]["parent"] = None
+        return state
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> SpikeFleet:
@@ -262,11 +268,16 @@ class SpikeFleet:
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
         fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
         fleet._alarming = dict.fromkeys(state["alarming"])
-        fleet._gaps = [(start, end) for start, end in state["gaps"]]
-        fleet._room, fleet._parent_day = state["room"], state["parent_day"]
+        fleet._gaps, fleet._fits, fleet._hour = (
+            Gaps.from_state(state["gaps"]),
+            list(state["fits"]),
+            state["hour"],
+        )
+        fleet._budget.room, fleet._parent_day = state["room"], state["parent_day"]
         if state["parent"] is not None:
-            fleet._parent = Parent(*state["parent"])
-            for key, watch in fleet._watches.items():
-                if key != ROOT:
-                    watch.baseline.adopt(fleet._parent)
+            fleet._parent = Parent.from_state(state["parent"])
+        for key, watch in fleet._watches.items():
+            watch.baseline.fits_alone = False
+            if fleet._parent is not None and key != ROOT:
+                watch.baseline.adopt(fleet._parent)
         return fleet

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from array import array
+from collections.abc import Sequence
 from math import exp, log
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,10 @@ CELLS = 168
 _MONDAY_S = 3 * DAY_S
 # A cell's memory: what was learned this long ago counts half.
 HALF_LIFE_S = 28 * DAY_S
-VERSION = 1
+VERSION = 2
+# Weighted counts beyond this are no counts; it keeps them within single precision, which is what a cell needs.
+_MOST = 1e30
+_NONE, _NEVER, _FLAT = (array("f", [value] * CELLS) for value in (0.0, -20.0, 1.0))
 # Hours before and after each of the day, as indices: many times faster than np.roll on so few values.
 _BEFORE, _AFTER = (np.arange(24) - 1) % 24, (np.arange(24) + 1) % 24
 
@@ -65,11 +70,10 @@ class WeekTable:
     def __init__(self, utc_offset_s: float = 0.0, sds: tuple[float, float, float] = (0.5, 0.3, 0.1)) -> None:
         self.sds = sds
         self.shift_s = utc_offset_s - _MONDAY_S
-        self.counts: list[float] = [0.0] * CELLS
-        self.exposure: list[float] = [0.0] * CELLS
+        self.counts, self.exposure = array("f", _NONE), array("f", _NONE)
         self._count = self._exposure = 0.0
-        self.log_rates: list[float] = [-20.0] * CELLS
-        self.prior: list[float] | None = None
+        self.log_rates = array("f", _NEVER)
+        self.prior: array[float] | None = None
         self.weight = 1.0
 
     def cell(self, timestamp: float) -> int:
@@ -87,49 +91,27 @@ class WeekTable:
 
     def fade(self, elapsed_s: float) -> None:
         """Let what was learned so far count less."""
-        self.weight *= 2.0 ** (elapsed_s / HALF_LIFE_S)
+        self.weight *= 2.0 ** min(elapsed_s / HALF_LIFE_S, 99.0)
         if self.weight > 1e6:
-            self.counts = [value / self.weight for value in self.counts]
-            self.exposure = [value / self.weight for value in self.exposure]
+            self.counts = array("f", [value / self.weight for value in self.counts])
+            self.exposure = array("f", [value / self.weight for value in self.exposure])
             self._count, self._exposure = sum(self.counts), sum(self.exposure)
             self.weight = 1.0
 
     def scale(self, ratio: float) -> None:
         """Multiply every rate, as after a change of what is counted."""
-        self.counts = [value * ratio for value in self.counts]
-        self._count *= ratio
-        self.log_rates = [value + log(ratio) for value in self.log_rates]
+        self.counts = array("f", [min(value * ratio, _MOST) for value in self.counts])
+        self._count = min(self._count * ratio, CELLS * _MOST)
+        self.log_rates = array("f", [value + log(ratio) for value in self.log_rates])
 
     def fit(self, noise: float, weeks: float) -> None:
-        """Work the shape out anew from what was learned.
+        """Work the shape out anew from what was learned: `fit_all` of one table."""
+        fit_all([self], [noise], [weeks])
 
-        Parameters
-        ----------
-        noise
-            Relative variance of an hour's count beyond Poisson's: what it hides is not shape.
-        weeks
-            How many weeks were observed.
-        """
-        counts = np.array(self.counts).reshape(7, 24) / self.weight
-        exposure = np.array(self.exposure).reshape(7, 24) / self.weight
-        if exposure.sum() <= 0.0:
-            return
-        prior = np.ones((7, 24)) if self.prior is None else np.array(self.prior).reshape(7, 24)
-        flat = prior * ((counts.sum() + 0.5) / (float((prior * exposure).sum()) + 1e-9))
-        expected = flat * exposure
-        hour, day = np.ones(24), np.ones(7)
-        hour_sd, day_sd, cell_sd = (sd * (1.0 if self.prior is None else 0.5) for sd in self.sds)
-        for _ in range(2):
-            hour = _hours(counts.sum(0), (expected * day[:, None]).sum(0), hour_sd, noise / (7.0 * weeks))
-            day = _shrunk(counts.sum(1), (expected * hour).sum(1), day_sd, noise / (8.0 * weeks))
-        rates = flat * hour * day[:, None]
-        rates *= _shrunk(counts, rates * exposure, cell_sd, noise / weeks)
-        self.log_rates = np.log(rates.ravel() + 1e-12).tolist()
-
-    def shape(self) -> list[float]:
+    def shape(self) -> array[float]:
         """Rates relative to their mean, for the tables of finer slices to shrink to."""
-        rates = np.exp(np.array(self.log_rates))
-        return [float(value) for value in rates / rates.mean()]
+        rates = np.exp(np.array(self.log_rates, dtype=np.float64))
+        return array("f", (rates / rates.mean()).tolist())
 
     def rate(self, timestamp: float) -> float:
         """Rate per unit of exposure at an epoch second, smooth across hours (a Catmull-Rom spline of logarithms)."""
@@ -156,7 +138,7 @@ class WeekTable:
         return sum(self.exposure) / self.weight
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types."""
+        """State as JSON types, without the prior: many tables share one."""
         return {
             "version": VERSION,
             "shift_s": self.shift_s,
@@ -164,10 +146,9 @@ class WeekTable:
             "weight": self.weight,
             "count": self._count,
             "seen": self._exposure,
-            "counts": _packed(self.counts),
-            "exposure": _packed(self.exposure),
-            "log_rates": _packed(self.log_rates),
-            "prior": None if self.prior is None else _packed(self.prior),
+            "counts": packed(self.counts),
+            "exposure": packed(self.exposure),
+            "log_rates": packed(self.log_rates),
         }
 
     @classmethod
@@ -180,32 +161,90 @@ class WeekTable:
         hour_sd, day_sd, cell_sd = state["sds"]
         table.sds = (hour_sd, day_sd, cell_sd)
         table.shift_s, table.weight = state["shift_s"], state["weight"]
-        table.counts, table.exposure = _unpacked(state["counts"]), _unpacked(state["exposure"])
+        table.counts, table.exposure = unpacked(state["counts"]), unpacked(state["exposure"])
         table._count, table._exposure = state["count"], state["seen"]
-        table.log_rates = _unpacked(state["log_rates"])
-        table.prior = None if state["prior"] is None else _unpacked(state["prior"])
+        table.log_rates = unpacked(state["log_rates"])
         return table
 
 
-def _shrunk(observed: Floats, expected: Floats, sd: float, noise: float) -> Floats:
+class Parent(NamedTuple):
+    """What a slice may borrow from the slice that holds it: hour-of-week shapes relative to their means."""
+
+    contacts_shape: array[float]
+    share_shape: array[float]
+
+    def to_state(self) -> list[str]:
+        """State as JSON types."""
+        return [packed(shape) for shape in self]
+
+    @classmethod
+    def from_state(cls, state: Sequence[str]) -> Parent:
+        """Restore what `to_state` gave."""
+        return cls(*map(unpacked, state))
+
+
+def fit_all(tables: Sequence[WeekTable], noises: Sequence[float], weeks: Sequence[float]) -> None:
+    """Work the shapes of tables out anew from what each has learned; many at once cost little more than one.
+
+    Parameters
+    ----------
+    tables
+        The tables.
+    noises
+        Relative variance of an hour's count beyond Poisson's, for each: what it hides is not shape.
+    weeks
+        How many weeks each has observed.
+    """
+    weight = np.array([table.weight for table in tables])[:, None, None]
+    counts = _weeks([table.counts for table in tables]) / weight
+    exposure = _weeks([table.exposure for table in tables]) / weight
+    prior = _weeks([_FLAT if table.prior is None else table.prior for table in tables])
+    sds = np.array([table.sds if table.prior is None else [0.5 * sd for sd in table.sds] for table in tables])
+    noise = np.array(noises) / np.array(weeks)
+    flat = prior * ((_total(counts) + 0.5) / (_total(prior * exposure) + 1e-9))
+    expected = flat * exposure
+    hour, day = np.ones((len(tables), 1, 24)), np.ones((len(tables), 7, 1))
+    for _ in range(2):
+        hour = _hours(counts.sum(1), (expected * day).sum(1), sds[:, :1], noise[:, None] / 7.0)[:, None, :]
+        day = _shrunk(counts.sum(2), (expected * hour).sum(2), sds[:, 1:2], noise[:, None] / 8.0)[:, :, None]
+    rates = flat * hour * day
+    rates *= _shrunk(counts, rates * exposure, sds[:, 2:, None], noise[:, None, None])
+    logs = np.log(rates + 1e-12).astype(np.float32).reshape(len(tables), CELLS)
+    for table, row, seen in zip(tables, logs, exposure.any((1, 2)).tolist(), strict=True):
+        if seen:
+            table.log_rates = array("f", row.tobytes())
+
+
+def _weeks(rows: Sequence[array[float]]) -> Floats:
+    return np.frombuffer(b"".join(rows), dtype=np.float32).astype(np.float64).reshape(len(rows), 7, 24)
+
+
+def _total(values: Floats) -> Floats:
+    total: Floats = values.sum((1, 2), keepdims=True)
+    return total
+
+
+def _shrunk(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
     """Ratio of observed to expected, shrunk to 1 by its own variance against that of true ratios."""
     spread = sd * sd
     return 1.0 + spread * (observed - expected) / (1.0 + expected * (spread + noise))
 
 
-def _hours(observed: Floats, expected: Floats, sd: float, noise: float) -> Floats:
+def _hours(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
     """Factor of each hour of the day, shrunk to its neighbours' and those to 1."""
     near = _shrunk(_smooth(observed), _smooth(expected), 2.0 * sd, noise)
     return near * _shrunk(observed, expected * near, 0.3 * sd, noise)
 
 
 def _smooth(values: Floats) -> Floats:
-    return 0.5 * values + 0.25 * (values[_BEFORE] + values[_AFTER])
+    return 0.5 * values + 0.25 * (values[:, _BEFORE] + values[:, _AFTER])
 
 
-def _packed(values: list[float]) -> str:
-    return base64.b64encode(np.array(values, dtype="<f8").tobytes()).decode("ascii")
+def packed(values: array[float]) -> str:
+    """Cells as text."""
+    return base64.b64encode(np.array(values, dtype="<f4").tobytes()).decode("ascii")
 
 
-def _unpacked(text: str) -> list[float]:
-    return [float(value) for value in np.frombuffer(base64.b64decode(text), dtype="<f8")]
+def unpacked(text: str) -> array[float]:
+    """Cells from what `packed` gave."""
+    return array("f", np.frombuffer(base64.b64decode(text), dtype="<f4").tolist())

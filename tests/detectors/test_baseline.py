@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from detectors.baseline import Baseline, Noise
+from detectors.baseline import Baseline
+from detectors.spikes.noise import Noise
 from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, WeekTable
 
 
@@ -61,7 +62,7 @@ def feed(  # noqa: PLR0917
 
 def test_expectation_follows_growth() -> None:
     baseline = Baseline(60.0)
-    baseline.uses_exposure = True
+    baseline.learned.uses_exposure = True
     for day in range(21):
         feed(baseline, 1440 * day, 1440, 20.0 * 1.01**day, 1.01**day)
     assert 60 * baseline.complaints_per_s == pytest.approx(1.01**21, rel=0.05)
@@ -69,7 +70,7 @@ def test_expectation_follows_growth() -> None:
 
 def test_nothing_is_learned_while_it_is_held() -> None:
     baseline = Baseline(60.0)
-    baseline.uses_exposure = True
+    baseline.learned.uses_exposure = True
     feed(baseline, 0, 4 * 1440, 20.0, 1.0)
     before = baseline.complaints_per_s
     feed(baseline, 4 * 1440, 180, 30.0, 11.0, hold=True)
@@ -82,13 +83,13 @@ def test_a_long_silence_costs_no_more_than_a_week() -> None:
     baseline = Baseline(60.0)
     feed(baseline, 0, 2 * 1440, 5.0, 5.0)
     baseline.skip(2 * DAY_S, 520 * WEEK_S)
-    assert baseline.seen_s > 520 * WEEK_S
-    assert baseline.contacts.counts and math.isfinite(baseline.complaints_per_s)
+    assert baseline.learned.seen_s > 520 * WEEK_S
+    assert baseline.learned.contacts.counts and math.isfinite(baseline.complaints_per_s)
 
 
 def test_a_restored_baseline_goes_on_alike() -> None:
     one = Baseline(60.0)
-    one.uses_exposure = True
+    one.learned.uses_exposure = True
     feed(one, 0, 2 * 1440, 20.0, 1.0)
     two = Baseline.from_state(one.to_state())
     feed(one, 2 * 1440, 600, 20.0, 1.0)

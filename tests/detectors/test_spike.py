@@ -186,3 +186,16 @@ def test_no_input_raises(calls: list[tuple[float, int, int | None, int]]) -> Non
         assert math.isfinite(verdict.score)
         assert math.isfinite(verdict.expected)
     json.dumps(detector.to_state(), allow_nan=False)
+
+
+def test_contacts_where_there_were_hardly_any_are_no_campaign() -> None:
+    """A feed of 4 contacts in three days that suddenly brings 100 an hour, most of them complaints."""
+    detector = SpikeDetector(bucket_s=MINUTE_S)
+    for minute in range(DAYS * 1440):
+        rare = minute % 720 == 0
+        detector.update(int(rare), START_S + MINUTE_S * minute, exposure=2 * int(rare))
+    verdicts = [
+        detector.update(1, START_S + MINUTE_S * minute, exposure=2)
+        for minute in range(DAYS * 1440, DAYS * 1440 + 30)
+    ]
+    assert any(verdict.alarm for verdict in verdicts)

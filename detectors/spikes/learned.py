@@ -1,0 +1,279 @@
+"""What a slice has taught so far: its hour-of-week rates, how far it has moved from them, and its noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+from typing import Any, NamedTuple
+
+from detectors.spikes.levels import Level
+from detectors.spikes.noise import COMPLAINTS_SD, CONTACTS_SD, Noises
+from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, Parent, WeekTable, fit_all
+
+# Interval over which expectation is held constant and learned at once; a longer bucket is its own block.
+BLOCK_S = 600.0
+# Where a block would hold fewer contacts than this, it is an hour: nothing finer could be learned, and turning
+# blocks is what a thin slice costs.
+THIN_CONTACTS = 5.0
+# How much more must have been seen before the shape is worked out anew, as a share; of a thin slice more.
+REFIT, REFIT_THIN = 0.05, 0.25
+LEAST_REFIT_S, LONGEST_REFIT_S = HOUR_S, 12 * HOUR_S
+# Memory of the slow level (growth) and of the fast one (slow noise).
+SLOW_S, FAST_S = 4 * DAY_S, 2 * HOUR_S
+# What a shape not yet seen may be off by.
+NEW_DAY_VARIANCE, NEW_HOUR_VARIANCE = 0.3**2, 0.6**2
+CONTACTS_FLOOR_VARIANCE = 0.05**2
+# How far the share of complaints strays with the hour of the day, the day, the hour of the week.
+CONTACTS_SDS = (0.5, 0.3, 0.1)
+# With buckets of a day there is but the day of the week, and offices close at the week's end.
+LONG_SDS = (0.5, 2.0, 0.3)
+SHARE_SDS = (0.2, 0.1, 0.03)
+# A shape is learned even where all that was foreseen so far was wrong.
+MOST_NOISE = 0.2**2
+LARGEST_SHARE = 0.98
+_NUMBERS = ("seen_s", "fitted_s", "shape_variance", "mean_per_s")
+
+
+class Block(NamedTuple):
+    """Stretch that waits to be learned: `length_s` long, of which `seconds` were observed."""
+
+    start: float
+    length_s: float
+    seconds: float
+    contacts: float
+    complaints: float
+    expected_other: float
+    expected_complaints: float
+
+
+class Learned:
+    """Rates, levels and noise of one slice, taught block by block.
+
+    Contacts follow an hour-of-week table, complaints a table of their share in the contacts; both are corrected
+    by a slow level (growth) and a fast one (noise that lasts for hours). What was expected wrongly in the past,
+    hour by hour, gives the variance that a judgement has to allow for.
+
+    Parameters
+    ----------
+    bucket_s
+        Length of a bucket, seconds.
+    utc_offset_s
+        Offset of local time, seconds.
+    """
+
+    __slots__ = (
+        "bucket_s",
+        "contacts",
+        "fast_contacts",
+        "fast_share",
+        "fitted_s",
+        "mean_per_s",
+        "noises",
+        "parent",
+        "seen_s",
+        "shape_variance",
+        "share",
+        "slow_contacts",
+        "slow_share",
+        "uses_exposure",
+    )
+
+    def __init__(self, bucket_s: float, utc_offset_s: float = 0.0) -> None:
+        self.bucket_s = bucket_s
+        self.contacts = WeekTable(utc_offset_s, CONTACTS_SDS if bucket_s < DAY_S / 4 else LONG_SDS)
+        self.share = WeekTable(utc_offset_s, SHARE_SDS)
+        # Long buckets cannot tell noise that lasts for hours.
+        fast_s = FAST_S if bucket_s < HOUR_S else max(FAST_S, 10.0 * bucket_s)
+        self.slow_contacts, self.fast_contacts = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / CONTACTS_SD**2)
+        self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / COMPLAINTS_SD**2)
+        self.noises = Noises()
+        self.seen_s = self.fitted_s = 0.0
+        self.uses_exposure = False
+        self.shape_variance = NEW_HOUR_VARIANCE
+        self.mean_per_s = 0.0
+        self.parent: Parent | None = None
+
+    def adopt(self, parent: Parent) -> None:
+        """Shrink to these shapes from now on."""
+        self.parent = parent
+        self.contacts.prior, self.share.prior = parent.contacts_shape, parent.share_shape
+
+    def as_parent(self) -> Parent:
+        """Shapes for finer slices to borrow."""
+        return Parent(self.contacts.shape(), self.share.shape())
+
+    @property
+    def learns_always(self) -> bool:
+        """Whether surges are learned too, cut to what noise could be: of days there are too few to leave any out."""
+        return self.bucket_s >= DAY_S / 4
+
+    @property
+    def contacts_variance(self) -> float:
+        """Relative variance of contacts that cannot be foreseen."""
+        return max(self.noises.contacts.variance, CONTACTS_FLOOR_VARIANCE) + self.shape_variance
+
+    def foresee(self, start: float, block_s: float) -> tuple[float, float]:
+        """Complaints and other contacts a second to be expected in the block that starts at an epoch second."""
+        if self.bucket_s < HOUR_S:
+            middle = start + 0.5 * block_s
+            contacts, share = self.contacts.rate(middle), self.share.rate(middle)
+        else:
+            contacts, share = self.contacts.mean_rate(start), self.share.mean_rate(start)
+        self.shape_variance = self._unseen_variance(start, block_s)
+        contacts *= self.slow_contacts.value * self.fast_contacts.value
+        if not self.uses_exposure:
+            return contacts, 0.0
+        share = min(share * self.slow_share.value * self.fast_share.value, LARGEST_SHARE)
+        return contacts * share, contacts * (1.0 - share)
+
+    def _unseen_variance(self, timestamp: float, block_s: float) -> float:
+        if self.seen_s > 1.2 * WEEK_S:
+            return 0.0
+        if self.parent is not None:
+            return 0.05**2
+        cell, exposure = self.contacts.cell(timestamp), self.contacts.exposure
+        day = cell // 24
+        variance = 0.0
+        if sum(exposure[24 * day : 24 * day + 24]) < 0.4 * DAY_S * self.contacts.weight:
+            variance += NEW_DAY_VARIANCE
+        if sum(exposure[cell % 24 :: 24]) < 0.5 * block_s:
+            variance += NEW_HOUR_VARIANCE
+        return variance
+
+    @property
+    def thin(self) -> bool:
+        """Whether ten minutes hold so few contacts that nothing shorter than an hour can be learned of."""
+        return (
+            self.bucket_s <= BLOCK_S
+            and self.seen_s > 0.0
+            and self.contacts.learned_rate() * BLOCK_S < THIN_CONTACTS
+        )
+
+    @property
+    def fit_due(self) -> bool:
+        """Whether enough was learned since the shape was last worked out."""
+        refit_s = (REFIT_THIN if self.thin else REFIT) * self.seen_s
+        return self.seen_s - self.fitted_s >= min(max(LEAST_REFIT_S, refit_s), LONGEST_REFIT_S)
+
+    def learn(self, block: Block) -> None:
+        """Take in a block that is over."""
+        start, length_s, seconds, contacts, complaints, other_expected, expected = block
+        self._learn_noise(block)
+        self.seen_s += seconds
+        # A stretch with nearly none of the contacts is a feed that failed, not a quiet hour.
+        total = other_expected + expected
+        if self.seen_s > DAY_S and total > 30.0 and contacts < 0.05 * total:
+            return
+        middle = start + 0.5 * length_s if self.bucket_s < HOUR_S else start
+        clipped = contacts
+        if self.seen_s > 2 * DAY_S:
+            clipped, contacts, complaints = self._learn_levels(middle, seconds, contacts, complaints)
+        self.contacts.fade(seconds)
+        self.contacts.add(middle, clipped, seconds)
+        if self.uses_exposure:
+            self.share.fade(seconds)
+            self.share.add(middle, complaints, contacts)
+        memory_s = min(self.seen_s, 7 * DAY_S)
+        self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
+
+    def _learn_levels(
+        self, middle: float, seconds: float, contacts: float, complaints: float
+    ) -> tuple[float, float, float]:
+        """Move the levels; give the contacts that the shape learns, and the counts to go on with."""
+        table = self.contacts.rate(middle) * seconds
+        if self.learns_always:
+            usual = table * self.slow_contacts.value
+            contacts = min(contacts, usual + self._limit(usual))
+            complaints = min(complaints, contacts)
+        self.slow_contacts.learn(contacts, table, seconds)
+        usual = table * self.slow_contacts.value
+        self.fast_contacts.learn(contacts, usual, seconds)
+        if self.uses_exposure:
+            share = contacts * self.share.rate(middle)
+            self.slow_share.learn(complaints, share, seconds)
+            self.fast_share.learn(complaints, share * self.slow_share.value, seconds)
+        # Far from what was expected on all sides: a campaign or a holiday, of which the shape learns a part.
+        usual *= self.fast_contacts.value
+        limit = self._limit(usual)
+        return min(max(contacts, usual - limit), usual + limit), contacts, complaints
+
+    def _limit(self, usual: float) -> float:
+        return 3.0 * sqrt(usual + usual * usual * (0.1 + self.contacts_variance))
+
+    def _learn_noise(self, block: Block) -> None:
+        if self.seen_s < DAY_S or block.expected_complaints <= 0.0:
+            return
+        _, _, seconds, contacts, complaints, other_expected, expected = block
+        seen = (seconds, contacts - complaints, complaints, other_expected, expected)
+        noises = self.noises
+        if noises.learn(seen, self.contacts_variance, self.shape_variance, uses_exposure=self.uses_exposure):
+            self.fast_contacts.kappa = 1.0 / noises.contacts.variance
+            self.fast_share.kappa = 1.0 / noises.share.variance
+
+    def skip(self, timestamp: float, seconds: float) -> None:
+        """Take in that nothing came for a long while, hour by hour; whole weeks at once."""
+        weeks, rest = divmod(seconds, WEEK_S)
+        usual = self.contacts.learned_rate() * seconds
+        self.slow_contacts.learn(0.0, usual, seconds)
+        self.fast_contacts.learn(0.0, usual * self.slow_contacts.value, seconds)
+        self.contacts.fade(seconds)
+        if weeks:
+            for hour in range(168):
+                self.contacts.add(timestamp + hour * HOUR_S, 0.0, weeks * HOUR_S)
+        self.seen_s += seconds
+        self.mean_per_s *= max(0.0, 1.0 - seconds / (14 * DAY_S))
+        while rest > 0.0:
+            step = min(rest, HOUR_S - timestamp % HOUR_S)
+            self.contacts.add(timestamp, 0.0, step)
+            timestamp += step
+            rest -= step
+
+    def rescale(self, ratio: float) -> None:
+        """Expect `ratio` times the complaints: the text model changed."""
+        (self.share if self.uses_exposure else self.contacts).scale(ratio)
+        self.mean_per_s *= ratio
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, without the parent's shapes: many slices share them."""
+        return {
+            "contacts": self.contacts.to_state(),
+            "share": self.share.to_state(),
+            "levels": [
+                [level.observed, level.expected, level.kappa, level.value] for level in self._levels()
+            ],
+            "noises": self.noises.to_state(),
+            "uses_exposure": self.uses_exposure,
+            **{name: getattr(self, name) for name in _NUMBERS},
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any], bucket_s: float) -> Learned:
+        """Restore what `to_state` gave."""
+        learned = cls(bucket_s)
+        learned.contacts = WeekTable.from_state(state["contacts"])
+        learned.share = WeekTable.from_state(state["share"])
+        for level, row in zip(learned._levels(), state["levels"], strict=True):
+            level.observed, level.expected, level.kappa, level.value = row
+        learned.noises, learned.uses_exposure = Noises.from_state(state["noises"]), state["uses_exposure"]
+        for name in _NUMBERS:
+            setattr(learned, name, state[name])
+        return learned
+
+    def _levels(self) -> tuple[Level, ...]:
+        return self.slow_contacts, self.fast_contacts, self.slow_share, self.fast_share
+
+
+def fit(slices: Sequence[Learned]) -> None:
+    """Work the shapes of slices out anew; of many at once it costs little more than of one."""
+    tables, noises, weeks = [], [], []
+    for learned in slices:
+        learned.fitted_s = learned.seen_s
+        pairs = [(learned.contacts, learned.noises.contacts)]
+        if learned.uses_exposure:
+            pairs.append((learned.share, learned.noises.share))
+        for table, noise in pairs:
+            tables.append(table)
+            noises.append(min(noise.variance, MOST_NOISE))
+            weeks.append(min(learned.seen_s, 6 * WEEK_S) / WEEK_S)
+    if tables:
+        fit_all(tables, noises, weeks)

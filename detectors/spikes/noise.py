@@ -1,0 +1,107 @@
+"""How much of what was seen could not be foreseen: relative variances of contacts and complaints beyond Poisson's."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+from detectors.spikes.week import HOUR_S
+
+# The smallest variance ever assumed: no baseline is exact.
+FLOOR_VARIANCE = 0.01**2
+# How much the assumed variances weigh, in squared expected counts.
+PRIOR_MASS = 40_000.0
+# Standard deviations assumed before any are learned: of contacts and of complaints given contacts, over an hour.
+CONTACTS_SD, COMPLAINTS_SD = 0.15, 0.06
+
+
+class Noise:
+    """Relative variance of counts beyond Poisson's, from the errors of predictions made before the counts."""
+
+    __slots__ = ("excess", "mass", "variance")
+
+    def __init__(self, sd: float) -> None:
+        self.variance = sd * sd
+        self.excess = self.mass = 0.0
+
+    def learn(self, observed: float, expected: float, known: float, prior_sd: float) -> None:
+        """Take in one count, what was expected and the relative variance of that expectation known otherwise."""
+        poisson = expected + expected * expected * known
+        square = (observed - expected) ** 2
+        # Nuisances are not noise: an error counts up to three standard deviations.
+        square = min(square, 9.0 * (poisson + expected * expected * self.variance))
+        if expected <= 0.0:
+            return
+        scale = expected / (1.0 + expected * (self.variance + known))
+        weight = scale * scale
+        self.excess = 0.999 * self.excess + weight * (square - poisson) / (expected * expected)
+        self.mass = 0.999 * self.mass + weight
+        shrunk = (self.excess + PRIOR_MASS * prior_sd**2) / (self.mass + PRIOR_MASS)
+        # The prior gives way where even the lower end of what was seen lies above it.
+        least = self.excess / self.mass - 2.0 * sqrt((2.0 + 1.0 / expected) / self.mass)
+        self.variance = max(shrunk, least, FLOOR_VARIANCE)
+
+
+class Noises:
+    """Noise of one slice: of its contacts and of complaints given contacts over an hour, and of those over a block."""
+
+    __slots__ = ("brief", "contacts", "hour", "share")
+
+    def __init__(self) -> None:
+        self.contacts, self.share = Noise(CONTACTS_SD), Noise(COMPLAINTS_SD)
+        self.brief = Noise(COMPLAINTS_SD / 2)
+        self.hour = [0.0] * 5
+
+    def learn(
+        self,
+        seen: tuple[float, float, float, float, float],
+        known: float,
+        shape_variance: float,
+        *,
+        uses_exposure: bool,
+    ) -> bool:
+        """Take in a block; say whether an hour is full, so that its noise was learned.
+
+        Parameters
+        ----------
+        seen
+            Seconds, other contacts, complaints, then what was expected of both.
+        known
+            Relative variance of contacts that cannot be foreseen.
+        shape_variance
+            The part of it that comes of a shape not yet known.
+        uses_exposure
+            Whether there are other contacts to go by.
+        """
+        kappa, hour = 1.0 / known, self.hour
+        _, other, complaints, other_expected, expected = seen
+        ratio = (kappa + other) / (kappa + other_expected)
+        self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other), COMPLAINTS_SD / 2)
+        for index, value in enumerate(seen):
+            hour[index] += value
+        if hour[0] < HOUR_S:
+            return False
+        _, other, complaints, other_expected, expected = hour
+        self.hour = [0.0] * 5
+        if uses_exposure:
+            # The belief as it stands now, before this hour moves it.
+            ratio = (kappa + other) / (kappa + other_expected)
+            self.contacts.learn(other, other_expected, shape_variance, CONTACTS_SD)
+            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other), COMPLAINTS_SD)
+        else:
+            self.contacts.learn(complaints, expected, shape_variance, CONTACTS_SD)
+        return True
+
+    def to_state(self) -> list[list[float]]:
+        """State as JSON types."""
+        noises = (self.contacts, self.share, self.brief)
+        return [self.hour, *([noise.excess, noise.mass, noise.variance] for noise in noises)]
+
+    @classmethod
+    def from_state(cls, state: list[Any]) -> Noises:
+        """Restore what `to_state` gave."""
+        noises = cls()
+        noises.hour = list(state[0])
+        for noise, row in zip((noises.contacts, noises.share, noises.brief), state[1:], strict=True):
+            noise.excess, noise.mass, noise.variance = row
+        return noises

@@ -1,0 +1,71 @@
+"""An alarm that is on, and what is said of a bucket."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any, NamedTuple
+
+from detectors.spikes.evidence import Start, as_start
+
+# Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
+END_NATS = 5.0
+_END_POWER, _END_LEAST, _END_MOST = 0.8, 1.4, 2.5
+
+
+class SpikeVerdict(NamedTuple):
+    """What a bucket says about its slice.
+
+    Attributes
+    ----------
+    score
+        Evidence for a surge in nats (logarithm of a likelihood ratio), over the window where it is strongest.
+    alarm
+        A surge is on.
+    expected
+        Complaints expected in this bucket, given the other contacts.
+    onset
+        Estimated start of the surge, epoch seconds; None without an alarm.
+    observed, foreseen
+        Complaints seen and expected since the onset; 0 without an alarm.
+    threshold
+        Score that raises an alarm.
+    warm
+        Enough was observed to judge. Before, nothing alarms.
+    """
+
+    score: float
+    alarm: bool
+    expected: float
+    onset: float | None
+    observed: float
+    foreseen: float
+    threshold: float
+    warm: bool
+
+
+class Surge:
+    """An alarm that is on: what started it and the evidence that it is over."""
+
+    __slots__ = ("end", "size", "start", "weighed")
+
+    def __init__(self, size: int, start: Start, ratio: float) -> None:
+        self.size, self.start = size, start
+        self.end = 0.0
+        # The surge is over when the usual rate explains the counts better than this multiple of it does.
+        self.weighed = min(max(ratio**_END_POWER, _END_LEAST), _END_MOST)
+
+    def is_over(self, complaints: float, expected: float) -> bool:
+        """Take in complaints and what was expected without a surge; say whether it has ended."""
+        self.end = max(0.0, self.end - complaints * log(self.weighed) + (self.weighed - 1.0) * expected)
+        return self.end > END_NATS
+
+    def to_state(self) -> list[Any]:
+        """State as JSON types."""
+        return [self.size, list(self.start), self.weighed, self.end]
+
+    @classmethod
+    def from_state(cls, state: list[Any]) -> Surge:
+        """Restore what `to_state` gave."""
+        surge = cls(state[0], as_start(state[1]), 1.0)
+        surge.weighed, surge.end = state[2], state[3]
+        return surge
