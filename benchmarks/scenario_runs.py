@@ -69,9 +69,9 @@ def staged(name: str, seed: int, ratio: float | None = None) -> Scenario:
 
 
 @lru_cache(maxsize=4)
-def learned(name: str, rate_like: str, seed: int, dial: float) -> str:
+def learned(name: str, seed: int, dial: float) -> str:
     """State of a judge that has read the history of a scenario, as JSON text."""
-    scenario = staged(name if name in OWN_HISTORY else rate_like, seed)
+    scenario = staged(name, seed)
     configured = settings(dial)
     replay = Replay(options_of(configured), intake_options(configured))
     for _ in replay.run(lines(scenario, scenario.start_s, scenario.live_s)):
@@ -92,7 +92,7 @@ def play(
     name: str, seed: int, *, dial: float = 1.0, ratio: float | None = None, keep: bool = False
 ) -> Played:
     """Play a scenario; `keep` keeps the log, so that it can be read again."""
-    parts = json.loads(learned(name, history_of(name), seed, dial))
+    parts = json.loads(learned(history_of(name), seed, dial))
     scenario = staged(name, seed, ratio)
     configured = settings(dial)
     replay = Replay(options_of(configured), intake_options(configured))

@@ -33,6 +33,8 @@ PER_DIMENSION = 3.0
 # It is everywhere if what no slice explains has more than this part of the slice's excess ratio.
 REST = 0.4
 TURNS = 6
+# Nearly everything is no slice.
+MOST = 0.8
 
 
 class Found(NamedTuple):
@@ -142,7 +144,7 @@ def inside(place: Dimensions, where: Mapping[str, list[str]]) -> bool:
 def _without(usual: Usual, where: Mapping[str, list[str]]) -> Usual:
     """What is usual outside of a slice: exact for its own dimensions, by independence for others."""
     share = usual.share(tuple((name, value) for name, values in where.items() for value in values))
-    rest = Usual(usual.total * (1.0 - share), {}, {}, usual.day)
+    rest = Usual(usual.total * (1.0 - share), day=usual.day)
     for name, table in usual.values.items():
         if name not in where:
             rest.values[name] = {value: weight * (1.0 - share) for value, weight in table.items()}
@@ -214,6 +216,7 @@ def _prefix(observed: Floats, expected: Floats, table: Excess) -> tuple[list[int
     o, e = np.cumsum(observed[order]), np.cumsum(expected[order])
     gains = _gain(o, e, table.observed, max(table.expected, float(e[-1])))
     size = len(order)
+    gains[e > MOST * max(table.expected, float(e[-1]))] = 0.0
     gains -= np.array([_price(size, count) for count in range(1, size + 1)])
     at = int(np.argmax(gains))
     if gains[at] <= 0.0:

@@ -47,9 +47,10 @@ class Localiser:
         """Take in the buckets that are about to be forgotten: those that start before a time, Unix seconds."""
         for bucket in sorted(bucket for bucket in buckets.rows if bucket < before):
             if not self._is_spoiled(bucket):
-                for (channel, dimensions), (_, complaints) in sorted(buckets.rows[bucket].cells.items()):
-                    if complaints > 0:
-                        self.usual.add(bucket, place_of(channel, dimensions), complaints)
+                for (channel, dimensions), (contacts, complaints) in sorted(
+                    buckets.rows[bucket].cells.items()
+                ):
+                    self.usual.add(bucket, place_of(channel, dimensions), complaints, contacts - complaints)
         self.spoiled = {
             key: (since, until)
             for key, (since, until) in self.spoiled.items()
@@ -108,39 +109,40 @@ class Localiser:
 
         How much is expected in all follows from what the alarm's detector expects and its usual share.
         """
-        usual = self.usual_before(anchor.onset_s, buckets)
+        counts, others = self.window(anchor.onset_s, now_s, buckets)
+        usual = self.usual_before(anchor.onset_s, buckets).amid(others)
         share = usual.share(pairs_of(anchor.slice_key))
-        if usual.total < LEAST_USUAL or share <= 0.0:
+        if usual.total < LEAST_USUAL or share <= 0.0 or not counts:
             return []
-        counts = self.window(anchor.onset_s, now_s, buckets)
-        return localise(counts, usual, max(anchor.expected, 0.1) / share) if counts else []
+        return localise(counts, usual, max(anchor.expected, 0.1) / share)
 
     def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
         """Where complaints lie usually, the buckets before an onset included."""
-        rows = (
-            (place_of(channel, dimensions), float(complaints))
+        return self.usual.plus(
+            (bucket, place_of(channel, dimensions), float(complaints), float(contacts - complaints))
             for bucket, row in sorted(buckets.rows.items())
             if bucket < onset_s - MARGIN_S and not self._is_spoiled(bucket)
-            for (channel, dimensions), (_, complaints) in sorted(row.cells.items())
-            if complaints > 0
+            for (channel, dimensions), (contacts, complaints) in sorted(row.cells.items())
         )
-        return self.usual.plus(rows)
 
-    def window(self, since_s: float, until_s: float, buckets: Buckets) -> Window:
-        """Complaints of an interval by dimension values."""
+    def window(self, since_s: float, until_s: float, buckets: Buckets) -> tuple[Window, Window]:
+        """Complaints, and other contacts, of an interval by dimension values."""
         counts: Window = {}
+        others: Window = {}
         for bucket, row in buckets.rows.items():
             if since_s <= bucket < until_s:
-                for (channel, dimensions), (_, complaints) in row.cells.items():
+                for (channel, dimensions), (contacts, complaints) in row.cells.items():
+                    place = place_of(channel, dimensions)
                     if complaints > 0:
-                        place = place_of(channel, dimensions)
                         counts[place] = counts.get(place, 0.0) + complaints
-        return dict(sorted(counts.items()))
+                    if contacts > complaints:
+                        others[place] = others.get(place, 0.0) + contacts - complaints
+        return dict(sorted(counts.items())), dict(sorted(others.items()))
 
     def _shared(self, found: Found, signal: Signal, now_s: float, buckets: Buckets) -> float:
         """Complaints that a slice shares with a signal's slice: which of several causes it is about."""
         own, theirs = slice_of(found.key), slice_of(signal.slice_key)
-        window = self.window(signal.onset_s, now_s, buckets)
+        window, _ = self.window(signal.onset_s, now_s, buckets)
         return sum(count for place, count in window.items() if inside(place, own) and inside(place, theirs))
 
     def to_state(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -16,6 +16,8 @@ DAY_S = 86400
 FADE = 0.95
 # Bound on memory: the lightest pairs go first.
 MAX_ENTRIES, LEAST = 20_000, 0.05
+# Contacts by which a value's present share of contacts is drawn towards its usual one.
+SLOW = 30.0
 
 Pair = tuple[str, str]
 
@@ -33,7 +35,7 @@ def place_of(channel: str, dimensions: Dimensions) -> Dimensions:
 
 @dataclass(slots=True)
 class Usual:
-    """Weights of complaints by value and by pair of values.
+    """Weights of complaints by value and by pair of values; of other contacts by value.
 
     Examples
     --------
@@ -46,24 +48,32 @@ class Usual:
     total: float = 0.0
     values: dict[str, dict[str, float]] = field(default_factory=dict)
     pairs: dict[Pair, dict[Pair, float]] = field(default_factory=dict)
+    others: dict[str, dict[str, float]] = field(default_factory=dict)
     day: int = -1
     entries: int = 0
 
-    def add(self, bucket: int, place: Dimensions, complaints: float) -> None:
-        """Count complaints of a bucket (Unix seconds); buckets come in order of time, or nearly so."""
+    def add(self, bucket: int, place: Dimensions, complaints: float, others: float = 0.0) -> None:
+        """Count complaints and other contacts of a bucket (Unix seconds); buckets come in order, or nearly so."""
         day = bucket // DAY_S
         if day > self.day:
             if self.day >= 0:
                 self._fade(FADE ** (day - self.day))
             self.day = day
+        if others > 0.0:
+            for name, value in place:
+                self._count(self.others.setdefault(name, {}), value, others)
+        if complaints > 0.0:
+            self._add_complaints(place, complaints)
+        if self.entries > MAX_ENTRIES:
+            self._shed()
+
+    def _add_complaints(self, place: Dimensions, complaints: float) -> None:
         self.total += complaints
         for name, value in place:
             self._count(self.values.setdefault(name, {}), value, complaints)
         for (first, a), (second, b) in combinations(place, 2):
             if WHAT not in (first, second):
                 self._count(self.pairs.setdefault((first, second), {}), (a, b), complaints)
-        if self.entries > MAX_ENTRIES:
-            self._shed()
 
     def _count(self, table: dict[Any, float], key: Any, complaints: float) -> None:
         if key in table:
@@ -74,6 +84,7 @@ class Usual:
 
     def _tables(self) -> Iterator[dict[Any, float]]:
         yield from self.values.values()
+        yield from self.others.values()
         yield from self.pairs.values()
 
     def _fade(self, factor: float) -> None:
@@ -93,18 +104,56 @@ class Usual:
                 del table[key]
                 self.entries -= 1
 
-    def plus(self, rows: Iterable[tuple[Dimensions, float]]) -> Usual:
-        """A copy with more complaints in it, of now."""
+    def plus(self, rows: Iterable[tuple[int, Dimensions, float, float]]) -> Usual:
+        """A copy with more in it: bucket, place, complaints and other contacts of each row."""
         known = Usual(
             self.total,
             {name: dict(table) for name, table in self.values.items()},
             {names: dict(table) for names, table in self.pairs.items()},
+            {name: dict(table) for name, table in self.others.items()},
             self.day,
             self.entries,
         )
-        for place, complaints in rows:
-            known.add(known.day * DAY_S, place, complaints)
+        for bucket, place, complaints, others in rows:
+            known.add(bucket, place, complaints, others)
         return known
+
+    def amid(self, contacts: Mapping[Dimensions, float]) -> Usual:
+        """What is usual amid these other contacts: at night the phones are closed, in a campaign one shop is full.
+
+        The weight of a value follows the ratio of its contacts now to its usual ones; few contacts say little.
+
+        Examples
+        --------
+        >>> usual = Usual()
+        >>> usual.add(0, (("channel", "call"),), 50, 500)
+        >>> usual.add(0, (("channel", "chat"),), 50, 500)
+        >>> amid = usual.amid({(("channel", "chat"),): 970.0})
+        >>> {value: round(weight) for value, weight in amid.values["channel"].items()}
+        {'call': 3, 'chat': 97}
+        """
+        ratios = {name: self._ratios(name, contacts) for name in self.others if name != WHAT}
+        values, pairs = dict(self.values), dict(self.pairs)
+        for name, known in ratios.items():
+            table = self.values.get(name, {})
+            values[name] = _scaled({v: w * known.get(v, 1.0) for v, w in table.items()}, sum(table.values()))
+        for (first, second), known_pairs in self.pairs.items():
+            a, b = ratios.get(first, {}), ratios.get(second, {})
+            moved = {(v, u): w * a.get(v, 1.0) * b.get(u, 1.0) for (v, u), w in known_pairs.items()}
+            pairs[first, second] = _scaled(moved, sum(known_pairs.values()))
+        return Usual(self.total, values, pairs, self.others, self.day, self.entries)
+
+    def _ratios(self, name: str, contacts: Mapping[Dimensions, float]) -> dict[str, float]:
+        now: dict[str, float] = {}
+        for place, count in contacts.items():
+            for dimension, value in place:
+                if dimension == name:
+                    now[value] = now.get(value, 0.0) + count
+        total, usual = sum(now.values()), sum(self.others[name].values())
+        return {
+            value: (now.get(value, 0.0) + SLOW) / (total * weight / max(usual, 1e-9) + SLOW)
+            for value, weight in self.others[name].items()
+        }
 
     def share(self, pairs: Dimensions) -> float:
         """Share of complaints that lie in a slice; values of one dimension are alternatives to each other."""
@@ -121,6 +170,7 @@ class Usual:
             "total": self.total,
             "day": self.day,
             "values": {name: list(table.items()) for name, table in self.values.items()},
+            "others": {name: list(table.items()) for name, table in self.others.items()},
             "pairs": [
                 [*names, [[*values, weight] for values, weight in table.items()]]
                 for names, table in self.pairs.items()
@@ -132,6 +182,13 @@ class Usual:
         """Restore what `to_state` gave."""
         usual = cls(state["total"], day=state["day"])
         usual.values = {name: {value: w for value, w in rows} for name, rows in state["values"].items()}
+        usual.others = {name: {value: w for value, w in rows} for name, rows in state["others"].items()}
         usual.pairs = {(a, b): {(v, u): w for v, u, w in rows} for a, b, rows in state["pairs"]}
         usual.entries = sum(len(table) for table in usual._tables())
         return usual
+
+
+def _scaled(table: dict[Any, float], total: float) -> dict[Any, float]:
+    """Weights with the total that they are to have."""
+    factor = total / max(sum(table.values()), 1e-9)
+    return {key: weight * factor for key, weight in table.items()}
