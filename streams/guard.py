@@ -1,7 +1,9 @@
-"""Who may read: anyone on loopback, and whoever has the token elsewhere."""
+"""Who may read: anyone on loopback, and whoever has the token elsewhere. Who may write: whoever has the token."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import hmac
 from ipaddress import ip_address
@@ -12,6 +14,7 @@ from schemas.settings import Settings
 
 COOKIE = "outcry_session"
 SESSION_S = 12 * 3600
+NAME_CHARS = 60
 
 
 def is_loopback(host: str) -> bool:
@@ -65,27 +68,76 @@ class Guard:
         """
         if self.local and is_loopback(request.headers.get("Host", "")):
             return True
+        return self.bears(request) or self.is_session(request.cookies.get(COOKIE, ""), now_s)
+
+    def bears(self, request: web.Request) -> bool:
+        """Whether a program sends the token along."""
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.is_token(given.strip()):
-            return True
+        return scheme.lower() == "bearer" and self.is_token(given.strip())
+
+    def has_session(self, request: web.Request, now_s: float) -> bool:
+        """Whether a browser has given the token, so that buttons are of use to it."""
         return self.is_session(request.cookies.get(COOKIE, ""), now_s)
+
+    def may_write(self, request: web.Request, form: str, now_s: float) -> bool:
+        """Whether a request may change anything: it bears the token, or comes from a form of our own page.
+
+        The cookie alone proves nothing: a browser sends it for whoever asks. So the form has to come from our own
+        origin, and to hold what only our page could tell it.
+        """
+        if self.bears(request):
+            return True
+        cookie = request.cookies.get(COOKIE, "")
+        right = hmac.compare_digest(form.encode("utf-8", "replace"), self.form_token(cookie).encode())
+        return self.is_session(cookie, now_s) and right and _is_same_origin(request)
+
+    def form_token(self, cookie: str) -> str:
+        """What a form shows to be ours; of one session alone."""
+        return hmac.new(self._token or b"", f"outcry form of {cookie}".encode(), hashlib.sha256).hexdigest()
 
     def is_token(self, given: str) -> bool:
         """Whether this is the token, told in a time that does not depend on it."""
         return self._token is not None and hmac.compare_digest(given.encode("utf-8", "replace"), self._token)
 
-    def session(self, now_s: float) -> str:
-        """Cookie of a browser that gave the token: an end and its signature, never the token."""
-        return self._signed(int(now_s) + SESSION_S)
+    def session(self, now_s: float, name: str = "") -> str:
+        """Cookie of a browser that gave the token: an end, a person's name and a signature, never the token.
+
+        Examples
+        --------
+        >>> guard = Guard(Settings(http_token="swordfish"))
+        >>> name_of(guard.session(0.0, "Ann 李"))
+        'Ann 李'
+        """
+        told = base64.urlsafe_b64encode(name[:NAME_CHARS].encode("utf-8", "replace")).decode().rstrip("=")
+        return self._signed(f"{int(now_s) + SESSION_S}.{told}")
 
     def is_session(self, cookie: str, now_s: float) -> bool:
         """Whether a cookie is ours and not over."""
-        end = cookie.partition(".")[0]
+        head = cookie.rpartition(".")[0]
+        end = head.partition(".")[0]
         if self._token is None or not (end.isascii() and end.isdigit() and len(end) < 16):
             return False
-        right = hmac.compare_digest(cookie.encode("utf-8", "replace"), self._signed(int(end)).encode())
+        right = hmac.compare_digest(cookie.encode("utf-8", "replace"), self._signed(head).encode())
         return right and now_s < int(end)
 
-    def _signed(self, end_s: int) -> str:
-        signature = hmac.new(self._token or b"", f"outcry page until {end_s}".encode(), hashlib.sha256)
-        return f"{end_s}.{signature.hexdigest()}"
+    def _signed(self, head: str) -> str:
+        signature = hmac.new(self._token or b"", f"outcry page until {head}".encode(), hashlib.sha256)
+        return f"{head}.{signature.hexdigest()}"
+
+
+def name_of(cookie: str) -> str:
+    """Name in a session's cookie; empty if none was given."""
+    told = cookie.partition(".")[2].partition(".")[0]
+    try:
+        return base64.urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _is_same_origin(request: web.Request) -> bool:
+    """Whether a browser says that our own page sent this; old ones say it by Origin, and none by silence."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said == "same-origin"
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and origin.partition("://")[2] == request.headers.get("Host", "")

@@ -17,16 +17,18 @@ from schemas.settings import Settings
 from streams import label_next, page
 from streams.board import IncidentBoard
 from streams.counts_board import CountsBoard
-from streams.guard import COOKIE, SESSION_S, Guard
+from streams.guard import COOKIE, NAME_CHARS, SESSION_S, Guard
 from streams.label_next import LabelBoard
 from streams.metrics import Metrics
-from streams.page_words import Language, chosen
 from streams.vitals import vitals
+from streams.writing import VERDICTS, Put, Writing, language_of
 
 # Style and script hold nothing of anybody's; the form where the token is given needs them.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/login", "/favicon.ico"}
 STATIC = "/static/"
 LOOP_PROBE_S = 0.5
+# A notification of Alertmanager about hundreds of alerts.
+MAX_BODY_BYTES = 1024 * 1024
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -61,6 +63,8 @@ class HttpService(Service):
         Counts by minute for the charts; without them the page shows totals.
     labels
         What to label next.
+    put
+        Writes what people and hooks tell; without it the page has no buttons.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class HttpService(Service):
         *,
         counts: CountsBoard | None = None,
         labels: LabelBoard | None = None,
+        put: Put | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
@@ -80,12 +85,13 @@ class HttpService(Service):
         self.alive, self.ready, self.counts = alive, ready, counts
         self.labels = labels or LabelBoard(settings)
         self.guard = Guard(settings)
+        self.writing = Writing(self.guard, board, self.labels, metrics, put)
         self.port = settings.http_port
         metrics.watch_incidents(board.known)
 
     def application(self) -> web.Application:
         """Routes and their guard."""
-        application = web.Application(middlewares=[self._guard], client_max_size=64 * 1024)
+        application = web.Application(middlewares=[self._guard], client_max_size=MAX_BODY_BYTES)
         application.on_response_prepare.append(_add_headers)
         application.add_routes(
             [
@@ -101,6 +107,7 @@ class HttpService(Service):
                 web.post("/login", self._login),
                 web.get(STATIC + "{name}", _static),
                 web.get("/favicon.ico", _favicon),
+                *self.writing.routes(),
             ]
         )
         return application
@@ -148,27 +155,26 @@ class HttpService(Service):
                 sentence = "off loopback this needs a token, and none is set: set OUTCRY_HTTP_TOKEN\n"
             return web.Response(text=sentence, status=401, headers=headers)
         possible = self.guard.has_token
-        text = page.render_login(_language(request), time.time(), possible=possible, wrong=wrong, to=to)
+        text = page.render_login(language_of(request), time.time(), possible=possible, wrong=wrong, to=to)
         return web.Response(text=text, content_type="text/html", status=401, headers=headers)
 
     async def _ask(self, request: web.Request) -> web.Response:
-        if self.guard.may_read(request, time.time()):
-            raise web.HTTPSeeOther("/")
-        return self._refused(request, to="/")
+        to = _own_path(request.query.get("to", "/"))
+        # On loopback all may read, but who wants to judge comes here too.
+        if self.guard.has_session(request, time.time()) or not self.guard.has_token:
+            raise web.HTTPSeeOther(to)
+        return self._refused(request, to)
 
     async def _login(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
-        to = str(form.get("to", "/"))
-        # Only a path of our own: `//elsewhere` and `/\\elsewhere` are other hosts to a browser.
-        if not to.startswith("/") or to[1:2] in ("/", "\\") or any(ord(sign) < 32 for sign in to):
-            to = "/"
+        to = _own_path(str(form.get("to", "/")))
         if not self.guard.is_token(str(form.get("token", ""))):
             return self._refused(request, to, wrong=True)
         response = web.HTTPSeeOther(to)
         secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
         response.set_cookie(
             COOKIE,
-            self.guard.session(time.time()),
+            self.guard.session(time.time(), str(form.get("name", "")).strip()[:NAME_CHARS]),
             max_age=SESSION_S,
             httponly=True,
             samesite="Strict",
@@ -202,15 +208,16 @@ class HttpService(Service):
             self.board.incidents(),
             vitals(self.metrics, self.ready(), now_s),
             now_s,
-            language=_language(request),
+            language=language_of(request),
             counted=self.counts.minutes if self.counts else None,
             brands=self.counts.brands() if self.counts else (),
             everything=request.query.get("all") == "1",
+            form=self.writing.form(request),
         )
         return _html(text)
 
     async def _page(self, request: web.Request) -> web.Response:
-        incident, language = self._find(request), _language(request)
+        incident, language = self._find(request), language_of(request)
         if incident is None:
             return _html(page.render_missing(language, time.time()), status=404)
         text = page.render_incident(
@@ -219,6 +226,8 @@ class HttpService(Service):
             language=language,
             counted=self.counts.minutes if self.counts else None,
             history=self.board.history(incident.incident_id),
+            form=self.writing.form(request),
+            told=told if (told := request.query.get("told", "")) in VERDICTS else "",
         )
         return _html(text)
 
@@ -231,8 +240,10 @@ def _probe(health: Health) -> web.Response:
     return web.json_response({"ok": not wrong, "wrong": wrong}, status=503 if wrong else 200)
 
 
-def _language(request: web.Request) -> Language:
-    return chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))
+def _own_path(to: str) -> str:
+    r"""Only a path of our own: `//elsewhere` and `/\elsewhere` are other hosts to a browser."""
+    strange = not to.startswith("/") or to[1:2] in ("/", "\\") or any(ord(sign) < 32 for sign in to)
+    return "/" if strange else to
 
 
 def _html(text: str, status: int = 200) -> web.Response:

@@ -14,6 +14,8 @@ Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publis
 
 DROPPED = ("contacts", "buckets", "slices", "signals")
 LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
+TOLD = ("verdict", "label", "alertmanager", "release")
+TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 
@@ -46,6 +48,7 @@ MetricName = Literal[
     "outcry_series_dropped_total",
     "outcry_slice_expected",
     "outcry_slice_observed",
+    "outcry_told_total",
 ]
 
 # Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
@@ -266,6 +269,14 @@ METRICS: tuple[Spec, ...] = (
         "beyond those that are kept of a brand.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
+    ),
+    Spec(
+        "outcry_told_total",
+        "counter",
+        ("what", "outcome"),
+        "What was told through the page's buttons and the hooks, by what became of it: written, ignored (Outcry's own "
+        "alerts), refused or failed (Kafka did not take it in time).",
+        "Refused: a hook sends what it should not, or somebody tries. Failed: the sender was told, and may repeat.",
     ),
     Spec(
         "outcry_series_dropped_total",

@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
+from itertools import product
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
@@ -15,7 +16,17 @@ from prometheus_client.metrics import MetricWrapperBase
 from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason
-from streams.metric_names import BY_NAME, DROPPED, LABEL_OUTCOMES, METRICS, OUTCOMES, STAGES, MetricName
+from streams.metric_names import (
+    BY_NAME,
+    DROPPED,
+    LABEL_OUTCOMES,
+    METRICS,
+    OUTCOMES,
+    STAGES,
+    TOLD,
+    TOLD_OUTCOMES,
+    MetricName,
+)
 from streams.snapshot_metrics import IncidentCollector, Incidents, SliceCollector, Slices
 from streams.top_values import OTHER, TopValues
 
@@ -62,6 +73,7 @@ class Metrics:
         self.case_clock_breaches = self._counter("outcry_case_clock_breaches_total")
         self.series_dropped = self._counter("outcry_series_dropped_total")
         self.dropped = self._counter("outcry_dropped_total")
+        self.told = self._counter("outcry_told_total")
         self.channel_last_event = self._gauge("outcry_channel_last_event_timestamp_seconds")
         self.channel_contacts_ratio = self._gauge("outcry_channel_contacts_ratio")
         self.cascade_reproduction_ratio = self._gauge("outcry_cascade_reproduction_ratio")
@@ -98,6 +110,8 @@ class Metrics:
             self.labels.labels(what)
         for what in DROPPED:
             self.dropped.labels(what)
+        for pair in product(TOLD, TOLD_OUTCOMES):
+            self.told.labels(*pair)
         for stage in STAGES:
             self.processing.labels(stage)
         for spec in METRICS:

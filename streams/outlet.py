@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -15,6 +16,9 @@ from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import DeadLetter
 from streams.metrics import Metrics
+
+# Somebody waits for the answer.
+PUT_S = 5.0
 
 
 class Outlet:
@@ -39,6 +43,11 @@ class Outlet:
         numbers = range(self._partitions) if brand == "*" else [partition_of(brand, self._partitions)]
         for number in numbers:
             await self.producer.send_and_wait(BRAND_LOG, record.model_dump_json().encode(), partition=number)
+
+    async def put(self, topic: str, key: str, value: bytes) -> None:
+        """Write a record of somebody at the page or of a hook, acknowledged; raises `TimeoutError`, `KafkaError`."""
+        async with asyncio.timeout(PUT_S):
+            await self.producer.send_and_wait(topic, value, key=key.encode("utf-8", "replace"))
 
     async def reject(self, message: Any, rejected: Rejected) -> None:
         """Write a dead letter for a record that an agent read."""

@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from schemas.alerts import TIER_RANK, Alert
 from schemas.fields import Slice
+from schemas.samples import LabelRequest
 from streams.chart import Chart, chart
 from streams.minutes import NOTHING, Minutes
 from streams.page_words import SENTENCES_ZH, Language, duration, say, summary
@@ -34,6 +35,21 @@ UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007
 
 # Counts by minute of a brand's slice.
 Counted = Callable[[str, Slice], Minutes]
+
+
+class Form(NamedTuple):
+    """What this reader may tell: whether anything can be told here, the form's token, and the way to the token.
+
+    `waiting` is how many texts wait for a label.
+    """
+
+    possible: bool = False
+    token: str = ""
+    to: str = ""
+    waiting: int = 0
+
+
+NO_FORM = Form()
 
 
 def plain(text: str, most: int | None = None) -> str:
@@ -126,6 +142,7 @@ def render_overview(
     counted: Counted | None = None,
     brands: Sequence[str] = (),
     everything: bool = False,
+    form: Form = NO_FORM,
 ) -> str:
     """All incidents, the open ones first.
 
@@ -145,6 +162,8 @@ def render_overview(
         Those of which counts are known.
     everything
         Show all incidents, however many.
+    form
+        What the reader may tell.
     """
     opened = [one for one in incidents if one.status != "resolved"]
     past = [one for one in incidents if one.status == "resolved"]
@@ -163,6 +182,7 @@ def render_overview(
         silent=vitals.newest_s is None or vitals.newest_s > SILENT_S,
         charts=drawn,
         vitals=vitals,
+        form=form,
         heard=_heard(brands, counted),
     )
 
@@ -199,10 +219,24 @@ def render_incident(
     language: Language = "en",
     counted: Counted | None = None,
     history: Sequence[Alert] = (),
+    form: Form = NO_FORM,
+    told: str = "",
 ) -> str:
-    """One incident with its reasons; `history` are its changes, the oldest first."""
-    drawn = _drawn(incident, counted, 220)
-    return _render("incident.html", language, now_s, incident=incident, chart=drawn, history=history)
+    """One incident with its reasons; `history` are its changes, the oldest first, `told` the verdict just given."""
+    values = {"chart": _drawn(incident, counted, 220), "history": history, "form": form, "verdict": told}
+    return _render("incident.html", language, now_s, incident=incident, **values)
+
+
+def render_labels(
+    events: Sequence[LabelRequest], now_s: float, *, language: Language, form: Form, told: str
+) -> str:
+    """Texts to be labelled, the most telling first; `told` is set after one was."""
+    return _render("labels.html", language, now_s, events=events, form=form, done=told)
+
+
+def render_refused(language: Language, now_s: float, why: str) -> str:
+    """Say that nothing was written; `why` is a key of the page's words."""
+    return _render("refused.html", language, now_s, why=why)
 
 
 def render_login(language: Language, now_s: float, *, possible: bool, wrong: bool, to: str) -> str:

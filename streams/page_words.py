@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from schemas.alerts import Alert
 from schemas.fields import Slice
+from streams.page_values import VALUES
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -14,6 +15,7 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 # Every entry: English, Chinese.
 WORDS: dict[str, tuple[str, str]] = {
+    **VALUES,
     "title": ("Outcry", "Outcry"),
     "skip": ("Skip to the incidents", "跳到事件"),
     "other_language": ("中文", "English"),
@@ -146,51 +148,33 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "api": ("As JSON", "JSON 数据"),
     "metrics": ("Metrics", "指标"),
-    # Values of closed sets.
-    "tier.red": ("Red", "红色"),
-    "tier.orange": ("Orange", "橙色"),
-    "tier.yellow": ("Yellow", "黄色"),
-    "tier.blue": ("Blue", "蓝色"),
-    "severity.critical": ("critical", "严重"),
-    "severity.warning": ("warning", "警告"),
-    "severity.info": ("info", "提示"),
-    "status.firing": ("opened", "触发"),
-    "status.updated": ("changed", "变化"),
-    "status.stale": ("data missing", "数据中断"),
-    "status.resolved": ("ended", "结束"),
-    "kind.spike": ("Surge", "投诉激增"),
-    "kind.cascade": ("Cascade", "传播扩散"),
-    "kind.mix_shift": ("Shift of topics", "投诉结构变化"),
-    "kind.threat": ("Threat", "升级威胁"),
-    "kind.safety": ("Safety", "安全问题"),
-    "kind.repeat": ("Repeated contact", "重复来访"),
-    "kind.sla": ("Deadline missed", "超时未处理"),
-    "kind.feed": ("Feed", "数据来源异常"),
-    "claim.claimed": ("claimed, not verified", "声称，未核实"),
-    "claim.verified": ("verified", "已核实"),
-    "claim.refuted": ("refuted", "已否定"),
-    "claim.none": ("none", "无"),
-    "dimension.channel": ("channel", "渠道"),
-    "dimension.category": ("category", "类别"),
-    "dimension.product": ("product", "产品"),
-    "dimension.region": ("region", "地区"),
-    "dimension.batch": ("batch", "批次"),
-    "dimension.version": ("version", "版本"),
-    "dimension.brand": ("brand", "品牌"),
-    "dimension.term": ("term", "用词"),
-    "channel.social": ("social", "社交媒体"),
-    "channel.call": ("call", "电话"),
-    "channel.chat": ("chat", "在线聊天"),
-    "channel.email": ("email", "电子邮件"),
-    "event.price_change": ("price change", "价格调整"),
-    "event.policy_change": ("policy change", "政策调整"),
-    "event.release": ("release", "版本发布"),
-    "event.outage": ("outage", "故障"),
-    "event.recall": ("recall", "召回"),
-    "event.campaign": ("campaign", "营销活动"),
-    "event.holiday": ("holiday", "节假日"),
-    "event.recovery_action": ("recovery action", "补救措施"),
-    "event.other": ("event", "事件"),
+    "verdict": ("Was it right?", "判断是否正确？"),
+    "verdict_why": ("Your answer teaches what to page for.", "您的回答会教会系统什么值得呼叫。"),
+    "verdict_real": ("Yes, it was real", "是，确有其事"),
+    "verdict_false_alarm": ("No, a false alarm", "否，误报"),
+    "verdict_told": ("Written down: {0}", "已记录：{0}"),
+    "verdict_locked": ("Give the token to answer", "输入令牌后可回答"),
+    "label_next": ("Label these next", "请标注这些内容"),
+    "label_why": (
+        "The texts that the model is least sure of: each answer teaches it most.",
+        "模型最没有把握的文本：每个回答都最有帮助。",
+    ),
+    "label_none": ("Nothing to label now.", "目前没有需要标注的内容。"),
+    "label_count": ("{0} texts wait for a label", "{0} 条文本待标注"),
+    "label_yes": ("A complaint", "是投诉"),
+    "label_no": ("No complaint", "不是投诉"),
+    "label_doubt": ("the model says {0} complaint", "模型认为 {0} 是投诉"),
+    "label_told": ("Written down.", "已记录。"),
+    "your_name": ("Your name (for what you judge)", "您的姓名（用于您的判断）"),
+    "refused": ("Not written", "未记录"),
+    "refused_why": (
+        "The form was old, or came from elsewhere, or the list has moved on. Go back and try again.",
+        "表单已过期、来自他处，或列表已更新。请返回重试。",
+    ),
+    "unwritten_why": (
+        "Kafka did not take it in time. Go back and try again.",
+        "Kafka 未及时接收。请返回重试。",
+    ),
 }
 
 # Sentences of other parts of Outcry that are always the same, so that they can be said in Chinese.

@@ -115,6 +115,7 @@ class Worker:
             self.wrong_ready,
             counts=self.counts,
             labels=self.labels,
+            put=self.outlet.put,
         )
         # In the order of need: probes first, what others read from before them.
         self.services: list[Service] = [

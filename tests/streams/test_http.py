@@ -104,11 +104,12 @@ async def test_the_form_leads_nowhere_else(to: str) -> None:
 def test_a_session_ends_and_cannot_be_made_without_the_token() -> None:
     guard, other = (Guard(Settings(http_token=token)) for token in (TOKEN, "another"))
     cookie = guard.session(now_s=NOW_S)
-    end, signature = cookie.split(".")
+    end, name, signature = cookie.split(".")
     assert guard.is_session(cookie, NOW_S + SESSION_S - 2)
     assert not guard.is_session(cookie, NOW_S + SESSION_S + 1)
     assert not other.is_session(cookie, NOW_S)
-    assert not guard.is_session(f"{int(end) + 1}.{signature}", NOW_S)
+    assert not guard.is_session(f"{int(end) + 1}.{name}.{signature}", NOW_S)
+    assert not guard.is_session(f"{end}.QW5u.{signature}", NOW_S)
     assert not Guard(Settings()).is_session(cookie, NOW_S)
 
 

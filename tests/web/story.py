@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -22,11 +23,14 @@ from schemas.alerts import (
     Tier,
 )
 from schemas.counts import Counts, SliceCount
+from schemas.samples import LabelNext, LabelRequest
 from schemas.settings import Settings
 from streams.board import IncidentBoard
 from streams.counts_board import CountsBoard
 from streams.http import HttpService
+from streams.label_next import LabelBoard
 from streams.metrics import Metrics
+from streams.writing import Put
 
 MINUTE_S = 60
 ONSET_S, SEEN_S = 26 * MINUTE_S, 23 * MINUTE_S  # before now
@@ -200,9 +204,42 @@ def counts(now_s: float, *, surge: bool) -> Iterator[Counts]:
             )
 
 
+def to_label(now_s: float) -> LabelNext:
+    texts = ("Well, that was quick.", "还可以吧，就是慢了点", HOSTILE)
+    return LabelNext(
+        at_s=now_s,
+        model_version=12,
+        events=[
+            LabelRequest(
+                event_id=f"ask-{i}", channel="chat", brand="Nordwind Post", language="en", text=text, p=0.5
+            )
+            for i, text in enumerate(texts)
+        ],
+    )
+
+
+class Records:
+    """Takes what is told in place of Kafka."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str, dict[str, Any]]] = []
+        self.fails = False
+
+    async def __call__(self, topic: str, key: str, value: bytes) -> None:
+        if self.fails:
+            raise TimeoutError
+        self.taken.append((topic, key, json.loads(value)))
+
+
 @asynccontextmanager
 async def serving(
-    alerts: list[Alert], *, now_s: float, surge: bool, settings: Settings | None = None, wrong: list[str]
+    alerts: list[Alert],
+    *,
+    now_s: float,
+    surge: bool,
+    settings: Settings | None = None,
+    wrong: list[str],
+    put: Put | None = None,
 ) -> AsyncIterator[tuple[str, HttpService]]:
     """Serve these alerts and counts on a free port; gives the address and the service."""
     chosen, metrics = settings or Settings(), Metrics()
@@ -218,7 +255,11 @@ async def serving(
         for number, channel in enumerate(("call", "social")):
             metrics.set_last_event(brand, channel, now_s - 3 - 7 * number - len(brand))
             metrics.set_contacts_ratio(brand, channel, 1.04 - 0.13 * number)
-    service = HttpService(chosen, metrics, board, list, lambda: wrong, counts=numbers)
+    labels = LabelBoard(chosen)
+    labels.take(to_label(now_s).model_dump_json().encode())
+    service = HttpService(
+        chosen, metrics, board, list, lambda: wrong, counts=numbers, labels=labels, put=put or Records()
+    )
     server = TestServer(service.application())
     await server.start_server()
     try:

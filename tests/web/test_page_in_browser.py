@@ -20,7 +20,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Request, Route, async_playwright, expect
 
 from schemas.settings import Settings
-from tests.web.story import LONG, alert, crisis, hostile, moment, past, serving
+from schemas.topics import LABELS
+from tests.web.story import HOSTILE, LONG, Records, alert, crisis, hostile, moment, past, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -106,6 +107,7 @@ STORIES: dict[str, tuple[Callable[[float], Any], str, list[str]]] = {
         [],
     ),
     "missing": (lambda now_s: [], "/incidents/none", []),
+    "labels": (lambda now_s: [], "/label-next", []),
 }
 
 
@@ -143,6 +145,43 @@ async def test_the_form_for_the_token_works_and_is_accessible(browser: Browser, 
         await page.get_by_label("Token").fill("swordfish")
         await page.get_by_role("button", name="Enter").click()
         await expect(page.get_by_role("heading", name="2 open incidents")).to_be_visible()
+
+
+async def test_a_verdict_and_a_label_are_written_by_who_gave_the_token(
+    browser: Browser, pictures: Path
+) -> None:
+    now_s, told = time.time(), Records()
+    settings = Settings(http_host="0.0.0.0", http_token="swordfish")
+    async with (
+        serving(list(crisis(now_s)), now_s=now_s, surge=True, settings=settings, wrong=[], put=told) as (
+            url,
+            _,
+        ),
+        opened(browser, "phone") as (page, wrong),
+    ):
+        await page.goto(f"{url}/incidents/5a0d6a8c-7d5b-5c1e-9f0e-1f1c8b6f2a10?lang=en")
+        await page.get_by_label("Token").fill("swordfish")
+        await page.get_by_label("Your name").fill("Ann")
+        await page.get_by_role("button", name="Enter").click()
+        await page.get_by_role("button", name="No, a false alarm").click()
+        await expect(page.get_by_text("Written down: No, a false alarm")).to_be_visible()
+        assert await violations(page) == [] and not await is_too_wide(page)
+        await page.screenshot(path=pictures / "verdict.png", full_page=True)
+        await page.get_by_role("link", name="All incidents").click()
+        await page.get_by_role("link", name="3 texts wait for a label").click()
+        assert (await page.locator("blockquote").nth(2).inner_text()).startswith(
+            '<script>alert("x")</script>'
+        )
+        await page.locator("li").nth(2).get_by_role("button", name="No complaint").click()
+        await expect(page.get_by_text("Written down.")).to_be_visible()
+        await expect(page.locator("blockquote")).to_have_count(2)
+        assert await violations(page) == [] and not await is_too_wide(page)
+        await page.screenshot(path=pictures / "labels-told.png", full_page=True)
+        # The browser itself writes of the 401 that brought the form.
+        assert [text for text in wrong if "401" not in text] == []
+    (topic, _, verdict), (_, key, label) = told.taken
+    assert topic == LABELS and (verdict["verdict"], verdict["by"]) == ("false_alarm", "Ann")
+    assert key == "chat|ask-2" and label["text"] == HOSTILE and label["is_complaint"] is False
 
 
 async def test_a_person_goes_through_with_the_keyboard_alone(browser: Browser) -> None:
