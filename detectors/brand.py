@@ -13,11 +13,15 @@ from typing import Any
 
 from detectors.blocks import BrandChange
 from detectors.buckets import Buckets
+from detectors.causes import WINDOW_S, CauseWatch, complaints_between
 from detectors.clock import Clocks
+from detectors.engine import IncidentEngine, Scene
 from detectors.given_signals import GivenSignals
-from detectors.incident import Incident, IncidentEngine
+from detectors.hearing import Hearing
+from detectors.incident import Incident
 from detectors.localiser import Localiser
 from detectors.model_ratios import ModelRatios
+from detectors.mutes import Mute
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
 from detectors.signal import Signal, Watcher
@@ -25,9 +29,6 @@ from detectors.slice_watch import GROUPS, Group, SliceWatch
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
 
-# Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
-BLIND_CONTACTS, BLIND_S = 20.0, 300.0
-RATE_S = 3600.0
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
 RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
@@ -59,8 +60,9 @@ class BrandJudge:
         self.given = GivenSignals()
         self.localiser = Localiser()
         self.ratios = ModelRatios()
-        self.contacts_per_s = 0.0
-        self.heard_s = -inf
+        self.causes = CauseWatch()
+        self.hearing = Hearing(options.bucket_s)
+        self.mutes: tuple[Mute, ...] = ()
         self.ended: list[tuple[float, str]] = []
         self.dirty_hours: set[int] = set()
         self.floor = 0
@@ -147,37 +149,45 @@ class BrandJudge:
             self.closed[group] = end_s
             self.watch.judge(group, bucket, totals)
         if "all" in groups:
-            contacts = totals.get("", (0, 0))[0]
-            self._hear(contacts, end_s)
+            contacts: dict[str, int] = {
+                channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS
+            }
+            self.hearing.hear(end_s, contacts)
+            self._divide(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket)
                 self._changed.discard(bucket)
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
-        now_s, blind = max(self.closed.values()), self._blind(self.closed["all"])
+        now_s = max(self.closed.values())
         self.given.pass_to(now_s)
         signals = [signal for watcher in self.watchers for signal in watcher.signals()]
-
-        def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
-            return self.localiser.explain(active, known, now_s, self.buckets)
-
-        for incident in self.engine.step(now_s, bucket, signals, blind=blind, explain=explain):
+        for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
             self.localiser.note(incident)
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
 
-    def _hear(self, contacts: int, end_s: float) -> None:
-        """Keep the recent rate of contacts, an exponential mean over an hour."""
-        if contacts:
-            gap_s = min(end_s - self.heard_s, RATE_S) if self.heard_s > -inf else float(self.options.bucket_s)
-            weight = gap_s / (gap_s + RATE_S)
-            self.contacts_per_s += weight * (contacts / gap_s - self.contacts_per_s)
-            self.heard_s = end_s
+    def _scene(self, now_s: float) -> Scene:
+        def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
+            return self.localiser.explain(active, known, now_s, self.buckets)
 
-    def _blind(self, end_s: float) -> bool:
-        silent_s = end_s - self.heard_s
-        return silent_s >= BLIND_S and silent_s * self.contacts_per_s >= BLIND_CONTACTS
+        end_s = self.closed["all"]
+        return Scene(
+            blind=self.hearing.blind(end_s),
+            silent=self.hearing.silent(end_s) if self.engine.open else frozenset(),
+            causes=self.causes.causes,
+            mutes=self.mutes,
+            explain=explain,
+        )
+
+    def _divide(self, end_s: float) -> None:
+        """Look whether several causes are at work."""
+        if self.causes.due(end_s, len(self.watch.alarms)):
+            buckets = WINDOW_S / self.options.bucket_s
+            expected = {key: usual * buckets for key, usual in self.watch.expected_per_bucket()}
+            counts = complaints_between(self.buckets, end_s - WINDOW_S, end_s, self.options.bucket_s)
+            self.causes.look(end_s, counts, expected, self.watch.alarms)
 
     def _publish(self, bucket: int) -> Published:
         row = self.buckets.rows[bucket]
@@ -230,8 +240,8 @@ class BrandJudge:
             "ratios": self.ratios.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
-            "contacts_per_s": self.contacts_per_s,
-            "heard_s": _plain(self.heard_s),
+            "causes": self.causes.to_state(),
+            "hearing": self.hearing.to_state(),
             "ended": self.ended,
             "floor": self.floor,
             "kept_from": self.buckets.kept_from,
@@ -261,8 +271,8 @@ class BrandJudge:
         judge.ratios = ModelRatios.from_state(core["ratios"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
-        judge.contacts_per_s = core["contacts_per_s"]
-        judge.heard_s = -inf if core["heard_s"] is None else core["heard_s"]
+        judge.causes = CauseWatch.from_state(core["causes"])
+        judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
         judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
         judge.floor = core["floor"]
         judge.too_old, judge.buckets.dropped = core["counters"]

@@ -1,8 +1,4 @@
-"""The life of an incident: signals of one brand with one cause become one incident that opens and ends once.
-
-The engine owns hysteresis, identity and order, since pagers downstream prevent neither flapping nor a "resolved"
-that only means that data stopped. It sees time only as an argument and repeats itself exactly on the same input.
-"""
+"""An incident: what identifies it, how grave it is, and which of its signals speaks for it."""
 
 from __future__ import annotations
 
@@ -13,26 +9,42 @@ from uuid import UUID, uuid5
 
 from detectors.signal import Signal
 from detectors.slices import WHOLE
-from schemas.alerts import TIER_RANK, Status, Tier
+from schemas.alerts import TIER_RANK, Claim, Kind, Status, Tier
 
 # Namespace of incident ids, drawn once for this project (UUIDv4).
 INCIDENTS = UUID("6b1f5a52-4f6e-4f0e-9d3b-3c7f2a8f1e55")
-HOLD_S = 300.0
-REOPEN_S = 24 * 3600.0
-UPDATE_EVERY_S = 300.0
-UPDATE_RATIO = 1.5
-# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
-REMNANT = 0.5
 # A part that holds this share of the brand's excess explains it.
 EXPLAINS = 0.8
+# Kinds in the order of how much they tell of equally grave signals of one incident.
+TELLING: tuple[Kind, ...] = ("safety", "threat", "cascade", "spike", "mix_shift", "sla", "repeat", "feed")
 
 
 @dataclass(slots=True)
 class Incident:
     """State of one incident. Times are Unix seconds of event time.
 
-    `headline` is what was said when it began, or came to `headline_tier`: a page keeps its title while numbers move.
-    `located_s` is when its slice is to be looked for again.
+    Attributes
+    ----------
+    cause
+        What it began as: with the brand and the bucket it makes the id, and never changes.
+    signal
+        The one that speaks for it.
+    family, where
+        Which kinds of signals it takes in, and its own slice where several causes are at work at once.
+    peak
+        Greatest excess of complaints so far.
+    active_s, calm_s
+        When a signal last held it, and since when the data have shown none.
+    headline
+        What was said when it began, or came to `headline_tier`: a page keeps its title while numbers move.
+    located_s
+        When its slice is to be looked for again.
+    parent
+        Mass incident over brands that it belongs to.
+    muted
+        Nobody is to be paged for it now.
+    claim, unsaid
+        What people found out about it, and whether that is still to be told.
     """
 
     incident_id: str
@@ -41,6 +53,8 @@ class Incident:
     tier: Tier
     detected_s: float
     active_s: float
+    family: str = "voices"
+    where: str = ""
     sequence: int = 0
     status: Status = "firing"
     sent_s: float = 0.0
@@ -48,14 +62,28 @@ class Incident:
     resolved_s: float | None = None
     backfill: bool = False
     peak: float = 0.0
+    calm_s: float = 0.0
     headline: str = ""
     headline_tier: str = ""
     located_s: float = 0.0
+    parent: str = ""
+    muted: bool = False
+    claim: Claim = "none"
+    unsaid: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether it has not been resolved."""
         return self.status != "resolved"
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {**{name: getattr(self, name) for name in _PLAIN}, "signal": self.signal.to_state()}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Incident:
+        """Restore what `to_state` gave."""
+        return cls(**{**state, "signal": Signal.from_state(state["signal"])})
 
 
 # From alarming signals, and the incident that they belong to if there is one, to the signal that explains them.
@@ -128,148 +156,31 @@ def plainly(signals: Sequence[Signal], incident: Incident | None) -> Signal:
     )
 
 
-def _counts(signal: Signal, incident: Incident | None) -> bool:
-    """Whether a signal opens its incident, brings it back, or holds it open."""
-    if incident is None:
-        return signal.holds
-    if not incident.is_open:
-        # The rest of a surge that was resolved brings nothing back, however late a small slice notices it; a surge
-        # that began since does, and so does a new wave in a slice whose alarm never ended.
-        return signal.swells or (signal.holds and signal.onset_s > (incident.resolved_s or 0.0) - HOLD_S)
-    return signal.holds and signal.excess >= REMNANT * incident.peak
+def leading(
+    signals: Sequence[Signal], incident: Incident | None = None, explain: Explain = plainly
+) -> Signal:
+    """Signal that speaks for its incident: the gravest, of equally grave ones the most telling kind.
 
-
-class IncidentEngine:
-    """Incidents of one brand.
-
-    Parameters
-    ----------
-    brand
-        Whose they are.
+    Surges are put together by `explain`, which is told of the incident if a surge spoke for it before.
     """
+    surges = [each for each in signals if each.kind == "spike"]
+    candidates = [each for each in signals if each.kind != "spike"]
+    if surges:
+        surged = incident is not None and incident.signal.kind == "spike"
+        candidates.append(explain(surges, incident if surged else None))
+    return max(
+        candidates,
+        key=lambda each: (TIER_RANK[grade(each)], -TELLING.index(each.kind), each.excess, each.name),
+    )
 
-    def __init__(self, brand: str) -> None:
-        self.brand = brand
-        self.incidents: dict[str, Incident] = {}
 
-    @property
-    def open(self) -> bool:
-        """Whether any incident is open."""
-        return any(incident.is_open for incident in self.incidents.values())
-
-    def step(
-        self,
-        now_s: float,
-        bucket: int,
-        signals: Sequence[Signal],
-        *,
-        blind: bool = False,
-        explain: Explain = plainly,
-    ) -> list[Incident]:
-        """Take in the active signals as of `now_s`; give the incidents of which a change is to be told.
-
-        `bucket` is the start of the bucket that was just judged. `blind` says that data are missing: nothing is
-        resolved then. `explain` picks the signal that stands for all that are active.
-        """
-        told = []
-        for cause in sorted(
-            {signal.kind for signal in signals} | {one.cause for one in self.incidents.values()}
-        ):
-            incident = next((known for known in self.incidents.values() if known.cause == cause), None)
-            active = [signal for signal in signals if signal.kind == cause and _counts(signal, incident)]
-            if active:
-                told += self._active(now_s, bucket, incident, active, explain)
-            elif incident is not None and incident.is_open:
-                told += self._quiet(incident, now_s, blind=blind)
-        self._forget(now_s)
-        return told
-
-    def _active(
-        self,
-        now_s: float,
-        bucket: int,
-        incident: Incident | None,
-        active: list[Signal],
-        explain: Explain,
-    ) -> list[Incident]:
-        signal, loudest = explain(active, incident), max(one.excess for one in active)
-        if incident is None:
-            cause, tier = signal.kind, grade(signal)
-            incident = Incident(incident_id(self.brand, cause, bucket), cause, signal, tier, now_s, now_s)
-            incident.peak = loudest
-            self.incidents[incident.incident_id] = incident
-            return [self._tell(incident, "firing", now_s)]
-        incident.active_s = now_s
-        if not incident.is_open:
-            incident.tier, incident.peak = grade(signal), loudest
-            incident.signal, incident.resolved_s, incident.detected_s = signal, None, now_s
-            return [self._tell(incident, "firing", now_s)]
-        before = incident.signal
-        incident.peak = max(incident.peak, loudest)
-        graver = self._graver(incident.tier, signal)
-        if incident.status == "stale" or (
-            now_s - incident.sent_s >= UPDATE_EVERY_S
-            and (
-                graver != incident.tier
-                or signal.slice_key != before.slice_key
-                or signal.owner != before.owner
-                or not 1 / UPDATE_RATIO < (signal.ratio / incident.sent_ratio) < UPDATE_RATIO
-            )
-        ):
-            incident.signal, incident.tier = signal, graver
-            return [self._tell(incident, "updated", now_s)]
-        return []
-
-    @staticmethod
-    def _graver(tier: Tier, signal: Signal) -> Tier:
-        """Let a tier only rise while the incident is open: people act on the worst that was seen."""
-        new = grade(signal)
-        return new if TIER_RANK[new] > TIER_RANK[tier] else tier
-
-    def _quiet(self, incident: Incident, now_s: float, *, blind: bool) -> list[Incident]:
-        if blind:
-            if incident.status == "stale":
-                return []
-            return [self._tell(incident, "stale", now_s)]
-        if incident.status == "stale":
-            # Data are back: the hold starts anew, so that the first calm bucket does not end it.
-            incident.active_s = now_s
-            return [self._tell(incident, "updated", now_s)]
-        if now_s - incident.active_s < HOLD_S:
-            return []
-        incident.resolved_s = now_s
-        return [self._tell(incident, "resolved", now_s)]
-
-    def _tell(self, incident: Incident, status: Status, now_s: float) -> Incident:
-        incident.status, incident.sent_s = status, now_s
-        incident.sent_ratio = max(incident.signal.ratio, 1e-9)
-        incident.sequence += 1
-        return incident
-
-    def _forget(self, now_s: float) -> None:
-        gone = [
-            key
-            for key, incident in self.incidents.items()
-            if incident.resolved_s is not None and now_s - incident.resolved_s > REOPEN_S
-        ]
-        for key in gone:
-            del self.incidents[key]
-
-    def to_state(self) -> list[dict[str, Any]]:
-        """State as JSON types; one entry for each incident that is open or may come back."""
-        return [
-            {**{name: getattr(incident, name) for name in _PLAIN}, "signal": incident.signal.to_state()}
-            for incident in self.incidents.values()
-        ]
-
-    @classmethod
-    def from_state(cls, brand: str, state: list[dict[str, Any]]) -> IncidentEngine:
-        """Restore what `to_state` gave."""
-        engine = cls(brand)
-        for entry in state:
-            incident = Incident(**{**entry, "signal": Signal.from_state(entry["signal"])})
-            engine.incidents[incident.incident_id] = incident
-        return engine
+def worst(speaks: Signal, signals: Sequence[Signal], cap: Tier | None = None) -> Tier:
+    """Tier of an incident: of what speaks for it, and of all that is no surge; surges count up to the cap."""
+    tiers: list[Tier] = [grade(each) for each in signals if each.kind != "spike"]
+    own = grade(speaks)
+    over = cap is not None and speaks.kind == "spike" and TIER_RANK[own] > TIER_RANK[cap]
+    tiers.append(cap if over and cap is not None else own)
+    return max(tiers, key=TIER_RANK.__getitem__)
 
 
 def scope(key: str) -> str:

@@ -15,6 +15,7 @@ from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
 from detectors.incident import Incident
+from detectors.mutes import mutes_of
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of, entitle
 from schemas.alerts import Alert, Source
@@ -98,6 +99,7 @@ class PartitionJudge:
         judge = self.brands.get(name)
         if judge is None:
             judge = self.brands[name] = BrandJudge(name, self.options)
+            judge.mutes = mutes_of(self.contexts.values(), name)
         return judge
 
     def _output(self, brand: BrandJudge, step: Step) -> Output:
@@ -134,11 +136,18 @@ class PartitionJudge:
                 self.contexts[record.context_id] = record.context
             for known in [key for key, context in self.contexts.items() if self._is_over(context)]:
                 del self.contexts[known]
+            self._mute()
         elif isinstance(record, ModelChanged):
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)
 
+    def _mute(self) -> None:
+        for name, brand in self.brands.items():
+            brand.mutes = mutes_of(self.contexts.values(), name)
+
     def _is_over(self, context: Context) -> bool:
+        if context.kind == "mute" and context.ends_at is None:
+            return False
         last = context.ends_at or context.starts_at
         return self.clocks.all_s - last.timestamp() > 2 * CONTEXT_S
 
@@ -201,4 +210,5 @@ class PartitionJudge:
             judge.brands[name] = BrandJudge.from_state(
                 name, options, parts[f"core|{name}"], hours.get(name, [])
             )
+        judge._mute()
         return judge

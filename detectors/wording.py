@@ -127,6 +127,8 @@ def alert_of(
         owner=signal.owner,
         actions=[ACTIONS[incident.tier]] if incident.status != "resolved" else [],
         runbook_url=f"{options.public_url}/incidents/{incident.incident_id}",
+        parent=incident.parent,
+        muted=incident.muted,
         model_version=judge.model,
         source=source,
         backfill=incident.backfill,

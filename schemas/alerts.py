@@ -82,7 +82,11 @@ class Source(Outgoing):
 
 
 class Alert(Outgoing):
-    """One change of an incident; on `outcry.incidents.v1` the same value is its present state."""
+    """One change of an incident; on `outcry.incidents.v1` the same value is its present state.
+
+    `children` are the incidents of a mass incident, `parent` the mass incident that an incident belongs to; children
+    do not page. A `muted` one does not either, for as long as a mute of the context topic covers it.
+    """
 
     incident_id: str
     sequence: Annotated[int, Field(ge=1)]
@@ -110,6 +114,8 @@ class Alert(Outgoing):
     actions: list[str] = []
     runbook_url: str = ""
     children: list[str] = []
+    parent: str = ""
+    muted: bool = False
     model_version: int
     source: Source
     backfill: bool = False

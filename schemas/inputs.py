@@ -14,6 +14,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from schemas.alerts import Kind
 from schemas.events import MAX_TEXT_CHARS
 from schemas.fields import Channel, Incoming, Name, Slice, Time
 from schemas.rejection import Reason, Rejected, rejection
@@ -67,7 +68,11 @@ class Handling(Incoming):
 
 
 class Context(Incoming):
-    """A planned or known business event, or a mute. `brand` may be `*`."""
+    """A planned or known business event, or a mute. `brand` may be `*`.
+
+    A mute that says `page: false` keeps incidents of its brand (and slice, `mute_kinds`, or `incident_id`, where
+    they are given) from paging, `learn: false` keeps their detectors from learning, from `starts_at` to `ends_at`.
+    """
 
     context_id: Name
     brand: Name
@@ -79,6 +84,7 @@ class Context(Incoming):
     incident_id: Name | None = None
     page: bool = True
     learn: bool = True
+    mute_kinds: list[Kind] = []
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:

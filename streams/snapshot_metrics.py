@@ -102,27 +102,34 @@ class IncidentCollector(Collector):
         return incident.status != "resolved" or self.now_s() - incident.emitted_at.timestamp() < RESOLVED_S
 
     def _may_page(self, incident: Alert) -> bool:
+        if incident.muted:
+            return False
         known = incident.incident_id in self._paging
         return not incident.dry_run and (known or not incident.backfill)
 
     def _add_tiers(self, tier: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
-        # A 0 pages nobody, and ends what a worker before this one may have begun: it is always said.
-        paging = [one for one in incidents if not rank(one) or one.incident_id in self._paging]
+        # A 0 pages nobody, and ends what a worker before this one may have begun, or a mute has: it is always said.
+        paging = [one for one in incidents if not rank(one) or one.muted or one.incident_id in self._paging]
         # Open and urgent ones first, then the latest ended: an explicit 0 is worth more the younger it is.
         paging.sort(key=lambda incident: (-rank(incident), -incident.emitted_at.timestamp()))
         for incident in paging[:INCIDENT_LIMIT]:
             headline = " ".join((incident.headline or incident.summary).split())[:HEADLINE_CHARS]
             labels = (incident.incident_id, incident.brand, incident.kind, slice_label(incident.slice))
-            tier.add_metric((*labels, incident.owner, headline), rank(incident))
+            tier.add_metric((*labels, incident.owner, headline), 0 if incident.muted else rank(incident))
         _count_dropped(self.dropped, "outcry_incident_tier", len(paging) - INCIDENT_LIMIT)
 
     def _add_children(self, child: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
-        pairs = [
+        listed = [
             (child_id, incident.incident_id)
             for incident in incidents
             if incident.incident_id in self._paging
             for child_id in incident.children
         ]
+        # A child may know of its parent before the parent lists it.
+        knowing = [
+            (one.incident_id, one.parent) for one in incidents if rank(one) and one.parent in self._paging
+        ]
+        pairs = list(dict.fromkeys([*listed, *knowing]))
         for pair in pairs[:CHILD_LIMIT]:
             child.add_metric(pair, 1)
         _count_dropped(self.dropped, "outcry_incident_child", len(pairs) - CHILD_LIMIT)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from detectors.engine import HOLD_S
 from detectors.given_signals import MAX_SIGNALS, GivenSignals
-from detectors.incident import HOLD_S
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal, signal_of

@@ -10,15 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.incident import (
-    HOLD_S,
-    REOPEN_S,
-    UPDATE_EVERY_S,
-    IncidentEngine,
-    explaining,
-    incident_id,
-    tier_of,
-)
+from detectors.engine import HOLD_S, REOPEN_S, UPDATE_EVERY_S, IncidentEngine, Scene
+from detectors.incident import explaining, incident_id, tier_of
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK
 
@@ -39,7 +32,7 @@ class Desk:
         before = len(self.told)
         for _ in range(int(seconds // 10)):
             self.now_s += 10.0
-            for each in self.engine.step(self.now_s, int(self.now_s) - 10, signals, blind=blind):
+            for each in self.engine.step(self.now_s, int(self.now_s) - 10, signals, Scene(blind=blind)):
                 self.told.append((each.incident_id, each.sequence, each.status))
         return [status for _, _, status in self.told[before:]]
 
@@ -147,8 +140,8 @@ def test_sequences_have_no_gaps_and_a_restart_changes_nothing(
         now_s += seconds
         if number == cut:
             twin = IncidentEngine.from_state("acme", json.loads(json.dumps(twin.to_state())))
-        told = engine.step(now_s, int(now_s), signals, blind=blind)
-        assert told == twin.step(now_s, int(now_s), signals, blind=blind)
+        told = engine.step(now_s, int(now_s), signals, Scene(blind=blind))
+        assert told == twin.step(now_s, int(now_s), signals, Scene(blind=blind))
         for each in told:
             sequence, status = last.get(each.incident_id, (0, "resolved"))
             assert each.sequence == sequence + 1

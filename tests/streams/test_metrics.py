@@ -232,6 +232,23 @@ def test_children_only_of_an_open_mass_incident() -> None:
     assert series(watching(ended), "outcry_incident_child") == {}
 
 
+def test_a_child_that_knows_its_parent_is_muted_before_the_parent_lists_it() -> None:
+    mass = incident("mass", brand="*")
+    child = incident("child", parent=mass.incident_id)
+    expected = {(child.incident_id, mass.incident_id): 1}
+    assert series(watching(mass, child), "outcry_incident_child") == expected
+    assert series(watching(child), "outcry_incident_child") == {}
+
+
+def test_a_muted_incident_pages_when_the_mute_ends() -> None:
+    states = [incident(muted=True)]
+    metrics = Metrics()
+    metrics.watch_incidents(lambda: states)
+    assert list(series(metrics, "outcry_incident_tier").values()) == [0]
+    states[:] = [states[0].model_copy(update={"muted": False})]
+    assert list(series(metrics, "outcry_incident_tier").values()) == [4]
+
+
 def test_beyond_the_budget_the_urgent_incidents_stay() -> None:
     many = [incident(f"blue {index}", tier="blue") for index in range(INCIDENT_LIMIT)]
     metrics = watching(*many, incident("red"))
