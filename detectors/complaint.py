@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from detectors.text.ngrams import BUCKETS
 from detectors.text.packing import packed, unpacked
-from detectors.text.reading import Reading, pieces, read, weighed
+from detectors.text.reading import Reading, pieces, read
 
 VERSION = 1
 # Weights are whole multiples of 2^-20: sums are exact, hence the same in any order, batch and process.
@@ -81,14 +81,20 @@ class ComplaintModel:
 
     def predict_proba_one(self, text: str) -> float:
         """Probability that the text is a complaint, 0 … 1."""
-        return self._judge(read([text]))[0]
+        return self.judge(read([text]))[0]
 
     def predict_proba_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probability of each text; equal to the bit to what `predict_proba_one` gives."""
         found: list[float] = []
         for piece in pieces(texts):
-            found += self._judge(read(piece))
+            found += self.judge(read(piece))
         return np.array(found, dtype=np.float64)
+
+    def judge(self, reading: Reading) -> list[float]:
+        """Probability of each text of a batch that was read before."""
+        calibration = self._calibration[reading.chinese]
+        logits = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
+        return [_sigmoid(value) for value in logits.tolist()]
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
@@ -107,7 +113,7 @@ class ComplaintModel:
     def forecast(self, text: str, is_complaint: bool) -> tuple[float, float]:
         """Probability, and what hearsay adds to the forecast's log loss (nats) given the truth."""
         reading = read([text])
-        p, raw, language = self._judge(reading)[0], float(self._raw(reading)[0]), int(reading.chinese[0])
+        p, raw, language = self.judge(reading)[0], float(self._raw(reading)[0]), int(reading.chinese[0])
         if self.hearsay is None:
             return p, 0.0
         without = raw - float(self._inputs(reading)[0][0, 2] * self._stack[language, 2])
@@ -136,8 +142,7 @@ class ComplaintModel:
         return bounded
 
     def _step(self, reading: Reading, error: float) -> None:
-        index = np.concatenate(reading.ngrams)
-        index = index[index > 0]
+        index = reading.buckets.all()
         slope = error / math.sqrt(float(reading.size[0]) + 1.0)
         # Half precision: a sum stops growing at about 2,000 steps, so that a common n-gram never freezes.
         squares = self._squares[index].astype(np.float64) + slope * slope
@@ -160,10 +165,11 @@ class ComplaintModel:
         inputs[:, 0] = reading.seeds
         for column, table in ((1, self.prior), (2, self.hearsay)):
             if table is not None:
-                inputs[:, column] = weighed(reading, table) / TABLE_UNIT / root
+                inputs[:, column] = reading.batch.total(reading.buckets, table) / TABLE_UNIT / root
         inputs[:, 3] = 1.0
-        learned = weighed(reading, self._weights) / UNIT / root if self.labels else np.zeros(len(root))
-        return inputs, learned
+        if not self.labels:
+            return inputs, np.zeros(len(root))
+        return inputs, reading.batch.total(reading.buckets, self._weights) / UNIT / root
 
     def _raw(self, reading: Reading) -> NDArray[np.float64]:
         inputs, learned = self._inputs(reading)
@@ -173,11 +179,6 @@ class ComplaintModel:
         for column in (1, 2, 3):
             raw += inputs[:, column] * gains[:, column]
         return raw
-
-    def _judge(self, reading: Reading) -> list[float]:
-        calibration = self._calibration[reading.chinese]
-        logits = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
-        return [_sigmoid(value) for value in logits.tolist()]
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, at most 900 kB written out."""

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
+from detectors.text.reading import pieces, read
 
 COMPLAINT_P = 0.5
 
@@ -36,13 +39,17 @@ class TextJudge:
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
-        """Judge masked texts in one batch; a text without words is no complaint."""
-        probabilities = self.model.predict_proba_many(texts).tolist() if texts else []
-        complaint = [bool(text) and p >= COMPLAINT_P for text, p in zip(texts, probabilities, strict=True)]
-        categories = iter(
-            self.taxonomy.types_many([text for text, is_one in zip(texts, complaint, strict=True) if is_one])
-        )
-        return [
-            Judged(p, is_one, next(categories) if is_one else "")
-            for p, is_one in zip(probabilities, complaint, strict=True)
-        ]
+        """Judge masked texts in one batch, folded once for both; a text without words is no complaint."""
+        found: list[Judged] = []
+        for piece in pieces(texts):
+            reading = read(piece)
+            probabilities = self.model.judge(reading)
+            complaint = [
+                bool(text) and p >= COMPLAINT_P for text, p in zip(piece, probabilities, strict=True)
+            ]
+            chosen = np.flatnonzero(complaint)
+            categories = [""] * len(piece)
+            for number, code in zip(chosen.tolist(), self.taxonomy.types(reading.batch, chosen), strict=True):
+                categories[number] = code
+            found += map(Judged, probabilities, complaint, categories)
+        return found

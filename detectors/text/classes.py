@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.lexicon import Lexicon, split_terms
-from detectors.text.ngrams import Batch, Index
+from detectors.text.ngrams import Batch, Buckets
 from detectors.text.packing import packed, unpacked
 
 BITS = 13
@@ -51,17 +51,22 @@ class Axis:
         self._squares = np.full(BUCKETS, 0.01, dtype=np.float32)
         self._bias = np.zeros(len(self.codes))
 
-    def judge(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64]) -> list[tuple[str, float]]:
+    def judge(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> list[tuple[str, float]]:
         """Code and its probability for each text; `other` where no code is likely enough."""
         scores = self._scores(batch, index, size)
-        return [self._settle(row) for row in scores.tolist()]
+        top = scores.max(axis=1, keepdims=True)
+        chances = np.exp(scores - top)
+        chances /= chances.sum(axis=1, keepdims=True)
+        unsure = (chances.max(axis=1) < self.margin) | ((scores == top).sum(axis=1) > 1)
+        best = np.where(unsure, len(self.codes) - 1, scores.argmax(axis=1))
+        sure = chances[np.arange(len(best)), best]
+        return [(self.codes[code], p) for code, p in zip(best.tolist(), sure.tolist(), strict=True)]
 
-    def learn(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64], code: str) -> None:
+    def learn(self, batch: Batch, index: Buckets, size: NDArray[np.int64], code: str) -> None:
         """Learn the code of the one text in the batch."""
         chances = np.array(_softmax(self._scores(batch, index, size)[0].tolist()))
         chances[self.codes.index(code)] -= 1.0
-        flat = np.concatenate(list(index))
-        flat = flat[flat > 0]
+        flat = index.all()
         slope = chances / math.sqrt(float(size[0]) + 1.0)
         self._squares[flat] += np.float32(slope @ slope)
         step = self.rate * UNIT / np.sqrt(self._squares[flat])
@@ -69,7 +74,7 @@ class Axis:
         self._bias -= 0.02 * chances
         self.labels += 1
 
-    def _scores(self, batch: Batch, index: Sequence[Index], size: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _scores(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> NDArray[np.float64]:
         scores = np.tile(self._bias, (len(batch.starts), 1))
         hits = self._lexicon.find(batch)
         if len(hits.terms):
@@ -77,19 +82,9 @@ class Axis:
             np.add.at(seeds, hits.texts, self._shares[hits.terms])
             scores[:, :-1] += self.gain * seeds / 12.0
         if self.labels:
-            total = np.zeros((len(batch.codes), len(self.codes)), dtype=np.int64)
-            for stream in index:
-                total += self._weights[stream]
-            scores += np.add.reduceat(total, batch.starts, axis=0) / UNIT / np.sqrt(size + 1.0)[:, None]
+            buckets = batch.buckets(BITS) if index is None else index
+            scores += batch.total(buckets, self._weights) / UNIT / np.sqrt(size + 1.0)[:, None]
         return scores
-
-    def _settle(self, scores: list[float]) -> tuple[str, float]:
-        chances = _softmax(scores)
-        best = max(range(len(chances)), key=chances.__getitem__)
-        ties = chances.count(chances[best])
-        if chances[best] < self.margin or ties > 1:
-            return OTHER, chances[-1]
-        return self.codes[best], chances[best]
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types; without labels it is small."""

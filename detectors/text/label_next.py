@@ -49,7 +49,6 @@ def _vectors(texts: Sequence[str]) -> NDArray[np.float64]:
     """Hashed n-gram counts of each text, of unit length."""
     vectors = np.zeros((len(texts), 1 << _BITS))
     for row, text in enumerate(texts):
-        for stream in fold([text]).buckets(_BITS):
-            np.add.at(vectors[row], stream[stream > 0], 1.0)
+        vectors[row] = np.bincount(fold([text]).buckets(_BITS).all(), minlength=1 << _BITS)
     unit: NDArray[np.float64] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     return unit

@@ -8,13 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.text.ngrams import HAN, MARK, NOTHING, SPACE, Batch, Index, fold
+from detectors.text.folding import HAN, MARK, PADDING, SPACE, Index
+from detectors.text.ngrams import Batch, fold
 from detectors.text.seeds import NEGATORS_EN, NEGATORS_ZH, NOT_NEGATING_ZH
 
 # Characters within which a negation turns what follows: about three words, three Chinese characters.
 REACH_EN = 18
 REACH_ZH = 3
 _NEGATOR, _HARMLESS = 1, 2
+# Groups of `Terms` by the number of signs in a run, and by the blanks between words.
+_RUNS = {1: 0, 2: 1, 3: 2, 4: 4}
+_WORDS = {0: 3, 1: 5}
 
 
 class Hits(NamedTuple):
@@ -43,8 +47,8 @@ class Lexicon:
     --------
     >>> lexicon = Lexicon(["late", "good service", "满意"])
     >>> hits = lexicon.find(fold(["Late again. No good service", "不太满意"]))
-    >>> hits.texts.tolist(), hits.terms.tolist(), hits.negated.tolist()
-    ([0, 0, 1], [0, 1, 2], [False, True, True])
+    >>> sorted(zip(hits.texts.tolist(), hits.terms.tolist(), hits.negated.tolist()))
+    [(0, 0, False), (0, 1, True), (1, 2, True)]
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -64,51 +68,54 @@ class Lexicon:
         self._bitmap = np.zeros(1 << 16, dtype=np.bool_)
         self._bitmap[self._hashes >> np.uint32(16)] = True
 
-    def find(self, batch: Batch, buckets: list[Index] | None = None) -> Hits:
-        """All hits, ordered by text and position; `buckets` are the batch's own, where they are at hand."""
-        places, hashes = [], []
-        for stream, bucket in zip(batch.hashes, buckets or batch.buckets(), strict=True):
-            likely = np.flatnonzero(self._bitmap.take(bucket))
-            places.append(likely)
-            hashes.append(stream[likely])
-        positions, found = np.concatenate(places), np.concatenate(hashes)
-        slots = np.minimum(np.searchsorted(self._hashes, found), len(self._hashes) - 1)
+    def find(self, batch: Batch) -> Hits:
+        """All hits, in no particular order."""
+        positions, hashes, _ = batch.terms
+        likely = np.flatnonzero(self._bitmap.take(hashes >> np.uint32(16)))
+        found = hashes[likely]
+        slots = np.searchsorted(self._hashes[:-1], found)
         sure = np.flatnonzero(self._hashes[slots] == found)
-        sure = sure[np.argsort(positions[sure], kind="stable")]
-        positions, slots = positions[sure], slots[sure]
+        positions, slots = positions[likely[sure]], slots[sure]
         numbers, roles = self._numbers[slots], self._roles[slots]
-        negators = positions[roles == _NEGATOR]
+        negators = np.sort(positions[roles == _NEGATOR])
         harmless = positions[roles == _HARMLESS]
-        if len(harmless):
+        if len(harmless) and len(negators):
             negators = negators[~np.isin(negators, harmless)]
-        told = numbers >= 0
-        positions, numbers = positions[told], numbers[told]
+        told = np.flatnonzero(numbers >= 0)
+        positions = positions[told]
         texts = batch.owners(positions)
-        return Hits(texts, positions, numbers, _negated(batch, texts, positions, negators))
+        return Hits(texts, positions, numbers[told], _negated(batch, texts, positions, negators))
 
 
 def _hash(term: str) -> int:
     """Hash by which a term is found in a batch: the one of the stream that holds it whole."""
     batch = fold([term])
-    size = len(batch.codes) - 5
-    blanks = int(np.count_nonzero(batch.kinds == SPACE)) - 5
-    stream = size - 1 if batch.kinds[1] >= HAN else 2 + blanks
-    if not 0 <= stream < len(batch.hashes):
+    around = 1 + PADDING
+    if batch.kinds[1] >= HAN:
+        group = _RUNS.get(len(batch.codes) - around, -1)
+    else:
+        group = _WORDS.get(int(np.count_nonzero(batch.kinds == SPACE)) - around, -1)
+    if group < 0:
         raise ValueError(f"term is too long to be found: {term!r}")
-    value = int(batch.hashes[stream][1])
-    if value == NOTHING:
+    first, end = batch.terms.bounds[group]
+    if first == end or batch.terms.positions[first] != 1:
         raise ValueError(f"term cannot be found: {term!r}")
-    return value
+    return int(batch.terms.hashes[first])
 
 
 def _negated(batch: Batch, texts: Index, positions: Index, negators: Index) -> NDArray[np.bool_]:
     """Whether a negation stands shortly before each position, with no mark between the two."""
-    if not len(negators) or not len(positions):
-        return np.zeros(len(positions), dtype=np.bool_)
-    marks = np.cumsum(batch.kinds == MARK, dtype=np.int32)
+    negated = np.zeros(len(positions), dtype=np.bool_)
+    if not len(negators):
+        return negated
     nearest = np.searchsorted(negators, positions) - 1
     last = negators[np.maximum(nearest, 0)]
-    reach = np.where(batch.kinds[positions] >= HAN, REACH_ZH, REACH_EN)
-    near = (nearest >= 0) & (positions - last <= reach) & (last > batch.starts[texts])
-    negated: NDArray[np.bool_] = near & (marks[last] == marks[positions])
+    near = np.flatnonzero((nearest >= 0) & (positions - last <= REACH_EN))
+    if not len(near):
+        return negated
+    texts, positions, last = texts[near], positions[near], last[near]
+    within = (batch.kinds[positions] < HAN) | (positions - last <= REACH_ZH)
+    marks = batch.signs[batch.kinds[batch.signs] == MARK]
+    until, since = (np.searchsorted(marks, places, side="right") for places in (positions, last))
+    negated[near] = within & (last > batch.starts[texts]) & (until == since)
     return negated

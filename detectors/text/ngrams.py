@@ -1,4 +1,4 @@
-"""Texts as hashed n-grams: a whole batch in one array of code points, with hash functions that never change.
+"""Texts as hashed n-grams: a whole batch in a few arrays, with hash functions that never change.
 
 Chinese and marks are read as runs of one to four characters, English as words, pairs of words and pieces of four
 and five letters (Cavnar & Trenkle 1994 for character n-grams; Weinberger et al. 2009 for hashing). No n-gram leaves
@@ -7,61 +7,26 @@ its text, so what a text is read as does not depend on the batch it comes in.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.text.traditional import SIMPLIFIED, TRADITIONAL
+from detectors.text.folding import HAN, PADDING, WORD, Folded, Index, folded
 
-MAX_CHARS = 20_000
 BITS = 16
 BUCKETS = 1 << BITS
 # The bucket of what is no n-gram; its weight stays 0.
 NOTHING = 0
-SPACE, WORD, HAN, MARK = 0, 1, 2, 3
-# Blanks after a text, so that no n-gram reaches into the next.
-_PADDING = 4
-_MENTION_OR_LINK = re.compile(r"@[\w.]+|(?:https?://|www\.)[!-~]+")
 # Texts that are folded at once hold at most this many characters, blanks included.
 MAX_BATCH_CHARS = 90_000
 
-Codes = NDArray[np.uint16]
-Index = NDArray[np.intp]
+Hashes = NDArray[np.uint32]
 
 
-def _fold_table() -> Codes:
-    """One code for all forms of a character: full width, upper case, accents on a base, traditional script."""
-    table = np.arange(1 << 16, dtype=np.uint16)
-    for code in (*range(0x3400), *range(0xF900, 0x10000)):
-        plain = unicodedata.normalize("NFKD", chr(code).lower())[:1]
-        table[code] = min(ord(plain), 0xFFFF) if plain else code
-    for traditional, simplified in zip(TRADITIONAL, SIMPLIFIED, strict=True):
-        table[ord(traditional)] = ord(simplified)
-    table[ord("0") : ord("9") + 1] = ord("0")
-    for curly in "’‘`´":
-        table[ord(curly)] = ord("'")
-    return table
-
-
-def _kind_table() -> NDArray[np.uint8]:
-    kinds = np.full(1 << 16, MARK, dtype=np.uint8)
-    for code in range(0x3000):
-        if chr(code).isalnum() or chr(code) == "'":
-            kinds[code] = WORD
-        elif chr(code).isspace() or unicodedata.category(chr(code))[0] in "CM":
-            kinds[code] = SPACE
-    kinds[0xAC00:0xD7B0] = WORD
-    kinds[0x3000] = SPACE
-    kinds[0x3005:0x3008] = HAN
-    kinds[0x3040:0xA000] = HAN
-    return kinds
-
-
-def _factors(count: int) -> NDArray[np.uint32]:
+def _factors(count: int) -> Hashes:
     """Odd multipliers from SplitMix64 (Steele et al. 2014), the same on every machine."""
     state, found = 0x20190415, []
     for _ in range(count):
@@ -72,16 +37,12 @@ def _factors(count: int) -> NDArray[np.uint32]:
     return np.array(found, dtype=np.uint32)
 
 
-FOLD = _fold_table()
-KIND = _kind_table()
-_BLANK = 32
-FOLD[KIND[FOLD] == SPACE] = _BLANK
 _ODD = _factors(16)
 _GRAM, _PAIR, _WORD_SALT = _ODD[:5], _ODD[5:7], _ODD[7]
-_MIX = np.uint32(0x9E3779B1)
+_MIX, _HALF = np.uint32(0x9E3779B1), np.uint32(15)
 
 
-def _powers(base: int) -> NDArray[np.uint32]:
+def _powers(base: int) -> Hashes:
     powers = np.full(MAX_BATCH_CHARS, base, dtype=np.uint32)
     powers[0] = 1
     return np.cumprod(powers, dtype=np.uint32)
@@ -92,30 +53,58 @@ _BASE = int(_ODD[8])
 _POWERS, _INVERSES = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 32))
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Folded texts, one after the other, with the hashes of the n-grams that begin at each character.
+class Terms(NamedTuple):
+    """Hashes of all n-grams a person would call a term: words, pairs of words, runs of Chinese and marks.
 
     Parameters
     ----------
-    codes, kinds
-        Code and kind (`SPACE`, `WORD`, `HAN`, `MARK`) of each kept character.
-    starts
-        Position of each text's first blank.
-    hashes
-        One array per stream: runs of 1 or 4 characters, runs of 2 or 5, runs of 3 or words, runs of 4 or pairs
-        of words (the first of each for Chinese and marks). 0 where nothing begins.
+    positions, hashes
+        Where each begins, and its hash; runs of 1, 2 and 3, words, runs of 4, and pairs, one group after the other.
+    bounds
+        One row a group: where each text's share of it begins, and where the last one's ends.
+    """
+
+    positions: Index
+    hashes: Hashes
+    bounds: Index
+
+
+class Buckets(NamedTuple):
+    """Buckets of a batch's n-grams: of its terms, and of the pieces of letters that begin at each character."""
+
+    terms: Index
+    letters: tuple[Index, Index]
+
+    def all(self) -> Index:
+        """Every bucket, `NOTHING` left out."""
+        flat = np.concatenate((self.terms, *self.letters))
+        found: Index = flat[flat != NOTHING]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Folded texts with the n-grams they hold.
+
+    Parameters
+    ----------
+    codes, kinds, starts
+        As in `Folded`.
+    signs
+        Positions of Chinese characters and marks.
+    word_starts, word_ends
+        Positions of the words' first characters, and of what follows their last ones.
+    terms
+        Their terms.
     """
 
     codes: NDArray[np.uint32]
     kinds: NDArray[np.uint8]
     starts: Index
-    hashes: tuple[NDArray[np.uint32], ...]
-
-    def total(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Sum over each text of a whole number per character: exact, whatever the order."""
-        total: NDArray[np.int64] = np.add.reduceat(values, self.starts)
-        return total
+    signs: Index
+    word_starts: Index
+    word_ends: Index
+    terms: Terms
 
     def owners(self, positions: Index) -> Index:
         """Number of the text that each position belongs to."""
@@ -126,92 +115,90 @@ class Batch:
         """Characters of each text, blanks around it included."""
         return np.diff(self.starts, append=len(self.codes))
 
-    def buckets(self, bits: int = BITS) -> list[Index]:
-        """Bucket of each hash, one array per stream; `NOTHING` where nothing begins."""
-        return [(hashes >> np.uint32(32 - bits)).astype(np.intp) for hashes in self.hashes]
+    def buckets(self, bits: int = BITS) -> Buckets:
+        """Bucket of each n-gram."""
+        shift = np.uint32(32 - bits)
+        four, five = (_mixed(hashes) >> shift for hashes in self._letters())
+        nowhere = np.concatenate([self.signs, *(self.starts[1:] - pad for pad in range(1, PADDING + 1))])
+        for buckets in (four, five):
+            buckets[nowhere] = NOTHING
+            buckets[-PADDING:] = NOTHING
+        return Buckets(
+            (self.terms.hashes >> shift).astype(np.intp), (four.astype(np.intp), five.astype(np.intp))
+        )
+
+    def _letters(self) -> tuple[Hashes, Hashes]:
+        """Hashes of the runs of four and five characters that begin at each position."""
+        codes = self.codes
+        four = codes * _GRAM[0]
+        for size in (1, 2, 3):
+            four[:-size] += codes[size:] * _GRAM[size]
+        five = four.copy()
+        five[:-4] += codes[4:] * _GRAM[4]
+        return four, five
+
+    def total(self, buckets: Buckets, table: NDArray[Any]) -> NDArray[np.int64]:
+        """Sum of a table's whole numbers over the n-grams of each text: exact, whatever the order.
+
+        A table of two dimensions has a row for each bucket, and gives a row for each text.
+        """
+        four, five = buckets.letters
+        letters = table.take(four, axis=0).astype(np.int64)
+        letters += table.take(five, axis=0)
+        total: NDArray[np.int64] = np.add.reduceat(letters, self.starts, axis=0)
+        total += shares(table.take(buckets.terms, axis=0), self.terms.bounds).sum(axis=0)
+        return total
+
+
+def shares(values: NDArray[Any], bounds: Index) -> NDArray[np.int64]:
+    """Sums of the values between neighbouring bounds; an empty share sums to 0."""
+    sums = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.int64)
+    np.cumsum(values, axis=0, out=sums[1:])
+    found: NDArray[np.int64] = sums[bounds[..., 1:]] - sums[bounds[..., :-1]]
+    return found
 
 
 def fold(texts: Sequence[str]) -> Batch:
-    """Bring texts into one form: case, width, script, digits, elongations, mentions and links do not matter.
+    """Fold texts and hash their terms.
 
     Examples
     --------
-    >>> batch = fold(["Sooooo BAD @shop http://x.y/z", "質量差"])
-    >>> "".join(map(chr, batch.codes)).split()
-    ['soo', 'bad', '@', '质量差']
+    >>> batch = fold(["Too late", "太晚了"])
+    >>> batch.codes[batch.word_starts].tolist() == [ord("t"), ord("l")]
+    True
     """
-    clean = [_plain(text) for text in texts]
-    gap = "\n" * _PADDING
-    points = np.frombuffer(
-        ("\n" + (gap + "\n").join(clean) + gap).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
-    )
-    if points.max() > 0xFFFF:
-        # Emoji and rare characters share the 6,400 codes of private use.
-        points = np.where(points > 0xFFFF, 0xE000 + points % 6400, points)
-    codes = FOLD.take(points)
-    ends = np.cumsum([len(text) + 1 + _PADDING for text in clean])
-    starts = np.concatenate(([0], ends[:-1]))
-    pads = (ends - _PADDING)[:, None] + np.arange(_PADDING)
-    dropped = _repeated(codes)
-    dropped[starts] = False
-    dropped[pads] = False
-    if dropped.any():
-        where = np.flatnonzero(dropped)
-        starts -= np.searchsorted(where, starts)
-        pads -= np.searchsorted(where, pads)
-        codes = codes[~dropped]
-    kinds = KIND.take(codes)
-    wide = codes.astype(np.uint32)
-    return Batch(wide, kinds, starts, _hashes(wide, kinds, pads.ravel()))
-
-
-def _plain(text: str) -> str:
-    if len(text) > MAX_CHARS:
-        text = text[:MAX_CHARS]
-    if "@" in text or "://" in text or "www." in text:
-        text = _MENTION_OR_LINK.sub(lambda found: "@" if found[0][0] == "@" else "", text)
-    return text
-
-
-def _repeated(codes: Codes) -> NDArray[np.bool_]:
-    """Third and later repeats of a character, and blanks after a blank."""
-    repeated = np.zeros(len(codes), dtype=np.bool_)
-    same = codes[1:] == codes[:-1]
-    repeated[2:] = same[1:] & same[:-1]
-    repeated[1:] |= same & (codes[1:] == _BLANK)
-    return repeated
-
-
-def _hashes(
-    codes: NDArray[np.uint32], kinds: NDArray[np.uint8], pads: Index
-) -> tuple[NDArray[np.uint32], ...]:
-    runs = [codes * _GRAM[0]]
-    for size in range(1, len(_GRAM)):
-        run = runs[-1].copy()
-        run[:-size] += codes[size:] * _GRAM[size]
-        runs.append(run)
-    han = kinds >= HAN
-    begins, words = _words(codes, kinds)
-    third, fourth = runs[2] * han, runs[3] * han
-    third[begins] = words
-    if len(begins) > 1:
-        # Words of one text are further apart from those of the next than the padding is long.
-        fourth[begins[:-1]] = words[:-1] * _PAIR[0] + words[1:] * _PAIR[1]
-        fourth[begins[:-1][np.diff(np.searchsorted(pads, begins)) > 0]] = 0
-    streams = (np.where(han, runs[0], runs[3]), np.where(han, runs[1], runs[4]), third, fourth)
-    return tuple(_mixed(hashes, pads) for hashes in streams)
-
-
-def _mixed(hashes: NDArray[np.uint32], pads: Index) -> NDArray[np.uint32]:
-    hashes ^= hashes >> np.uint32(15)
-    hashes *= _MIX
-    hashes[pads] = NOTHING
-    return hashes
-
-
-def _words(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> tuple[Index, NDArray[np.uint32]]:
-    """Positions and hashes of the words."""
-    edges = np.flatnonzero(np.diff(kinds == WORD)) + 1
+    form = folded(texts)
+    signs = np.flatnonzero(form.kinds >= HAN)
+    is_word = form.kinds == WORD
+    edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
     begins, ends = edges[::2], edges[1::2]
+    return Batch(*form, signs, begins, ends, _terms(form, signs, begins, ends))
+
+
+def _terms(form: Folded, signs: Index, begins: Index, ends: Index) -> Terms:
+    codes, starts = form.codes, np.append(form.starts, len(form.codes))
+    runs = [codes[signs] * _GRAM[0]]
+    for size in (1, 2, 3):
+        runs.append(runs[-1] + codes[signs + size] * _GRAM[size])
     sums = np.cumsum(codes * _POWERS[: len(codes)], dtype=np.uint32)
-    return begins, (sums[ends - 1] - sums[begins - 1]) * _INVERSES[begins] + _WORD_SALT
+    words = (sums[ends - 1] - sums[begins - 1]) * _INVERSES[begins] + _WORD_SALT
+    of_signs, of_words = np.searchsorted(signs, starts), np.searchsorted(begins, starts)
+    counts = np.diff(of_words)
+    paired = np.ones(len(words), dtype=np.bool_)
+    paired[(of_words[1:] - 1)[counts > 0]] = False  # a text's last word has no partner
+    left = np.flatnonzero(paired)
+    pairs = words[left] * _PAIR[0] + words[left + 1] * _PAIR[1]
+    of_pairs = np.searchsorted(left, of_words)
+    bounds = np.array([of_signs, of_signs, of_signs, of_words, of_signs, of_pairs])
+    sizes = bounds[:, -1:]
+    return Terms(
+        np.concatenate((signs, signs, signs, begins, signs, begins[left])),
+        _mixed(np.concatenate((*runs[:3], words, runs[3], pairs))),
+        bounds + (np.cumsum(sizes, axis=0) - sizes),
+    )
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    hashes ^= hashes >> _HALF
+    hashes *= _MIX
+    return hashes

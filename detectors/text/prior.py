@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from detectors.text import seeds
 from detectors.text.lexicon import Lexicon, split_terms
-from detectors.text.ngrams import Batch, Index
+from detectors.text.ngrams import Batch
 
 # Strengths are counted in halves, so that sums are whole numbers.
 _HALVES = 2
@@ -42,7 +42,7 @@ _LEXICON = Lexicon(_TERMS)
 _STRENGTHS = np.array(list(_TERMS.values()), dtype=np.int64)
 
 
-def seed_scores(batch: Batch, buckets: list[Index] | None = None) -> SeedScore:
+def seed_scores(batch: Batch) -> SeedScore:
     """Weigh the seed terms in each text of a batch.
 
     Examples
@@ -51,7 +51,7 @@ def seed_scores(batch: Batch, buckets: list[Index] | None = None) -> SeedScore:
     >>> (seed_scores(fold(["worst service ever", "很满意", "A4 paper"])).balance.round(2) + 0.0).tolist()
     [0.82, -1.28, 0.0]
     """
-    hits = _LEXICON.find(batch, buckets)
+    hits = _LEXICON.find(batch)
     count = len(batch.starts)
     strengths = _STRENGTHS[hits.terms]
     kind = (strengths < 0) * 2 + hits.negated

@@ -2,58 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.text.ngrams import HAN, WORD, Batch, Index, fold
+from detectors.text.folding import HAN
+from detectors.text.ngrams import Batch, Buckets, fold, shares
 from detectors.text.prior import seed_scores
 
 # Texts are judged in pieces of a batch, so that the work stays in the cache.
 _CHUNK_TEXTS, _CHUNK_CHARS = 256, 60_000
-_LEANING = np.zeros(4, dtype=np.int64)
-_LEANING[[WORD, HAN]] = -1, 4
+# Chinese characters against Latin letters: which of the two a mixed text is judged as.
+_LETTERS_A_CHARACTER = 4
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """What a batch of texts says: n-grams, their number, seed balance, and 1 where the text is Chinese."""
 
     batch: Batch
-    ngrams: list[Index]
     size: NDArray[np.int64]
     seeds: NDArray[np.float64]
     chinese: NDArray[np.intp]
 
+    @cached_property
+    def buckets(self) -> Buckets:
+        """Buckets of the n-grams; only tables of weights ask for them."""
+        return self.batch.buckets()
 
-def pieces(texts: Sequence[str]) -> list[list[str]]:
+
+def pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """Cut a batch into pieces that stay in the cache."""
-    found: list[list[str]] = []
-    chars = _CHUNK_CHARS
-    for text in texts:
-        if chars >= _CHUNK_CHARS or len(found[-1]) >= _CHUNK_TEXTS:
-            found.append([])
-            chars = 0
-        found[-1].append(text)
+    start = chars = 0
+    for at, text in enumerate(texts):
+        if chars >= _CHUNK_CHARS or at - start >= _CHUNK_TEXTS:
+            yield texts[start:at]
+            start, chars = at, 0
         chars += len(text)
-    return found
+    if start < len(texts):
+        yield texts[start:]
 
 
 def read(texts: Sequence[str]) -> Reading:
     """Fold texts and weigh their seed terms."""
     batch = fold(texts)
-    buckets = batch.buckets()
-    # Four Chinese characters against Latin letters: which of the two a mixed text is judged as.
-    leaning = batch.total(_LEANING.take(batch.kinds))
-    balance = seed_scores(batch, buckets).balance
-    return Reading(batch, buckets, 2 * batch.lengths(), balance, (leaning > 0).astype(np.intp))
+    balance = seed_scores(batch).balance
+    return Reading(batch, 2 * batch.lengths(), balance, _chinese(batch))
 
 
-def weighed(reading: Reading, table: NDArray[Any]) -> NDArray[np.int64]:
-    """Sum of the weights of each text's n-grams: whole numbers, hence exact in any order."""
-    first, *others = reading.ngrams
-    total = table.take(first).astype(np.int64)
-    for stream in others:
-        total += table.take(stream)
-    return reading.batch.total(total)
+def _chinese(batch: Batch) -> NDArray[np.intp]:
+    bounds = batch.terms.bounds
+    of_signs, of_words = bounds[0], bounds[3] - bounds[3, 0]
+    characters = shares(batch.kinds[batch.signs] == HAN, of_signs)
+    letters = shares(batch.word_ends - batch.word_starts, of_words)
+    return (_LETTERS_A_CHARACTER * characters > letters).astype(np.intp)

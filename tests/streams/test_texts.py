@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from detectors.text.ngrams import fold
 from streams.texts import TextJudge
 
 ANGRY = "Worst service ever, my refund never came and nobody answers! "
@@ -23,5 +26,6 @@ def test_types_are_those_of_the_whole_judgement() -> None:
         ANGRY * 100,
     ]
     judge = TextJudge()
-    assert judge.taxonomy.types_many(texts) == [found.type for found in judge.taxonomy.judge_many(texts)]
+    types = [found.type for found in judge.taxonomy.judge_many(texts)]
+    assert judge.taxonomy.types(fold(texts), np.array([0, 2, 3])) == [types[0], types[2], types[3]]
     assert judge.judge(texts) == [judge.judge([text])[0] for text in texts]
