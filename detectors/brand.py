@@ -6,8 +6,9 @@ record to the next changes nothing, because buckets are judged one by one in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
+from itertools import takewhile
 from math import inf
 from typing import Any
 
@@ -116,7 +117,7 @@ class BrandJudge:
         while (due := self._next(clocks)) is not None:
             yield from self._close(*due)
         for bucket in sorted(self._changed):
-            yield self._publish(bucket)
+            yield self._publish(bucket, self.buckets.slices(bucket))
         self._changed.clear()
         yield from self._forget(clocks.all_s)
 
@@ -125,10 +126,13 @@ class BrandJudge:
         bucket_s = self.options.bucket_s
         best: int | None = None
         groups: list[Group] = []
-        for group in GROUPS:
+        watching = self.engine.open or bool(self.given)
+        for group, pending in self._pending.items():
+            if not pending and not watching:
+                continue
             clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
-            start = self._pending[group][0] if self._pending[group] else None
-            if (self.engine.open or self.given) and self.closed[group] > -inf:
+            start = pending[0] if pending else None
+            if watching and self.closed[group] > -inf:
                 # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
                 silent = int(max(self.closed[group], self.closed["all"]))
                 start = silent if start is None else min(start, silent)
@@ -155,7 +159,7 @@ class BrandJudge:
             self.hearing.hear(end_s, contacts)
             self._divide(end_s)
             if bucket in self.buckets.rows:
-                yield self._publish(bucket)
+                yield self._publish(bucket, totals)
                 self._changed.discard(bucket)
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
@@ -189,11 +193,11 @@ class BrandJudge:
             counts = complaints_between(self.buckets, end_s - WINDOW_S, end_s, self.options.bucket_s)
             self.causes.look(end_s, counts, expected, self.watch.alarms)
 
-    def _publish(self, bucket: int) -> Published:
+    def _publish(self, bucket: int, totals: Mapping[str, list[int]]) -> Published:
         row = self.buckets.rows[bucket]
         row.revision += 1
         self.dirty_hours.add(bucket // 3600)
-        rows = tuple((key, n, m) for key, (n, m) in sorted(self.buckets.slices(bucket).items()))
+        rows = tuple((key, n, m) for key, (n, m) in sorted(totals.items()))
         return Published(
             self.brand, bucket, self.options.bucket_s, row.revision, tuple(sorted(row.models)), rows
         )
@@ -205,9 +209,9 @@ class BrandJudge:
             self.localiser.learn(self.buckets, floor)
             self.buckets.forget(floor)
             self.recent.forget(clock_s - KEEP_S)
-            self._offsets = {
-                minute: at for minute, at in self._offsets.items() if minute * 60 >= clock_s - KEEP_S
-            }
+            # They rise as a rule: what is out of order is forgotten later.
+            for minute in list(takewhile(lambda minute: minute * 60 < clock_s - KEEP_S, self._offsets)):
+                del self._offsets[minute]
         while self.ended and clock_s - self.ended[0][0] > TOMBSTONE_S:
             _, incident_id = self.ended.pop(0)
             known = self.engine.incidents.get(incident_id)

@@ -13,6 +13,7 @@ from schemas.fields import Channel
 
 # An upper bound on memory: with more cells than this the oldest buckets go before their time.
 MAX_CELLS = 400_000
+HOUR_S = 3600
 MAX_KEYS = 50_000
 
 Cells = dict[tuple[Channel, Dimensions], list[int]]
@@ -43,6 +44,7 @@ class Buckets:
     dropped: int = 0
     kept_from: int = 0
     _keys: dict[tuple[Channel, Dimensions], tuple[str, ...]] = field(default_factory=dict)
+    _hours: dict[int, list[int]] = field(default_factory=dict)
     _cells: int = 0
 
     def add(self, channel: Channel, changes: Iterable[Change], model: int) -> None:
@@ -50,7 +52,7 @@ class Buckets:
         for change in changes:
             row = self.rows.get(change.bucket)
             if row is None:
-                row = self.rows[change.bucket] = Bucket()
+                row = self._begin(change.bucket)
             cell = row.cells.get((channel, change.dimensions))
             if cell is None:
                 cell = row.cells[channel, change.dimensions] = [0, 0]
@@ -62,6 +64,11 @@ class Buckets:
                 del row.cells[channel, change.dimensions]
                 self._cells -= 1
             row.models.add(model)
+
+    def _begin(self, bucket: int) -> Bucket:
+        row = self.rows[bucket] = Bucket()
+        self._hours.setdefault(bucket // HOUR_S, []).append(bucket)
+        return row
 
     def slices(self, bucket: int, channel: Channel | None = None) -> dict[str, list[int]]:
         """Contacts and complaints of every touched slice; of one channel's contacts only, if it is named."""
@@ -93,21 +100,25 @@ class Buckets:
 
         What lies before `kept_from` went before its time: to count on there would publish a part as the whole.
         """
-        old = [bucket for bucket in self.rows if bucket < before]
-        for bucket in old:
-            self._cells -= len(self.rows.pop(bucket).cells)
+        for hour in [hour for hour in self._hours if hour * HOUR_S < before]:
+            for bucket in [bucket for bucket in self._hours[hour] if bucket < before]:
+                self._drop(bucket)
         while self._cells > MAX_CELLS:
-            oldest = min(self.rows)
-            self._cells -= len(self.rows.pop(oldest).cells)
+            oldest = min(self._hours[min(self._hours)])
+            self._drop(oldest)
             self.kept_from = oldest + 1
             self.dropped += 1
 
+    def _drop(self, bucket: int) -> None:
+        self._cells -= len(self.rows.pop(bucket).cells)
+        hour = self._hours[bucket // HOUR_S]
+        hour.remove(bucket)
+        if not hour:
+            del self._hours[bucket // HOUR_S]
+
     def hours(self) -> dict[int, list[int]]:
         """Buckets of each hour of event time (Unix hours), so that a checkpoint need not hold old ones anew."""
-        hours: dict[int, list[int]] = {}
-        for bucket in self.rows:
-            hours.setdefault(bucket // 3600, []).append(bucket)
-        return hours
+        return {hour: list(buckets) for hour, buckets in self._hours.items()}
 
     def to_state(self, buckets: Iterable[int] | None = None) -> list[Any]:
         """State of some buckets, of all if none are named, as JSON types."""
@@ -131,6 +142,7 @@ class Buckets:
                 (channel, tuple((name, value) for name, value in dims)): [n, m]
                 for channel, dims, n, m in cells
             }
-            table.rows[bucket] = Bucket(counts, set(models), revision)
+            row = table._begin(bucket)
+            row.cells, row.models, row.revision = counts, set(models), revision
             table._cells += len(counts)
         return table

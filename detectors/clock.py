@@ -11,7 +11,7 @@ channel's events are old (transcripts come late), the other channels go ahead of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import inf
 from typing import Any
@@ -99,30 +99,34 @@ class Clocks:
         clock = self.partitions.get((flush.topic, flush.partition))
         if clock is None:
             clock = self.partitions[flush.topic, flush.partition] = PartitionClock(flush.channel)
+            self.channel_s.setdefault(flush.channel, -inf)
         clock.heard(flush)
 
     def advance(self) -> None:
         """Move the clocks on as far as the partitions allow; they never go back."""
         if len(self.partitions) < sum(self.expected.values()):
             return
-        busy, known_s = [], inf
+        busy, known_s, now_s = [], inf, self.now_s
         for clock in self.partitions.values():
-            if clock.idle(self.now_s):
+            if clock.idle(now_s):
                 known_s = min(known_s, clock.at_s)
             else:
                 busy.append(clock)
+        least: dict[Channel, float] = {}
+        lagging = False
         for clock in busy:
-            clock.settle(known_s)
-        leading = self._least(busy) if busy else self._elapsed()
+            if clock.told:
+                clock.settle(known_s)
+            own_s = clock.sure_s - self.lateness_s.get(clock.channel, 0.0)
+            if own_s < least.get(clock.channel, inf):
+                least[clock.channel] = own_s
+            if clock.lag or now_s - clock.at_s > UNHEARD_S:
+                lagging = True
+        leading = min(least.values()) if busy else self._elapsed()
         self.all_s = max(self.all_s, leading)
-        lagging = any(clock.lag or self.now_s - clock.at_s > UNHEARD_S for clock in busy)
-        for channel in {clock.channel for clock in self.partitions.values()}:
-            own = self._least(clock for clock in busy if clock.channel == channel)
-            ahead = -inf if lagging or own == inf else own - AHEAD_S
-            self.channel_s[channel] = max(self.channel_s.get(channel, -inf), self.all_s, ahead)
-
-    def _least(self, clocks: Iterable[PartitionClock]) -> float:
-        return min((clock.sure_s - self.lateness_s.get(clock.channel, 0.0) for clock in clocks), default=inf)
+        for channel in self.channel_s:
+            ahead = -inf if lagging or channel not in least else least[channel] - AHEAD_S
+            self.channel_s[channel] = max(self.channel_s[channel], self.all_s, ahead)
 
     def _elapsed(self) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import sqrt
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
@@ -59,17 +59,15 @@ class SliceWatch:
         fleet, touched = self.fleets[group], {}
         room = self.options.max_slices - len(fleet)
         for key, (contacts, complaints) in totals.items():
-            if (channel_of(key) or "all") != group:
+            own, name, around = _place(key)
+            if own != group:
                 continue
-            name = _within(group, key)
             if name not in fleet:
                 if room <= 0:
                     self.dropped += 1
                     continue
                 room -= 1
-            # A category is a complaint's: what it is judged against are the contacts around it.
-            exposure = totals[_without_category(key)][0] if "category=" in key else contacts
-            touched[name] = SliceCount(complaints, exposure)
+            touched[name] = SliceCount(complaints, contacts if around is None else totals[around][0])
         for name, verdict in fleet.update(float(bucket), touched):
             key = _outside(group, name)
             if verdict.alarm:
@@ -162,6 +160,16 @@ class SliceWatch:
 
 def _factor(key: str, factors: Mapping[str, float]) -> float:
     return factors.get(dict(pairs_of(key)).get("category", ""), factors.get("", 1.0))
+
+
+@lru_cache(maxsize=CACHED)
+def _place(key: str) -> tuple[Group, str, str | None]:
+    """Group that judges a slice, its name there, and for a category the slice whose contacts it is judged against.
+
+    A category is a complaint's: it has no contacts of its own but those around it.
+    """
+    group = cast("Group", channel_of(key) or "all")
+    return group, _within(group, key), _without_category(key) if "category=" in key else None
 
 
 @lru_cache(maxsize=CACHED)
