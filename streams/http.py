@@ -20,6 +20,7 @@ from streams.counts_board import CountsBoard
 from streams.guard import COOKIE, NAME_CHARS, SESSION_S, Guard
 from streams.label_next import LabelBoard
 from streams.metrics import Metrics
+from streams.progress import LoopWatch
 from streams.vitals import vitals
 from streams.writing import VERDICTS, Put, Writing, language_of
 
@@ -87,6 +88,7 @@ class HttpService(Service):
         self.guard = Guard(settings)
         self.writing = Writing(self.guard, board, self.labels, metrics, put)
         self.port = settings.http_port
+        self.loop_watch = LoopWatch()
         metrics.watch_incidents(board.known)
 
     def application(self) -> web.Application:
@@ -135,7 +137,9 @@ class HttpService(Service):
         while not self.should_stop:
             before_s = time.monotonic()
             await asyncio.sleep(LOOP_PROBE_S)
-            self.metrics.loop_lag.set(max(0.0, time.monotonic() - before_s - LOOP_PROBE_S))
+            lag_s = max(0.0, time.monotonic() - before_s - LOOP_PROBE_S)
+            self.loop_watch.note(lag_s, time.monotonic())
+            self.metrics.loop_lag.set(lag_s)
 
     @web.middleware
     async def _guard(

@@ -33,6 +33,7 @@ from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions, Taken, Tick
 from streams.metrics import Metrics
+from streams.progress import Progress
 from streams.texts import TextJudge
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,6 @@ BATCH_RECORDS = 2000
 BATCH_BYTES = 4 * 1024 * 1024
 # A partition this far ahead of the slowest lagging one waits, so that the judge's open buckets stay few.
 AHEAD_S = 600.0
-# What the broker says of the logs' ends is asked once a flush, and not waited for longer.
-ENDS_S = 2.0
 
 
 class IngestService(Service):
@@ -68,6 +67,7 @@ class IngestService(Service):
         self.settings, self.metrics, self._current = settings, metrics, current
         self.intakes: dict[TopicPartition, Intake] = {}
         self.progress_s = time.monotonic()
+        self.progress = Progress()
         self.assigned = False
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -145,11 +145,13 @@ class IngestService(Service):
     async def _look(self) -> None:
         """Ask where the logs end now: a fetch may have told it long ago, or never."""
         self._looked_s = time.time()
-        try:
-            async with asyncio.timeout(ENDS_S):
-                self._ends = await self._consumer.end_offsets(list(self.intakes)) if self.intakes else {}
-        except (KafkaError, TimeoutError):
-            self._ends = {}
+        self._ends = await kafka.ends(self._consumer, self.intakes)
+        held = self._consumer.paused()
+        for where, intake in self.intakes.items():
+            if where in held:
+                self.progress.rest(where)
+            else:
+                self.progress.note(where, intake.position, self._ends.get(where), time.monotonic())
 
     def _tick(self, where: TopicPartition) -> Tick:
         end = self._ends.get(where)
@@ -255,6 +257,7 @@ class IngestService(Service):
             for where in wheres:
                 self.intakes.pop(where, None)
             self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+            self.progress.forget(wheres)
         self.assigned = False
 
 

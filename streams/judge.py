@@ -38,6 +38,7 @@ from streams.checkpoints import Checkpoints, to_partition
 from streams.metric_names import DROPPED
 from streams.metrics import Metrics
 from streams.outbox import Outbox
+from streams.progress import Progress
 from streams.publishing import messages_of
 from streams.snapshot_metrics import SliceRow
 
@@ -88,6 +89,7 @@ class JudgeService(Service):
         super().__init__(**options)
         self.settings, self.metrics = settings, metrics
         self.progress_s = time.monotonic()
+        self.progress = Progress()
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
@@ -125,7 +127,7 @@ class JudgeService(Service):
                     if where in self.seats:
                         await self._judge(self.seats[where], records)
                 await self._save_due()
-                self._measure()
+                await self._measure()
             self.progress_s = time.monotonic()
 
     async def _judge(self, seat: _Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
@@ -149,14 +151,17 @@ class JudgeService(Service):
         await seat.outbox.settle()
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
 
-    def _measure(self) -> None:
+    async def _measure(self) -> None:
         """Export what the judge knows of brands and partitions, every few seconds."""
         if time.monotonic() - self._measured_s < MEASURE_S:
             return
         self._measured_s = time.monotonic()
         self._slices = list(self._watched())
-        for where, seat in self.seats.items():
-            lag = max(0, (self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
+        ends = await kafka.ends(self._consumer, self.seats)
+        # A copy: partitions may be assigned while the broker is asked.
+        for where, seat in list(self.seats.items()):
+            self.progress.note(where, seat.judge.offset + 1, ends.get(where), time.monotonic())
+            lag = max(0, (ends.get(where) or self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
             for name, brand in seat.judge.brands.items():
                 self._count_dropped(where.partition, name, brand)
@@ -243,6 +248,7 @@ class JudgeService(Service):
                     await self._save(where, seat)
                     self.metrics.forget_brands(seat.judge.brands)
             self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+            self.progress.forget(wheres)
             self._slices = list(self._watched())
 
     def watched(self) -> Iterator[SliceRow]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from schemas.settings import Settings
 from streams.logs import quietly
@@ -19,6 +20,8 @@ from streams.topics_file import load
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
 # aiokafka leaks a waiter for each shorter poll (aio-libs/aiokafka#628).
 POLL_MS = 500
+# What the broker says of the logs' ends is asked once a flush, and not waited for longer. Seconds.
+ENDS_S = 2.0
 # A member is heard of this many times before it would be given up.
 HEARTBEATS = 4
 
@@ -145,6 +148,18 @@ async def read_to_end(
             return records, end
     finally:
         await reader.stop()
+
+
+async def ends(
+    consumer: AIOKafkaConsumer, wheres: Iterable[TopicPartition], deadline_s: float = ENDS_S
+) -> dict[TopicPartition, int]:
+    """Where the logs end now by the broker's own word; nothing of those it does not tell of in time."""
+    asked = list(wheres)
+    try:
+        async with asyncio.timeout(deadline_s):
+            return dict(await consumer.end_offsets(asked)) if asked else {}
+    except (KafkaError, TimeoutError):
+        return {}
 
 
 async def end_of(settings: Settings, topic: str, partition: int) -> int:

@@ -191,6 +191,7 @@ SENTENCES_ZH = {
     "judge has no partitions yet": "判断服务尚未分到分区",
     "the text model is not loaded yet": "文本模型尚未加载",
     "the incidents are not read yet": "事件尚未读完",
+    "the worker is stopping": "本机正在停止",
 }
 
 

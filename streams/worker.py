@@ -24,14 +24,13 @@ from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.models import ModelStore
 from streams.outlet import Outlet
+from streams.progress import STUCK_S
 from streams.samples import SampleFeed
 
 log = logging.getLogger(__name__)
 
 # Workers can hang at shutdown (faust.md 3.2): after this they are ended, and the log makes up for it.
 STOP_S = 10.0
-# No turn of a loop for so long: something is stuck, and a restart is the cure.
-STUCK_S = 30.0
 
 
 class Agents(Service):
@@ -96,6 +95,7 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.stopping = False
         self.metrics = Metrics()
         self.app = faust_app(settings)
         self.outlet = Outlet(settings, self.metrics)
@@ -134,15 +134,17 @@ class Worker:
     def wrong_alive(self) -> list[str]:
         """What a restart would cure."""
         now_s = time.monotonic()
-        return [
-            f"{name} has not moved for {now_s - service.progress_s:.0f} s"
-            for name, service in (("ingest", self.ingest), ("judge", self.judge))
-            if service.started and now_s - service.progress_s > STUCK_S
-        ]
+        wrong = self.http.loop_watch.stuck(now_s)
+        for name, service in (("ingest", self.ingest), ("judge", self.judge)):
+            if service.started and now_s - service.progress_s > STUCK_S:
+                wrong.append(f"{name} has not moved for {now_s - service.progress_s:.0f} s")
+            wrong += service.progress.stuck(now_s)
+        return wrong
 
     def wrong_ready(self) -> list[str]:
         """What is still missing before this worker does its share."""
         missing = {
+            "the worker is stopping": not self.stopping,
             "ingest has no partitions yet": self.ingest.assigned,
             "judge has no partitions yet": self.judge.assigned,
             "the text model is not loaded yet": self.models.caught_up.is_set(),
@@ -157,7 +159,8 @@ class Worker:
             await service.start()
 
     async def stop(self) -> None:
-        """Stop all services within `STOP_S`, those that write first of all to finish."""
+        """Stop all services, those that bring work first and the probes last."""
+        self.stopping = True
         for service in reversed(self.services):
             if service.started:
                 await service.stop()
