@@ -25,6 +25,7 @@ from detectors.model_ratios import ModelRatios
 from detectors.mutes import Mute
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
+from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
 from schemas.brandlog import SignalGiven
@@ -58,6 +59,7 @@ class BrandJudge:
         self.model = 0
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
         self.watch = SliceWatch(options)
+        self.shares = ShareWatch(options)
         self.given = GivenSignals()
         self.localiser = Localiser()
         self.ratios = ModelRatios()
@@ -78,7 +80,7 @@ class BrandJudge:
     ) -> None:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
         if factors := self.ratios.hear(channel, partition, model):
-            self.watch.rescale(channel, factors)
+            self.shares.rescale(self.watch.rescale(channel, factors))
         floor = max(self.floor, self.buckets.kept_from)
         changes = [row for row in change.changes if row.bucket >= floor]
         self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
@@ -95,6 +97,7 @@ class BrandJudge:
                     heappush(self._pending[group], row.bucket)
             if row.bucket < self.closed["all"]:
                 self._changed.add(row.bucket)
+                self.shares.late(channel, max(row.contacts, 0))
 
     def hear_signal(self, given: SignalGiven, clock_s: float) -> None:
         """Take in what an agent found, at the clock of that moment."""
@@ -109,7 +112,7 @@ class BrandJudge:
     @property
     def watchers(self) -> tuple[Watcher, ...]:
         """All that finds signals of this brand."""
-        return self.watch, self.given
+        return self.watch, self.shares, self.given
 
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
@@ -157,6 +160,7 @@ class BrandJudge:
                 channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS
             }
             self.hearing.hear(end_s, contacts)
+            self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
             self._divide(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
@@ -165,7 +169,10 @@ class BrandJudge:
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
         self.given.pass_to(now_s)
-        signals = [signal for watcher in self.watchers for signal in watcher.signals()]
+        signals = self.shares.sorted_out(
+            (signal for watcher in self.watchers for signal in watcher.signals()),
+            level=now_s == self.closed["all"],
+        )
         for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
             self.localiser.note(incident)
             if incident.status == "resolved":
@@ -229,6 +236,7 @@ class BrandJudge:
         self.engine, self.ended = IncidentEngine(self.brand), []
         self.watch.release()
         self.localiser.settle(self.closed["all"])
+        self.shares.release()
         self.given = GivenSignals()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
@@ -239,6 +247,7 @@ class BrandJudge:
             "model": self.model,
             "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
             "watch": self.watch.to_state(),
+            "shares": self.shares.to_state(),
             "given": self.given.to_state(),
             "localiser": self.localiser.to_state(),
             "ratios": self.ratios.to_state(),
@@ -270,6 +279,7 @@ class BrandJudge:
             judge._pending[group] = list(core["pending"][group])
             judge._queued[group] = set(core["pending"][group])
         judge.watch = SliceWatch.from_state(options, core["watch"])
+        judge.shares = ShareWatch.from_state(options, core["shares"])
         judge.given = GivenSignals.from_state(core["given"])
         judge.localiser = Localiser.from_state(core["localiser"])
         judge.ratios = ModelRatios.from_state(core["ratios"])

@@ -17,8 +17,9 @@ from schemas.fields import CHANNELS, Channel
 # Which slices are judged together: those of one channel by its clock, all others by the brand's.
 Group = Literal["all", "social", "call", "chat", "email"]
 GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
-# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for.
-SHARES: dict[Group, float] = {"all": 0.6, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
+# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
+# rest is for its feeds.
+SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
 # holds an incident; one that is so many above opens a resolved one again.
 TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
@@ -102,16 +103,26 @@ class SliceWatch:
         """Present alarms, in the order in which they began."""
         return self.alarms.values()
 
-    def rescale(self, channel: Channel, factors: Mapping[str, float]) -> None:
-        """Expect a channel's complaints at the rates of another text model, by category (`""`: all others)."""
+    def rescale(self, channel: Channel, factors: Mapping[str, float]) -> dict[str, float]:
+        """Expect a channel's complaints at the rates of another text model, by category (`""`: all others).
+
+        Returns
+        -------
+        dict
+            By how much that multiplied the complaints expected of each slice that is judged by the brand's clock, and
+            of the channel.
+        """
         own, brand = self.fleets[channel], self.fleets["all"]
+        applied = {f"channel={channel}": _factor(WHOLE, factors)}
         for key in tuple(brand.keys()):
             # Where the channel does not watch the same slice, its share of the whole stands for it.
             known = key if key in own else WHOLE
             share = min(own.expected(known) / max(brand.expected(known), 1e-9), 1.0)
-            brand.rescale(1.0 + share * (_factor(key, factors) - 1.0), [key])
+            applied[key] = 1.0 + share * (_factor(key, factors) - 1.0)
+            brand.rescale(applied[key], [key])
         for key in tuple(own.keys()):
             own.rescale(_factor(key, factors), [key])
+        return applied
 
     def release(self) -> None:
         """End all alarms and keep what was learned: after a backfill."""

@@ -1,0 +1,316 @@
+"""Has the mix of complaints moved? A part's share of all complaints, where their number stays the same."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import isfinite
+from typing import Any, NamedTuple
+
+from detectors.signal import Signal
+from detectors.slices import pairs_of
+from detectors.spikes.watch import SpikeVerdict, Watch
+from detectors.spikes.week import HOUR_S
+from detectors.taxonomy import owner_of
+
+# What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
+DIMENSIONS = ("category", "region", "channel")
+MAX_PARTS = 200
+# How well the number of all complaints is foreseen, as a relative standard deviation.
+VOLUME_SD = 0.06
+# Nats by which "the others became fewer" must beat "these came on top".
+SHIFTED_NATS = 1.0
+# How finely and how far back the number of all complaints is known. Of older shifts nothing new is said.
+STEP_S, VOLUME_S = 60.0, 12 * HOUR_S
+YELLOW_EXCESS = 8.0
+VERSION = 1
+
+
+class MixVerdict(NamedTuple):
+    """What a bucket says about a part's share.
+
+    Attributes
+    ----------
+    part
+        Slice key of the part.
+    alarm
+        Its share has risen, and the number of all complaints has not risen with it.
+    onset
+        Estimated start, epoch seconds.
+    observed, expected
+        The part's complaints since the onset, and how many there should have been given the others.
+    score, threshold
+        Evidence in nats, and how much raises an alarm.
+    """
+
+    part: str
+    alarm: bool
+    onset: float
+    observed: float
+    expected: float
+    score: float
+    threshold: float
+
+
+class Volume:
+    """Complaints of the whole, observed and expected, so that the excess since a moment is known.
+
+    Examples
+    --------
+    >>> volume = Volume()
+    >>> for minute in range(10):
+    ...     volume.add(60.0 * minute, 20.0, 10.0)
+    >>> volume.since(540.0), volume.since(360.0)
+    ((20.0, 10.0), (80.0, 40.0))
+    """
+
+    def __init__(self) -> None:
+        # Since when, and the sums before it.
+        self.marks: list[list[float]] = []
+        self.observed = self.expected = 0.0
+
+    def add(self, timestamp: float, observed: float, expected: float) -> None:
+        """Take in a bucket."""
+        if not self.marks or timestamp - self.marks[-1][0] >= STEP_S:
+            self.marks.append([timestamp, self.observed, self.expected])
+            while self.marks[0][0] < timestamp - VOLUME_S:
+                del self.marks[0]
+        self.observed += observed
+        self.expected += expected
+
+    def since(self, onset_s: float) -> tuple[float, float]:
+        """Complaints observed and expected since a moment, to the minute; nothing where it is too long ago."""
+        place = bisect_right(self.marks, onset_s, key=lambda mark: mark[0])
+        if place == 0:
+            return 0.0, 0.0
+        _, observed, expected = self.marks[place - 1]
+        return self.observed - observed, self.expected - expected
+
+    def denial(self, onset_s: float, excess: float) -> float:
+        """Evidence in nats that so many complaints did not come on top of the usual ones since a moment."""
+        observed, expected = self.since(onset_s)
+        if expected <= 0.0:
+            return 0.0
+        variance = max(expected, 1.0) + (VOLUME_SD * expected) ** 2
+        # Normal likelihoods of the whole's excess: 0 if the mix moved, the part's own if it came on top.
+        return excess * (0.5 * excess - (observed - expected)) / variance
+
+
+class MixDetector:
+    """Surge detectors of the parts of a brand's complaints, with its other complaints as exposure.
+
+    A part whose share rises while the whole stays as large as it should be is a shift of the mix; where the whole
+    rises with it, it is a surge, and others tell of that.
+
+    Parameters
+    ----------
+    false_alarms_per_month
+        Budget of all parts together.
+    bucket_s
+        Length of a bucket, seconds. Nobody is woken by a mix: minutes are soon enough, and cost little.
+    utc_offset_s
+        Offset of the brand's local time from UTC, seconds.
+
+    Examples
+    --------
+    >>> mix = MixDetector()
+    >>> for step in range(4 * 288):
+    ...     verdicts = mix.update(300.0 * step, {"category=billing": 6, "category=delivery": 4}, 10, 10.0)
+    >>> verdicts
+    []
+    >>> for step in range(4 * 288, 4 * 288 + 12):
+    ...     verdicts = mix.update(300.0 * step, {"category=billing": 2, "category=delivery": 8}, 10, 10.0)
+    >>> [(verdict.part, verdict.alarm) for verdict in verdicts]
+    [('category=delivery', True)]
+    """
+
+    def __init__(
+        self, false_alarms_per_month: float = 1.0, bucket_s: float = 300.0, utc_offset_s: float = 0.0
+    ) -> None:
+        if not (false_alarms_per_month > 0.0 and bucket_s > 0.0):
+            message = f"budget and bucket_s must be above 0, not {false_alarms_per_month}, {bucket_s}"
+            raise ValueError(message)
+        self.false_alarms_per_month = false_alarms_per_month
+        self.bucket_s, self.utc_offset_s = float(bucket_s), utc_offset_s
+        self.next_s: float | None = None
+        self.dropped = 0
+        self.volume = Volume()
+        self._watches: dict[str, Watch] = {}
+        # Parts that were told as shifted: they stay so until the whole shows plainly that they came on top.
+        self._told: dict[str, None] = {}
+        self._room = 1
+
+    def update(
+        self, timestamp: float, parts: Mapping[str, int], whole: int, expected: float | None = None
+    ) -> list[MixVerdict]:
+        """Judge a closed bucket of all parts.
+
+        Parameters
+        ----------
+        timestamp
+            Start of the bucket, epoch seconds UTC; buckets come in order, an old one is dropped and counted. A jump
+            was time without complaints.
+        parts
+            Complaints of each part that had any, by slice key.
+        whole
+            All complaints of the bucket.
+        expected
+            How many there should have been; None where `volume` is told of it bucket by bucket.
+
+        Returns
+        -------
+        Verdicts of the parts whose share is raised.
+        """
+        if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
+            self.dropped += 1
+            return self.verdicts()
+        if self.next_s is not None and timestamp > self.next_s + 1e-6:
+            missed = int((timestamp - self.next_s) / self.bucket_s + 1e-6)
+            for watch in self._watches.values():
+                watch.empty(timestamp - missed * self.bucket_s, missed)
+        self.next_s = timestamp + self.bucket_s
+        if expected is not None:
+            self.volume.add(timestamp, float(whole), expected)
+        for part in parts:
+            if part not in self._watches:
+                self._add(part)
+        for part, watch in self._watches.items():
+            own = min(parts.get(part, 0), whole)
+            watch.count(timestamp, float(own), float(whole - own))
+        self._freeze()
+        for part in self._watches:
+            self._tell(part)
+        return self.verdicts()
+
+    def _freeze(self) -> None:
+        """Learn no share while any is raised: all others are lower for it."""
+        onsets = [watch.surge.start[0] for watch in self._watches.values() if watch.surge is not None]
+        for watch in self._watches.values():
+            if onsets and watch.learning:
+                watch.baseline.drop_since(min(onsets))
+            watch.learning = not onsets
+
+    def _tell(self, part: str) -> None:
+        surge = self._watches[part].surge
+        if surge is None:
+            self._told.pop(part, None)
+            return
+        verdict = self._watches[part].verdict()
+        denial = self.volume.denial(surge.start[0], verdict.observed - verdict.foreseen)
+        if denial > SHIFTED_NATS:
+            self._told[part] = None
+        elif denial < -SHIFTED_NATS:
+            self._told.pop(part, None)
+
+    def _add(self, part: str) -> None:
+        if len(self._watches) >= MAX_PARTS:
+            self.dropped += 1
+            return
+        watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
+        watch.baseline.uses_exposure = True
+        if len(self._watches) > self._room:
+            self._room *= 2
+        for known in self._watches.values():
+            known.false_alarms_per_month = self.false_alarms_per_month / self._room
+
+    def verdicts(self) -> list[MixVerdict]:
+        """What the last bucket said of the parts whose share is raised, in the order they were first seen."""
+        raised = []
+        for part, watch in self._watches.items():
+            if watch.surge is not None:
+                raised.append(self._verdict(part, watch.verdict()))
+        return raised
+
+    def _verdict(self, part: str, verdict: SpikeVerdict) -> MixVerdict:
+        onset = 0.0 if verdict.onset is None else verdict.onset
+        told = part in self._told
+        return MixVerdict(
+            part, told, onset, verdict.observed, verdict.foreseen, verdict.score, verdict.threshold
+        )
+
+    def pause(self) -> None:
+        """Drop the evidence at hand: contacts are missing, and with them a part of the mix."""
+        for watch in self._watches.values():
+            watch.release()
+            watch.evidence.reset()
+        self._told.clear()
+
+    def signals(self) -> Iterable[Signal]:
+        """Alarms that are on, as signals of their parts; at most yellow."""
+        for verdict in self.verdicts():
+            if verdict.alarm:
+                category = dict(pairs_of(verdict.part)).get("category", "")
+                yield as_shift(
+                    Signal(
+                        kind="mix_shift",
+                        slice_key=verdict.part,
+                        onset_s=verdict.onset,
+                        observed=verdict.observed,
+                        expected=verdict.expected,
+                        statistic=verdict.score,
+                        threshold=verdict.threshold,
+                        owner=owner_of(category),
+                    )
+                )
+
+    def sorted_out(self, spikes: Iterable[Signal], *, level: bool = True) -> Iterable[Signal]:
+        """Spikes as they are, but those of a part that did not come on top of the usual ones as shifts of the mix.
+
+        `level` says that channels have not been judged beyond what `volume` was told.
+        """
+        for signal in spikes:
+            if signal.kind == "spike" and self._is_shift(signal, level):
+                yield as_shift(replace(signal, kind="mix_shift"))
+            else:
+                yield signal
+
+    def _is_shift(self, spike: Signal, level: bool) -> bool:
+        parts = pairs_of(spike.slice_key)
+        if not any(name in DIMENSIONS for name, _ in parts):
+            return False
+        told = any(f"{name}={value}" in self._told for name, value in parts)
+        if not level and parts[0][0] == "channel":
+            return told
+        return self.volume.denial(spike.onset_s, spike.excess) > (-SHIFTED_NATS if told else SHIFTED_NATS)
+
+    def rescale(self, whole: float, parts: Mapping[str, float]) -> None:
+        """Expect complaints at the rates of a new text model: new ÷ old of all, and of the parts that differ."""
+        for part, watch in self._watches.items():
+            watch.baseline.contacts.scale(whole)
+            watch.baseline.rescale(parts.get(part, whole) / whole)
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by `MAX_PARTS`."""
+        return {
+            "version": VERSION,
+            "false_alarms_per_month": self.false_alarms_per_month,
+            "bucket_s": self.bucket_s,
+            "utc_offset_s": self.utc_offset_s,
+            "next_s": self.next_s,
+            "dropped": self.dropped,
+            "room": self._room,
+            "volume": [[*mark] for mark in self.volume.marks],
+            "sums": [self.volume.observed, self.volume.expected],
+            "told": list(self._told),
+            "watches": {part: watch.to_state() for part, watch in self._watches.items()},
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> MixDetector:
+        """Restore what `to_state` gave."""
+        if state["version"] != VERSION:
+            message = f"mix detector of version {state['version']} cannot be read, only version {VERSION}"
+            raise ValueError(message)
+        mix = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
+        mix.next_s, mix.dropped, mix._room = state["next_s"], state["dropped"], state["room"]
+        mix.volume.marks = [[*mark] for mark in state["volume"]]
+        mix.volume.observed, mix.volume.expected = state["sums"]
+        mix._told = dict.fromkeys(state["told"])
+        mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
+        return mix
+
+
+def as_shift(signal: Signal) -> Signal:
+    """Grade a shift of the mix: worth reading in the morning, never worth a page."""
+    return replace(signal, tier="yellow" if signal.excess >= YELLOW_EXCESS else "blue")

@@ -1,0 +1,107 @@
+"""Evidence that fewer came than should have: Page's test turned round, for feeds that fail."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+# What may be left of a feed: next to nothing, a part of its sources, half.
+PARTS = (0.02, 0.25, 0.6)
+_ALL = range(len(PARTS))
+
+
+class Shortfall:
+    """Bank of CUSUMs for a rate that fell to a part of itself, each with the sums since it last left zero.
+
+    Where one of them has gathered something, its evidence is worked out exactly: a likelihood ratio with two gamma
+    factors integrated out, the one that moves all feeds alike and the feed's own noise. The other feeds can excuse a
+    shortfall (a calm hour, a holiday), never make one: a campaign on one channel is no failure of the rest.
+
+    References
+    ----------
+    .. [1] Page, E. S. (1954). Continuous inspection schemes. Biometrika 41, 100-115.
+    .. [2] Shin, J., Ramdas, A., Rinaldo, A. (2024). E-detectors. New England Journal of Statistics in Data
+       Science 2(2).
+    """
+
+    __slots__ = ("best", "sums", "windows")
+
+    def __init__(self) -> None:
+        self.sums = [0.0] * len(PARTS)
+        # Since when; seen, expected, of the others seen and expected.
+        self.windows: list[list[float]] = [[0.0] * 5 for _ in PARTS]
+        self.best = 0.0
+
+    def add(  # noqa: PLR0917 - a bucket and its noise
+        self,
+        timestamp: float,
+        seen: float,
+        expected: float,
+        others: float,
+        others_expected: float,
+        shared: float,
+        own: float,
+    ) -> int:
+        """Take in a bucket.
+
+        Parameters
+        ----------
+        timestamp
+            Start of the bucket, epoch seconds.
+        seen, expected
+            Contacts of the feed.
+        others, others_expected
+            Contacts of all other feeds.
+        shared, own
+            Relative variances of the factor that moves all feeds alike and of the feed's own.
+
+        Returns
+        -------
+        Index of the part that has most evidence, which is `best`.
+        """
+        found, self.best = 0, 0.0
+        for j in _ALL:
+            window = self.windows[j]
+            if self.sums[j] == 0.0:
+                window[:] = [timestamp, 0.0, 0.0, 0.0, 0.0]
+            for index, value in enumerate((seen, expected, others, others_expected), 1):
+                window[index] += value
+            expectation, known = excused(window, shared)
+            self.sums[j] = max(0.0, exact(PARTS[j], window[1], expectation, 1.0 / (1.0 / known + own)))
+            if self.sums[j] > self.best:
+                found, self.best = j, self.sums[j]
+        return found
+
+    def reset(self) -> None:
+        """Forget all evidence."""
+        self.sums, self.best = [0.0] * len(PARTS), 0.0
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {"sums": self.sums.copy(), "windows": [window.copy() for window in self.windows]}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Shortfall:
+        """Restore what `to_state` gave."""
+        evidence = cls()
+        evidence.sums = list(state["sums"])
+        evidence.windows = [list(window) for window in state["windows"]]
+        evidence.best = max(evidence.sums)
+        return evidence
+
+
+def excused(window: list[float], shared: float) -> tuple[float, float]:
+    """Contacts expected of the feed given those of the others, and the counts that the common factor is known by."""
+    _, _, expected, others, others_expected = window
+    others = min(others, others_expected)
+    # The prior has a heavy tail: it gives way to a holiday that the others show beyond twice Poisson's noise.
+    surprise = (others_expected - others) ** 2 - 2.0 * others_expected
+    shared = max(shared, surprise / (others_expected * others_expected + 1e-9))
+    kappa = 1.0 / shared
+    known = kappa + others
+    return expected * known / (kappa + others_expected), known
+
+
+def exact(part: float, seen: float, expected: float, weight: float) -> float:
+    """Evidence in nats that only `part` of what was expected came, the expectation known as by `weight` counts."""
+    return seen * log(part) - (weight + seen) * log((weight + part * expected) / (weight + expected))
