@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import isfinite
@@ -10,19 +9,15 @@ from typing import Any, NamedTuple
 
 from detectors.signal import Signal
 from detectors.slices import pairs_of
+from detectors.spikes.volume import Volume
 from detectors.spikes.watch import SpikeVerdict, Watch
-from detectors.spikes.week import HOUR_S
 from detectors.taxonomy import owner_of
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
 DIMENSIONS = ("category", "region", "channel")
-MAX_PARTS = 200
-# How well the number of all complaints is foreseen, as a relative standard deviation.
-VOLUME_SD = 0.06
+MAX_PARTS = 100
 # Nats by which "the others became fewer" must beat "these came on top".
 SHIFTED_NATS = 1.0
-# How finely and how far back the number of all complaints is known. Of older shifts nothing new is said.
-STEP_S, VOLUME_S = 60.0, 12 * HOUR_S
 YELLOW_EXCESS = 8.0
 VERSION = 1
 
@@ -51,50 +46,6 @@ class MixVerdict(NamedTuple):
     expected: float
     score: float
     threshold: float
-
-
-class Volume:
-    """Complaints of the whole, observed and expected, so that the excess since a moment is known.
-
-    Examples
-    --------
-    >>> volume = Volume()
-    >>> for minute in range(10):
-    ...     volume.add(60.0 * minute, 20.0, 10.0)
-    >>> volume.since(540.0), volume.since(360.0)
-    ((20.0, 10.0), (80.0, 40.0))
-    """
-
-    def __init__(self) -> None:
-        # Since when, and the sums before it.
-        self.marks: list[list[float]] = []
-        self.observed = self.expected = 0.0
-
-    def add(self, timestamp: float, observed: float, expected: float) -> None:
-        """Take in a bucket."""
-        if not self.marks or timestamp - self.marks[-1][0] >= STEP_S:
-            self.marks.append([timestamp, self.observed, self.expected])
-            while self.marks[0][0] < timestamp - VOLUME_S:
-                del self.marks[0]
-        self.observed += observed
-        self.expected += expected
-
-    def since(self, onset_s: float) -> tuple[float, float]:
-        """Complaints observed and expected since a moment, to the minute; nothing where it is too long ago."""
-        place = bisect_right(self.marks, onset_s, key=lambda mark: mark[0])
-        if place == 0:
-            return 0.0, 0.0
-        _, observed, expected = self.marks[place - 1]
-        return self.observed - observed, self.expected - expected
-
-    def denial(self, onset_s: float, excess: float) -> float:
-        """Evidence in nats that so many complaints did not come on top of the usual ones since a moment."""
-        observed, expected = self.since(onset_s)
-        if expected <= 0.0:
-            return 0.0
-        variance = max(expected, 1.0) + (VOLUME_SD * expected) ** 2
-        # Normal likelihoods of the whole's excess: 0 if the mix moved, the part's own if it came on top.
-        return excess * (0.5 * excess - (observed - expected)) / variance
 
 
 class MixDetector:

@@ -7,7 +7,13 @@ from typing import Any
 
 # What may be left of a feed: next to nothing, a part of its sources, half.
 PARTS = (0.02, 0.25, 0.6)
+# No hour is calmer than this part of a usual one: where less comes of all feeds, all have failed.
+CALMEST = 0.25
 _ALL = range(len(PARTS))
+
+
+# Contacts of a feed seen and expected, and of the others seen and expected.
+Counts = tuple[float, float, float, float]
 
 
 class Shortfall:
@@ -28,30 +34,19 @@ class Shortfall:
 
     def __init__(self) -> None:
         self.sums = [0.0] * len(PARTS)
-        # Since when; seen, expected, of the others seen and expected.
+        # Since when, and the sums of counts.
         self.windows: list[list[float]] = [[0.0] * 5 for _ in PARTS]
         self.best = 0.0
 
-    def add(  # noqa: PLR0917 - a bucket and its noise
-        self,
-        timestamp: float,
-        seen: float,
-        expected: float,
-        others: float,
-        others_expected: float,
-        shared: float,
-        own: float,
-    ) -> int:
+    def add(self, timestamp: float, counts: Counts, shared: float, own: float) -> int:
         """Take in a bucket.
 
         Parameters
         ----------
         timestamp
             Start of the bucket, epoch seconds.
-        seen, expected
-            Contacts of the feed.
-        others, others_expected
-            Contacts of all other feeds.
+        counts
+            Contacts of the feed, seen and expected, and of all other feeds.
         shared, own
             Relative variances of the factor that moves all feeds alike and of the feed's own.
 
@@ -64,10 +59,9 @@ class Shortfall:
             window = self.windows[j]
             if self.sums[j] == 0.0:
                 window[:] = [timestamp, 0.0, 0.0, 0.0, 0.0]
-            for index, value in enumerate((seen, expected, others, others_expected), 1):
-                window[index] += value
-            expectation, known = excused(window, shared)
-            self.sums[j] = max(0.0, exact(PARTS[j], window[1], expectation, 1.0 / (1.0 / known + own)))
+            extend(window, counts)
+            expected, known = excused(window, shared)
+            self.sums[j] = max(0.0, exact(PARTS[j], window[1], expected, 1.0 / (1.0 / known + own)))
             if self.sums[j] > self.best:
                 found, self.best = j, self.sums[j]
         return found
@@ -90,10 +84,16 @@ class Shortfall:
         return evidence
 
 
+def extend(window: list[float], counts: Counts) -> None:
+    """Add a bucket to a window: since when, and the sums of counts."""
+    for index, value in enumerate(counts, 1):
+        window[index] += value
+
+
 def excused(window: list[float], shared: float) -> tuple[float, float]:
     """Contacts expected of the feed given those of the others, and the counts that the common factor is known by."""
     _, _, expected, others, others_expected = window
-    others = min(others, others_expected)
+    others = min(max(others, CALMEST * others_expected), others_expected)
     # The prior has a heavy tail: it gives way to a holiday that the others show beyond twice Poisson's noise.
     surprise = (others_expected - others) ** 2 - 2.0 * others_expected
     shared = max(shared, surprise / (others_expected * others_expected + 1e-9))

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from detectors.cascade import CascadeDetector
 from detectors.complaint import ComplaintModel
 from detectors.contagion import ContagionDetector
+from detectors.feed import FeedDetector
+from detectors.mix import MixDetector
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from schemas.fields import CHANNELS
 
@@ -66,9 +68,20 @@ def contagion(detector: Any, at_s: float, count: int, _: int, word: str) -> Any:
     return repr(detector.update(CHANNELS[len(word) % 4], at_s, is_complaint=count % 2 == 0))
 
 
+def feed(detector: Any, at_s: float, count: int, other: int, word: str) -> Any:
+    return detector.update(at_s, {word: count, "call": other})
+
+
+def mix(detector: Any, at_s: float, count: int, other: int, word: str) -> Any:
+    parts = {f"category={word}": count, "category=billing": other}
+    return detector.update(at_s, parts, count + other, float(other))
+
+
 CASES = {
     "spike": Case(SpikeDetector, spike, 100_000),
     "fleet": Case(SpikeFleet, fleet, 3_000_000),
+    "feed": Case(FeedDetector, feed, 300_000),
+    "mix": Case(MixDetector, mix, 2_000_000),
     "complaint": Case(ComplaintModel, complaint, 4_000_000),
     "cascade": Case(CascadeDetector, cascade, 4_000_000),
     "contagion": Case(ContagionDetector, contagion, 1_000_000),

@@ -1,0 +1,114 @@
+"""Feeds that fall silent, halve and return; and what only looks like it."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from detectors.feed import FeedDetector, FeedVerdict
+
+START_S = 1_767_571_200.0  # a Monday, midnight UTC
+DAYS = 9
+RATES = {"call": 6.0, "chat": 10.0, "email": 3.0}
+
+
+def level(minute: int) -> float:
+    """Daily rhythm: the nights are thin."""
+    return float(np.exp(np.sin(2 * np.pi * (minute % 1440 - 480) / 1440)))
+
+
+@cache
+def calm() -> str:
+    """State after nine calm days."""
+    detector, rng = FeedDetector(), np.random.default_rng(1)
+    for minute in range(DAYS * 1440):
+        counts = {name: int(rng.poisson(rate * level(minute))) for name, rate in RATES.items()}
+        assert not any(verdict.alarm for verdict in detector.update(START_S + 60.0 * minute, counts))
+    return json.dumps(detector.to_state())
+
+
+def play(
+    detector: FeedDetector, minutes: int, parts: dict[str, float], first: int = 0, seed: int = 2
+) -> list[list[FeedVerdict]]:
+    """Minutes from noon of the tenth day on, each channel at a part of its usual rate."""
+    rng, verdicts = np.random.default_rng(seed), []
+    for minute in range(first, first + minutes):
+        number = DAYS * 1440 + 720 + minute
+        counts = {
+            name: int(rng.poisson(rate * level(number) * parts.get(name, 1.0)))
+            for name, rate in RATES.items()
+        }
+        verdicts.append(detector.update(START_S + 60.0 * number, counts))
+    return verdicts
+
+
+def after_calm() -> FeedDetector:
+    detector = FeedDetector.from_state(json.loads(calm()))
+    rng = np.random.default_rng(5)
+    for minute in range(DAYS * 1440, DAYS * 1440 + 720):
+        counts = {name: int(rng.poisson(rate * level(minute))) for name, rate in RATES.items()}
+        detector.update(START_S + 60.0 * minute, counts)
+    return detector
+
+
+def alarming(verdicts: list[FeedVerdict]) -> list[str]:
+    return [verdict.channel for verdict in verdicts if verdict.alarm]
+
+
+@pytest.mark.parametrize(("left", "within"), [(0.0, 5), (0.5, 60)])
+def test_a_feed_that_is_silent_or_half_dead_is_told_with_onset_and_ratio(left: float, within: int) -> None:
+    detector = after_calm()
+    said = play(detector, 120, {"call": left})
+    first = next(index for index, verdicts in enumerate(said) if alarming(verdicts))
+    assert first <= within
+    (call,) = [verdict for verdict in said[-1] if verdict.alarm]
+    assert call.channel == "call"
+    assert call.ratio == pytest.approx(left, abs=0.15)
+    assert call.onset == pytest.approx(START_S + 60.0 * (DAYS * 1440 + 720), abs=900.0)
+    (signal,) = detector.signals()
+    assert (signal.kind, signal.slice_key, signal.tier) == ("feed", "channel=call", "yellow")
+
+
+def test_a_feed_that_returns_ends_its_alarm_and_raises_none() -> None:
+    detector = after_calm()
+    assert alarming(play(detector, 120, {"call": 0.0})[-1]) == ["call"]
+    back = play(detector, 180, {}, first=120)
+    assert not any(alarming(verdicts) for verdicts in back[10:])
+    assert not detector.short
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [{"call": 0.5, "chat": 0.5, "email": 0.5}, {"chat": 5.0}, {"call": 3.0, "chat": 3.0, "email": 3.0}],
+)
+def test_a_calm_hour_and_a_campaign_are_no_dead_feed(parts: dict[str, float]) -> None:
+    detector = after_calm()
+    said = play(detector, 120, parts) + play(detector, 180, {}, first=120, seed=3)
+    assert not any(alarming(verdicts) for verdicts in said)
+
+
+def test_silence_of_all_is_told_of_all_when_the_next_contact_comes() -> None:
+    detector = after_calm()
+    assert detector.next_s is not None
+    said = detector.update(detector.next_s + 3600.0, {"chat": 1})
+    assert sorted(alarming(said)) == ["call", "chat", "email"]
+
+
+def test_what_is_missing_is_not_learned() -> None:
+    detector = after_calm()
+    play(detector, 400, {"call": 0.0})
+    detector.release()
+    play(detector, 60, {}, first=400)
+    assert alarming(play(detector, 15, {"call": 0.0}, first=460)[-1]) == ["call"]
+
+
+def test_channels_are_bounded_and_old_buckets_dropped() -> None:
+    detector = FeedDetector()
+    detector.update(600.0, {f"channel-{number}": 1 for number in range(20)})
+    assert len(detector.verdicts()) == 16
+    assert detector.dropped == 4
+    detector.update(0.0, {"call": 1})
+    assert detector.dropped == 5
+    with pytest.raises(ValueError, match="budget"):
+        FeedDetector(false_alarms_per_month=0.0)

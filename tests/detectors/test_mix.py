@@ -1,0 +1,121 @@
+"""Shares that move, surges that only look like it, and feeds that fail."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from detectors.mix import MixDetector
+from detectors.signal import Signal
+from detectors.spikes.volume import Volume
+
+START_S = 1_767_571_200.0
+STEPS = 4 * 288
+RATES = {"category=billing": 12.0, "category=delivery": 6.0, "category=quality": 4.0}
+WHOLE = sum(RATES.values())
+
+
+def play(mix: MixDetector, first: int, steps: int, lifts: dict[str, float], seed: int = 2) -> None:
+    rng = np.random.default_rng((seed, first))
+    for step in range(first, first + steps):
+        parts = {part: int(rng.poisson(rate * lifts.get(part, 1.0))) for part, rate in RATES.items()}
+        mix.update(START_S + 300.0 * step, parts, sum(parts.values()), WHOLE)
+
+
+@cache
+def calm() -> str:
+    mix = MixDetector()
+    play(mix, 0, STEPS, {})
+    assert not mix.verdicts()
+    return json.dumps(mix.to_state())
+
+
+def after_calm() -> MixDetector:
+    return MixDetector.from_state(json.loads(calm()))
+
+
+# Twelve of eighteen others' complaints are gone, and delivery has them.
+SHIFT = {"category=delivery": 2.0, "category=billing": 0.6, "category=quality": 0.7}
+
+
+def test_a_share_that_moves_while_the_volume_does_not_is_a_shift() -> None:
+    mix = after_calm()
+    play(mix, STEPS, 24, SHIFT)
+    (signal,) = mix.signals()
+    assert (signal.kind, signal.slice_key, signal.tier) == ("mix_shift", "category=delivery", "yellow")
+    assert signal.ratio > 1.5
+    assert signal.onset_s == pytest.approx(START_S + 300.0 * STEPS, abs=1800.0)
+
+
+def test_a_shift_ends_and_leaves_no_echo_in_the_other_parts() -> None:
+    mix = after_calm()
+    play(mix, STEPS, 36, SHIFT)
+    play(mix, STEPS + 36, 12, {})
+    for _ in range(4):
+        play(mix, STEPS + 48, 12, {})
+        assert not list(mix.signals())
+
+
+@pytest.mark.parametrize("lifts", [{"category=delivery": 3.0}, dict.fromkeys(RATES, 3.0)])
+def test_what_comes_on_top_is_no_shift(lifts: dict[str, float]) -> None:
+    mix = after_calm()
+    for step in range(24):
+        play(mix, STEPS + step, 1, lifts)
+        assert not list(mix.signals())
+
+
+def test_a_spike_of_a_part_that_the_whole_denies_is_told_as_a_shift() -> None:
+    mix = after_calm()
+    onset_s = START_S + 300.0 * STEPS
+    play(mix, STEPS, 12, SHIFT)
+    spike = Signal("spike", "category=delivery", onset_s, 140.0, 70.0, 20.0, 9.0, "logistics")
+    whole, product = [
+        Signal("spike", key, onset_s, 140.0, 70.0, 20.0, 9.0, "care") for key in ("", "product=app")
+    ]
+    told = list(mix.sorted_out([spike, whole, product]))
+    assert [signal.kind for signal in told] == ["mix_shift", "spike", "spike"]
+    assert told[0].tier == "yellow"
+    mix = after_calm()
+    play(mix, STEPS, 12, {"category=delivery": 2.0})
+    assert [signal.kind for signal in mix.sorted_out([spike])] == ["spike"]
+
+
+def test_a_channel_that_is_ahead_of_the_whole_is_not_held_against_it() -> None:
+    mix = after_calm()
+    play(mix, STEPS, 12, {})
+    ahead = Signal("spike", "channel=call", START_S + 300.0 * STEPS, 200.0, 70.0, 20.0, 9.0, "care")
+    assert [signal.kind for signal in mix.sorted_out([ahead], level=True)] == ["mix_shift"]
+    assert [signal.kind for signal in mix.sorted_out([ahead], level=False)] == ["spike"]
+
+
+def test_a_pause_drops_the_evidence_and_a_new_model_moves_no_share() -> None:
+    mix = after_calm()
+    play(mix, STEPS, 24, SHIFT)
+    mix.pause()
+    assert not mix.verdicts()
+    mix.rescale(2.0, {"category=delivery": 4.0})
+    play(
+        mix, STEPS + 24, 24, {"category=billing": 5 / 3, "category=delivery": 4.0, "category=quality": 5 / 3}
+    )
+    assert not list(mix.signals())
+
+
+def test_parts_are_bounded_and_old_buckets_dropped() -> None:
+    mix = MixDetector()
+    mix.update(600.0, {f"region={number}": 1 for number in range(110)}, 110, 100.0)
+    assert mix.dropped == 10
+    assert mix.update(0.0, {}, 0, 0.0) == []
+    assert mix.dropped == 11
+    with pytest.raises(ValueError, match="budget"):
+        MixDetector(bucket_s=0.0)
+
+
+def test_the_volume_remembers_half_a_day() -> None:
+    volume = Volume()
+    for minute in range(3 * 1440):
+        volume.add(60.0 * minute, 2.0, 1.0)
+    assert len(volume.marks) <= 721
+    assert volume.since(60.0 * (3 * 1440 - 60)) == (120.0, 60.0)
+    assert volume.since(0.0) == (0.0, 0.0)
+    assert volume.denial(0.0, 50.0) == 0.0
