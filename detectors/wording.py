@@ -49,10 +49,13 @@ def sentence(brand: str, incident: Incident) -> str:
     """One sentence that names brand, what, where, how much and since when."""
     signal = incident.signal
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
+    counted = "contacts" if signal.kind == "feed" else "complaints"
     body = (
-        f"{brand}: {signal.observed:.0f} complaints since {since}, "
+        f"{brand}: {signal.observed:.0f} {counted} since {since}, "
         f"{signal.expected:.1f} expected (×{signal.ratio:.1f}), {scope(signal.slice_key)}"
     )
+    if signal.kind == "mix_shift":
+        body += ", while the number of all complaints is as usual"
     ending = {
         "resolved": "; back to normal",
         "stale": "; data are missing since, so this stays open",
