@@ -8,9 +8,9 @@ from typing import Any
 
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from detectors.spikes.evidence import MONTH_S
 from detectors.spikes.one_feed import Feed, FeedVerdict
 from detectors.spikes.shortfall import PARTS
+from detectors.spikes.thresholds import MONTH_S
 from detectors.spikes.week import DAY_S
 
 __all__ = ["FeedDetector", "FeedVerdict"]

@@ -9,13 +9,16 @@ from typing import Any, NamedTuple
 
 from detectors.signal import Signal
 from detectors.slices import pairs_of
+from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.volume import Volume
-from detectors.spikes.watch import SpikeVerdict, Watch
+from detectors.spikes.watch import Watch
 from detectors.taxonomy import owner_of
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
 DIMENSIONS = ("category", "region", "channel")
 MAX_PARTS = 100
+# A part that is nearly the whole has no share to gain; others are to be this many for each of its complaints.
+LEAST_OTHERS = 0.1
 # Nats by which "the others became fewer" must beat "these came on top".
 SHIFTED_NATS = 1.0
 YELLOW_EXCESS = 8.0
@@ -129,6 +132,10 @@ class MixDetector:
         for part, watch in self._watches.items():
             own = min(parts.get(part, 0), whole)
             watch.count(timestamp, float(own), float(whole - own))
+            baseline = watch.baseline
+            if baseline.other_per_s < LEAST_OTHERS * baseline.complaints_per_s:
+                watch.release()
+                watch.evidence.reset()
         self._freeze()
         for part in self._watches:
             self._tell(part)
@@ -159,7 +166,7 @@ class MixDetector:
             self.dropped += 1
             return
         watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
-        watch.baseline.uses_exposure = True
+        watch.baseline.learned.uses_exposure = True
         if len(self._watches) > self._room:
             self._room *= 2
         for known in self._watches.values():
@@ -228,8 +235,8 @@ class MixDetector:
     def rescale(self, whole: float, parts: Mapping[str, float]) -> None:
         """Expect complaints at the rates of a new text model: new ÷ old of all, and of the parts that differ."""
         for part, watch in self._watches.items():
-            watch.baseline.contacts.scale(whole)
-            watch.baseline.rescale(parts.get(part, whole) / whole)
+            watch.baseline.learned.contacts.scale(whole)
+            watch.rescale(parts.get(part, whole) / whole)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_PARTS`."""

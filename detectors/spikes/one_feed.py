@@ -60,7 +60,7 @@ class Feed:
     def __init__(self, bucket_s: float, utc_offset_s: float) -> None:
         # In the baseline's words: the channel's contacts are the complaints, the other channels' the rest.
         self.baseline = Baseline(bucket_s, utc_offset_s)
-        self.baseline.uses_exposure = True
+        self.baseline.learned.uses_exposure = True
         self.evidence = Shortfall()
         # The window of the alarm that is on.
         self.shortage: list[float] | None = None
@@ -72,10 +72,10 @@ class Feed:
     def count(self, timestamp: float, contacts: float, others: float, threshold: float) -> None:
         """Judge and learn a bucket."""
         baseline = self.baseline
-        if timestamp // baseline.block_s != baseline.block:
+        if timestamp >= baseline.end_s:
             self._turn(timestamp)
         # A day or hour never seen is nobody's failure: offices close on their first Sunday too.
-        if baseline.warm and baseline.shape_variance == 0.0:
+        if baseline.warm and baseline.learned.shape_variance == 0.0:
             expected = baseline.complaints_per_s * self.caution * baseline.bucket_s
             counts = (contacts, expected, others, baseline.other_per_s * baseline.bucket_s)
             if self.shortage is None:
@@ -94,20 +94,21 @@ class Feed:
         ]
         baseline = self.baseline
         baseline.close(timestamp, min(suspect, default=None), learn=self.shortage is None)
-        middle = (baseline.block + 0.5) * baseline.block_s
+        learned, middle = baseline.learned, baseline.start_s + 0.5 * baseline.block_s
         # An office that closes at an hour falls at once; a smooth curve through the hours does not.
-        hourly = baseline.contacts.mean_rate(middle) * baseline.share.mean_rate(middle)
-        smooth = baseline.contacts.rate(middle) * baseline.share.rate(middle)
+        hourly = learned.contacts.mean_rate(middle) * learned.share.mean_rate(middle)
+        smooth = learned.contacts.rate(middle) * learned.share.rate(middle)
         # Nor do the last hours promise more than the week does: campaigns end.
-        lately = max(1.0, baseline.fast_contacts.value * baseline.fast_share.value)
+        lately = max(1.0, learned.fast_contacts.value * learned.fast_share.value)
         self.caution = min(1.0, hourly / smooth) / lately
         if baseline.warm:
             self.kept = MOST_LEARNED * baseline.complaints_per_s * baseline.block_s + MOST_ODD
 
     def _suspect(self, timestamp: float, counts: Counts, threshold: float) -> None:
         baseline, evidence = self.baseline, self.evidence
-        own = max(baseline.share_noise.variance, baseline.brief_noise.variance)
-        found = evidence.add(timestamp, counts, baseline.contacts_variance, own)
+        noises = baseline.learned.noises
+        own = max(noises.share.variance, noises.brief.variance)
+        found = evidence.add(timestamp, counts, baseline.learned.contacts_variance, own)
         self.score = evidence.best
         if self.score > threshold:
             self.shortage, self.end = evidence.windows[found].copy(), 0.0
@@ -117,7 +118,7 @@ class Feed:
     def _weigh_end(self, window: list[float], timestamp: float, counts: Counts) -> None:
         """Weigh the whole feed against a part between what is left of it and the whole."""
         extend(window, counts)
-        expected, _ = excused([timestamp, *counts], self.baseline.contacts_variance)
+        expected, _ = excused([timestamp, *counts], self.baseline.learned.contacts_variance)
         left = sqrt(min(max(self._ratio(window), PARTS[0]), MOST_LEFT))
         self.end = max(0.0, self.end - counts[0] * log(left) - (1.0 - left) * expected)
         if self.end > END_NATS:
@@ -127,7 +128,7 @@ class Feed:
             self.release()
 
     def _ratio(self, window: list[float]) -> float:
-        expected, _ = excused(window, self.baseline.contacts_variance)
+        expected, _ = excused(window, self.baseline.learned.contacts_variance)
         return window[1] / max(expected, 1e-9)
 
     def release(self) -> None:
@@ -140,7 +141,7 @@ class Feed:
         window = self.shortage
         if window is None:
             return FeedVerdict(channel, False, None, 0.0, 0.0, self.score, threshold)
-        expected, _ = excused(window, self.baseline.contacts_variance)
+        expected, _ = excused(window, self.baseline.learned.contacts_variance)
         return FeedVerdict(channel, True, window[0], window[1], expected, self.score, threshold)
 
     @property

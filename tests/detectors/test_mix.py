@@ -101,6 +101,12 @@ def test_a_pause_drops_the_evidence_and_a_new_model_moves_no_share() -> None:
     assert not list(mix.signals())
 
 
+def test_a_part_that_is_the_whole_has_no_share_to_gain() -> None:
+    mix = MixDetector()
+    for step in range(3 * 288):
+        assert not mix.update(300.0 * step, {"channel=call": 20}, 20, 20.0)
+
+
 def test_parts_are_bounded_and_old_buckets_dropped() -> None:
     mix = MixDetector()
     mix.update(600.0, {f"region={number}": 1 for number in range(110)}, 110, 100.0)
