@@ -74,10 +74,11 @@ class Buckets:
         """Contacts and complaints of every touched slice; of one channel's contacts only, if it is named."""
         totals: dict[str, list[int]] = {}
         row = self.rows.get(bucket)
-        for (cell_channel, dimensions), (contacts, complaints) in row.cells.items() if row else ():
-            if channel is not None and cell_channel != channel:
+        known = self._keys
+        for cell, (contacts, complaints) in row.cells.items() if row else ():
+            if channel is not None and cell[0] != channel:
                 continue
-            for key in self.keys_of(cell_channel, dimensions):
+            for key in known.get(cell) or self.keys_of(*cell):
                 total = totals.get(key)
                 if total is None:
                     totals[key] = [contacts, complaints]
@@ -100,14 +101,23 @@ class Buckets:
 
         What lies before `kept_from` went before its time: to count on there would publish a part as the whole.
         """
-        for hour in [hour for hour in self._hours if hour * HOUR_S < before]:
-            for bucket in [bucket for bucket in self._hours[hour] if bucket < before]:
-                self._drop(bucket)
+        for bucket in self.older(before):
+            self._drop(bucket)
         while self._cells > MAX_CELLS:
             oldest = min(self._hours[min(self._hours)])
             self._drop(oldest)
             self.kept_from = oldest + 1
             self.dropped += 1
+
+    def older(self, before: float) -> list[int]:
+        """Buckets that start before a time, Unix seconds, in order."""
+        return sorted(
+            bucket
+            for hour, buckets in self._hours.items()
+            if hour * HOUR_S < before
+            for bucket in buckets
+            if bucket < before
+        )
 
     def _drop(self, bucket: int) -> None:
         self._cells -= len(self.rows.pop(bucket).cells)

@@ -106,6 +106,8 @@ class IncidentEngine:
 
         `bucket` is the start of the bucket that was just judged.
         """
+        if not signals and not self.incidents:
+            return []
         known = [
             Known(each.incident_id, each.family, each.where, each.is_open)
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))

@@ -45,7 +45,7 @@ class Localiser:
 
     def learn(self, buckets: Buckets, before: float) -> None:
         """Take in the buckets that are about to be forgotten: those that start before a time, Unix seconds."""
-        for bucket in sorted(bucket for bucket in buckets.rows if bucket < before):
+        for bucket in buckets.older(before):
             if not self._is_spoiled(bucket):
                 for (channel, dimensions), (contacts, complaints) in sorted(
                     buckets.rows[bucket].cells.items()

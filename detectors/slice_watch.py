@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
-from detectors.spike import SliceCount, SpikeFleet, SpikeVerdict
+from detectors.spike import SpikeFleet, SpikeVerdict
 from detectors.taxonomy import owner_of
 from schemas.fields import CHANNELS, Channel
 
@@ -68,7 +68,7 @@ class SliceWatch:
                     self.dropped += 1
                     continue
                 room -= 1
-            touched[name] = SliceCount(complaints, contacts if around is None else totals[around][0])
+            touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
         for name, verdict in fleet.update(float(bucket), touched):
             key = _outside(group, name)
             if verdict.alarm:

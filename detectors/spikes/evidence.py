@@ -56,8 +56,10 @@ class Evidence:
         "cy",
         "ex",
         "ey",
+        "faded",
         "idle",
         "kappa",
+        "lasts",
         "long",
         "ratio",
         "ratio_expected",
@@ -83,6 +85,8 @@ class Evidence:
         self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)] * len(SIZES)
         self.idle = True
         self.best = 0.0
+        # Expected complaints since then that are not yet taken off the sums, and how many bring all of them to 0.
+        self.faded = self.lasts = 0.0
 
     def mark(self, timestamp: float) -> Start:
         """The sums as they stand, at the start of a bucket."""
@@ -111,8 +115,9 @@ class Evidence:
         return self._accumulate(before, complaints, scaled)
 
     def _accumulate(self, before: Start, complaints: float, scaled: float) -> int:
+        self._fade()
         sums, limits = self.sums, self.thresholds
-        idle, found, margin, best = True, -1, 0.0, 0.0
+        lasts, found, margin, best = 0.0, -1, 0.0, 0.0
         for j in _EACH:
             old = sums[j]
             new = old + complaints * _LOGS[j] - _DRIFTS[j] * scaled
@@ -121,24 +126,40 @@ class Evidence:
                 continue
             if old == 0.0:
                 self.starts[j] = before
-            idle = False
             sums[j] = new
             if new > _GATE * limits[j]:
-                new = self.exact(j, before[0])
-                if new <= 0.0:
+                known = self.exact(j, before[0])
+                if known <= 0.0:
                     sums[j] = 0.0
-                elif new - limits[j] >= margin:
-                    margin, found = new - limits[j], j
-            best = max(best, new)
-        self.idle = idle
-        self.best = best
+                    continue
+                if known - limits[j] >= margin:
+                    margin, found = known - limits[j], j
+                best = known if known > best else best
+            elif new > best:
+                best = new
+            if new > lasts * _DRIFTS[j]:
+                lasts = new / _DRIFTS[j]
+        self.lasts, self.best = lasts, best
+        self.idle = lasts == 0.0
         return found
+
+    def _fade(self) -> None:
+        """Take off the sums what was expected while no complaint came."""
+        if self.faded > 0.0:
+            self.sums = [max(0.0, self.sums[j] - _DRIFTS[j] * self.faded) for j in _EACH]
+            self.lasts -= self.faded
+            self.faded = 0.0
+
+    def score(self) -> float:
+        """Evidence for a surge in nats, over the window where it is strongest."""
+        return self.best if self.faded == 0.0 else max(self.sums[j] - _DRIFTS[j] * self.faded for j in _EACH)
 
     def _compare(self, other: float, expected: float, seconds: float) -> None:
         """Follow the ratio of the other contacts to what was expected of them, over so many seconds more."""
         foreseen = expected * self.ratio
         error = other - foreseen
-        keep = 1.0 - max(min(seconds / RATIO_S, expected / RATIO_LEAST), expected / RATIO_CONTACTS)
+        lost, least, most = seconds / RATIO_S, expected / RATIO_CONTACTS, expected / RATIO_LEAST
+        keep = 1.0 - (least if lost < least else most if lost > most else lost)
         if keep <= 0.0 or error * error > _JUMP * (foreseen + 1.0):
             keep = 0.0
         self.ratio_observed = keep * self.ratio_observed + other
@@ -186,6 +207,7 @@ class Evidence:
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""
+        self._fade()
         starts = [
             self.starts[j][0] for j in _EACH if self.sums[j] > least and self.exact(j, timestamp) > least
         ]
@@ -200,10 +222,9 @@ class Evidence:
         self.ex += other_expected
         if self.idle:
             return
-        scaled = expected * self.ratio
-        self.sums = [max(0.0, self.sums[j] - _DRIFTS[j] * scaled) for j in _EACH]
-        self.best = max(self.sums)
-        self.idle = self.best == 0.0
+        self.faded += expected * self.ratio
+        if self.faded >= self.lasts:
+            self.reset()
 
     def twin(self) -> Evidence:
         """A copy to try things on."""
@@ -217,6 +238,7 @@ class Evidence:
         """State as JSON types."""
         return {
             "sums": list(self.sums),
+            "fading": [self.faded, self.lasts],
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
@@ -236,5 +258,6 @@ class Evidence:
         evidence.kappa, evidence.brief, evidence.long = state["noise"]
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
+        evidence.faded, evidence.lasts = state["fading"]
         evidence.idle = not any(evidence.sums)
         return evidence

@@ -95,7 +95,9 @@ class SpikeFleet:
         root = self._watches.get(ROOT)
         return root.warm if root is not None else any(watch.warm for watch in self._watches.values())
 
-    def update(self, timestamp: float, touched: Mapping[str, SliceCount]) -> list[tuple[str, SpikeVerdict]]:
+    def update(
+        self, timestamp: float, touched: Mapping[str, tuple[int, int, int]]
+    ) -> list[tuple[str, SpikeVerdict]]:
         """Judge a closed bucket of all slices.
 
         Parameters
@@ -103,7 +105,7 @@ class SpikeFleet:
         timestamp
             Start of the bucket, epoch seconds UTC; buckets come in order, an old one is dropped and counted.
         touched
-            Counts of the slices that had any contact; all others were empty.
+            `SliceCount` of the slices that had any contact; all others were empty.
 
         Returns
         -------

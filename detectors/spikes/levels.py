@@ -17,6 +17,7 @@ class Level:
         """Take in what was seen in an interval; one interval moves it no more than five-fold."""
         keep = 2.0 ** (-seconds / self.memory_s)
         ceiling, floor = 5.0 * expected * self.value + 5.0, 0.2 * expected * self.value
-        self.observed = keep * self.observed + min(max(observed, floor), ceiling)
+        seen = floor if observed < floor else ceiling if observed > ceiling else observed
+        self.observed = keep * self.observed + seen
         self.expected = keep * self.expected + expected
         self.value = (self.kappa + self.observed) / (self.kappa + self.expected)

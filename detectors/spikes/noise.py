@@ -26,20 +26,22 @@ class Noise:
 
     def learn(self, observed: float, expected: float, known: float, prior_sd: float) -> None:
         """Take in one count, what was expected and the relative variance of that expectation known otherwise."""
-        poisson = expected + expected * expected * known
-        square = (observed - expected) ** 2
-        # Nuisances are not noise: an error counts up to three standard deviations.
-        square = min(square, 9.0 * (poisson + expected * expected * self.variance))
         if expected <= 0.0:
             return
+        error, squared = observed - expected, expected * expected
+        poisson = expected + squared * known
+        # Nuisances are not noise: an error counts up to three standard deviations.
+        square, most = error * error, 9.0 * (poisson + squared * self.variance)
+        square = min(square, most)
         scale = expected / (1.0 + expected * (self.variance + known))
         weight = scale * scale
-        self.excess = 0.999 * self.excess + weight * (square - poisson) / (expected * expected)
+        self.excess = 0.999 * self.excess + weight * (square - poisson) / squared
         self.mass = 0.999 * self.mass + weight
         shrunk = (self.excess + PRIOR_MASS * prior_sd**2) / (self.mass + PRIOR_MASS)
         # The prior gives way where even the lower end of what was seen lies above it.
         least = self.excess / self.mass - 2.0 * sqrt((2.0 + 1.0 / expected) / self.mass)
-        self.variance = max(shrunk, least, FLOOR_VARIANCE)
+        variance = shrunk if shrunk > least else least
+        self.variance = variance if variance > FLOOR_VARIANCE else FLOOR_VARIANCE
 
 
 class Noises:

@@ -214,7 +214,9 @@ class Watch:
         expected = self.expected()
         surge = self.surge
         if surge is None:
-            return SpikeVerdict(evidence.best, False, expected, None, 0.0, 0.0, self._threshold(), self.warm)
+            return SpikeVerdict(
+                evidence.score(), False, expected, None, 0.0, 0.0, self._threshold(), self.warm
+            )
         observed, foreseen = evidence.since(surge.start)
         score = evidence.exact(surge.size, self.settled_s - self.bucket_s, surge.start)
         return SpikeVerdict(

@@ -115,12 +115,14 @@ class WeekTable:
 
     def rate(self, timestamp: float) -> float:
         """Rate per unit of exposure at an epoch second, smooth across hours (a Catmull-Rom spline of logarithms)."""
-        position = (timestamp + self.shift_s) / HOUR_S - 0.5
-        whole = int(position // 1)
+        position = ((timestamp + self.shift_s) / HOUR_S - 0.5) % CELLS
+        whole = int(position)
         part = position - whole
+        whole %= CELLS
+        # Cells before and after the week's ends are its last and first ones: indices below 0 are theirs already.
         logs = self.log_rates
-        a, b = logs[(whole - 1) % CELLS], logs[whole % CELLS]
-        c, d = logs[(whole + 1) % CELLS], logs[(whole + 2) % CELLS]
+        a, b = logs[whole - 1], logs[whole]
+        c, d = logs[whole - CELLS + 1], logs[whole - CELLS + 2]
         return exp(
             b + 0.5 * part * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
         )
