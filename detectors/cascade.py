@@ -31,6 +31,8 @@ class CascadeDetector:
     ----------
     most_threads
         Threads kept at most; the ones that wait longest for their check are given up first.
+    ends_threads
+        Whether it finds out itself which threads are over. If not, whoever keeps them calls `learn` and `forget`.
 
     Examples
     --------
@@ -50,10 +52,10 @@ class CascadeDetector:
     Martin et al., "Exploring Limits to Prediction in Complex Social Systems", WWW 2016.
     """
 
-    def __init__(self, most_threads: int = MOST_THREADS) -> None:
+    def __init__(self, most_threads: int = MOST_THREADS, *, ends_threads: bool = True) -> None:
         if most_threads < 1:
             raise ValueError(f"most_threads must be at least 1, got {most_threads}")
-        self.most_threads = most_threads
+        self.most_threads, self.ends_threads = most_threads, ends_threads
         self.population = Population()
         self._threads: dict[str, Thread] = {}
         self._turn: deque[str] = deque()
@@ -146,14 +148,15 @@ class CascadeDetector:
         return verdict
 
     def _open(self, thread_id: str, timestamp: float) -> Thread:
-        while len(self._threads) >= self.most_threads:
+        while self.ends_threads and len(self._threads) >= self.most_threads:
             name = self._turn.popleft()
             gone = self._threads.pop(name, None)
             if gone is not None and not gone.learned:
                 self.population.finish(gone, timestamp)
         thread = Thread(timestamp, self.population.tempo)
         self._threads[thread_id] = thread
-        self._turn.append(thread_id)
+        if self.ends_threads:
+            self._turn.append(thread_id)
         return thread
 
     def _sweep(self, now: float) -> None:
@@ -176,6 +179,11 @@ class CascadeDetector:
                 return
         self._turn.append(name)
 
+    def reach(self, thread_id: str) -> float:
+        """Followers of all posts' authors of a thread, as far as they were given; 0 for an unknown thread."""
+        thread = self._threads.get(thread_id)
+        return 0.0 if thread is None else thread.reach
+
     def thread_to_state(self, thread_id: str) -> dict[str, Any] | None:
         """One thread's record as JSON types (about 1 kB), for a table keyed by thread; None if it is not known."""
         thread = self._threads.get(thread_id)
@@ -183,9 +191,16 @@ class CascadeDetector:
 
     def load_thread(self, thread_id: str, state: dict[str, Any]) -> None:
         """Take over one thread's record, in the place of what was known of it."""
-        if thread_id not in self._threads:
+        if self.ends_threads and thread_id not in self._threads:
             self._turn.append(thread_id)
         self._threads[thread_id] = Thread.from_state(state)
+
+    def learn(self, thread_id: str, timestamp: float) -> None:
+        """Learn from a thread that is over, once; `forget` drops it."""
+        thread = self._threads.get(thread_id)
+        if thread is not None and not thread.learned:
+            thread.learned = True
+            self.population.finish(thread, timestamp)
 
     def forget(self, thread_id: str) -> None:
         """Drop a thread without learning from it: deleted, or merged into another."""
@@ -196,6 +211,7 @@ class CascadeDetector:
         return {
             "version": VERSION,
             "most_threads": self.most_threads,
+            "ends_threads": self.ends_threads,
             "population": self.population.to_state(),
             "threads": {name: thread.to_state() for name, thread in self._threads.items()},
             "turn": list(self._turn),
@@ -206,7 +222,7 @@ class CascadeDetector:
         """Rebuild what `to_state` gave."""
         if state.get("version") != VERSION:
             raise ValueError(f"cascade state of version {state.get('version')}, expected {VERSION}")
-        detector = cls(int(state["most_threads"]))
+        detector = cls(int(state["most_threads"]), ends_threads=bool(state["ends_threads"]))
         detector.population = Population.from_state(state["population"])
         detector._threads = {name: Thread.from_state(record) for name, record in state["threads"].items()}
         detector._turn = deque(state["turn"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from math import inf
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from schemas.brandlog import SignalGiven
 
 # Of one brand. A thousand threads on fire are one crisis; the ones that end last are kept.
 MAX_SIGNALS = 200
+# Words of agents that are ahead of the fold; beyond, the earliest are taken at once.
+MAX_COMING = 1000
 
 
 class _Held(NamedTuple):
@@ -56,12 +59,22 @@ class GivenSignals:
         self.dropped = 0
         self._now_s = -inf
         self._held: dict[tuple[Kind, str], _Held] = {}
+        # In the order of the time they speak of; a backlog may be read by agents sooner than by the fold.
+        self._coming: list[SignalGiven] = []
 
     def __bool__(self) -> bool:
-        return bool(self._held)
+        return bool(self._held or self._coming)
 
     def take(self, given: SignalGiven) -> None:
         """Take in a record: it replaces, or ends, the earlier one of the same kind and subject."""
+        insort(self._coming, given, key=_found_s)
+        self._take_due()
+
+    def _take_due(self) -> None:
+        while self._coming and (_found_s(self._coming[0]) <= self._now_s or len(self._coming) > MAX_COMING):
+            self._apply(self._coming.pop(0))
+
+    def _apply(self, given: SignalGiven) -> None:
         key = (given.signal, given.subject)
         self._held.pop(key, None)
         if not given.active:
@@ -74,6 +87,7 @@ class GivenSignals:
     def pass_to(self, now_s: float) -> None:
         """Note the fold's event time, Unix seconds, and end what nobody confirmed until then."""
         self._now_s = max(self._now_s, now_s)
+        self._take_due()
         self._held = {key: held for key, held in self._held.items() if held.until_s > self._now_s}
 
     def signals(self) -> Iterator[Signal]:
@@ -81,11 +95,12 @@ class GivenSignals:
         return (held.signal for held in self._held.values() if held.signal.onset_s <= self._now_s)
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types, bounded by `MAX_SIGNALS`."""
+        """State as JSON types, bounded by `MAX_SIGNALS` and `MAX_COMING`."""
         return {
             "dropped": self.dropped,
             "now_s": None if self._now_s == -inf else self._now_s,
             "held": [[held.signal.to_state(), held.until_s] for held in self._held.values()],
+            "coming": [given.model_dump(mode="json") for given in self._coming],
         }
 
     @classmethod
@@ -97,4 +112,9 @@ class GivenSignals:
         for entry, until_s in state["held"]:
             signal = Signal.from_state(entry)
             given._held[signal.kind, signal.subject] = _Held(signal, until_s)
+        given._coming = [SignalGiven.model_validate(entry) for entry in state["coming"]]
         return given
+
+
+def _found_s(given: SignalGiven) -> float:
+    return -inf if given.found_s is None else given.found_s

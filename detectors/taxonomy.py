@@ -96,6 +96,11 @@ class Taxonomy:
         self.abstained["type"] += found.count(OTHER)
         return found
 
+    @staticmethod
+    def emotions_many(texts: Sequence[str]) -> list[int]:
+        """Only the intensity of each text's feeling, 0 to 3, as `judge_many` gives it."""
+        return [level for piece in pieces(texts) for level in _emotions(fold(piece))]
+
     def learn_one(self, text: str, code: str) -> bool:
         """Learn that a text has a code of any axis; False if no axis has such a code."""
         axes = [axis for axis in self.axes.values() if code in axis.codes]

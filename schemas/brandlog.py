@@ -132,6 +132,8 @@ class SignalGiven(Outgoing):
 
     Brand, `signal` and `subject` name what it is about; a later record of the same three replaces the earlier
     one, and one that is not `active` ends it. Without news it ends by itself at `until_s` (event time, seconds).
+    `found_s` is the event time of what it was found from: an agent may be hours ahead in a backlog, and the fold
+    takes its word when its own time has come so far.
     `tier` is the agent's own grading, the least that the incident gets; `facts` are for the explanation.
     """
 
@@ -144,6 +146,7 @@ class SignalGiven(Outgoing):
     active: bool = True
     slice: Slice = {}
     onset_s: float
+    found_s: float | None = None
     until_s: float
     tier: Tier = "blue"
     observed: float

@@ -1,4 +1,4 @@
-"""The Faust agents: labels teach the text model, context events and verdicts go to the brand log.
+"""The Faust agents: labels teach the text model, posts are put to their threads, context and verdicts go to the log.
 
 Each agent reads raw bytes and never raises: what is not valid becomes a dead letter. Faust delivers at least once;
 every record sent to the brand log carries its origin, and each agent's table holds the highest offset it has done.
@@ -14,10 +14,11 @@ import faust
 from schemas.brandlog import Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
-from schemas.topics import CONTEXT, LABELS
+from schemas.topics import CONTEXT, LABELS, POSTS
 from streams.context import context_record
 from streams.outlet import Outlet
 from streams.samples import SampleFeed
+from streams.threads import Threads
 from streams.trainer import Trainer
 
 
@@ -26,6 +27,7 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
     raw = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
     labels, contexts = app.topic(LABELS, **raw), app.topic(CONTEXT, **raw)
     trainer = Trainer(outlet, app.Table("trainer", default=None), samples)
+    threads, posts = Threads(outlet, app.Table("threads", default=None)), app.topic(POSTS, **raw)
     known = app.Table("context", default=None)
 
     @app.agent(labels, name="trainer")
@@ -57,6 +59,11 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
             await outlet.tell(record.context.brand if record.context else "*", record)
             known["done"] = {"offset": message.offset}
 
+    @app.agent(posts, name="threads")
+    async def follow_posts(stream: Any) -> None:
+        async for event in stream.events():
+            await threads.take(event.message)
+
     @app.on_rebalance_complete.connect
     async def begin(*_: Any, **__: Any) -> None:
         # The tables are recovered: labels that no snapshot holds yet may wait there, and no new one may come.
@@ -66,6 +73,7 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
     @app.on_partitions_revoked.connect
     async def end(*_: Any, **__: Any) -> None:
         trainer.forget()
+        threads.forget()
 
     @app.timer(interval=outlet.settings.flush_interval_s)
     async def publish() -> None:

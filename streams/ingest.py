@@ -26,14 +26,19 @@ from mode import Service
 
 from detectors.text.classes import OTHER
 from schemas.brandlog import Flush
+from schemas.posts import Post
 from schemas.samples import TextSample
 from schemas.settings import Settings
-from schemas.topics import BRAND_LOG, EVENTS, SAMPLES
+from schemas.topics import BRAND_LOG, EVENTS, POSTS, SAMPLES
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions, Taken, Tick
 from streams.metrics import Metrics
+<<<<<<< HEAD
 from streams.progress import Progress
+=======
+from streams.posts import batches_of
+>>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
 from streams.texts import TextJudge
 
 log = logging.getLogger(__name__)
@@ -87,6 +92,7 @@ class IngestService(Service):
             bucket_s=self.settings.bucket_s,
             max_late_s=self.settings.max_late_s,
             log_partitions=len(await kafka.partitions(self.settings, BRAND_LOG)),
+            post_partitions=len(await kafka.partitions(self.settings, POSTS)),
             pseudonym_key=self.settings.key(),
             watched_attributes=self.settings.watched_attributes,
         )
@@ -133,6 +139,7 @@ class IngestService(Service):
             taken = intake.take(records, self._current, self._tick(where))
             await self._write(taken.flushes)
             await self._sample(taken.samples)
+            await self._hand_on(taken.posts)
             await self._dead.add(taken.dead)
             self._observe(intake, taken, records[-1].timestamp / 1000)
             self.metrics.processing.labels("count").observe(time.perf_counter() - began_s)
@@ -171,6 +178,12 @@ class IngestService(Service):
         for sample in samples:
             value = sample.model_dump_json().encode()
             self._waiting.append(await self._producer.send(SAMPLES, value, partition=0))
+
+    async def _hand_on(self, posts: Iterable[Post]) -> None:
+        for number, batch in batches_of(posts, self._options.post_partitions):
+            self._waiting.append(
+                await self._producer.send(POSTS, batch.model_dump_json().encode(), partition=number)
+            )
 
     async def _settle(self, wheres: Iterable[TopicPartition]) -> None:
         """Flush open blocks with their ticks, await the log's word, and commit the blocks' starts."""

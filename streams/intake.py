@@ -16,8 +16,10 @@ from detectors.repeats import BrandHighs, RepeatWindow, id_hash, window_start
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.events import Event, parse_event
 from schemas.fields import Channel
+from schemas.posts import Post
 from schemas.rejection import Reason, Rejected
 from schemas.samples import TextSample
+from streams.posts import posts_of
 from streams.samples import Sampler
 from streams.texts import Judged, TextJudge
 
@@ -71,6 +73,7 @@ class Taken:
     """What a batch of records came to; the numbers are for the metrics alone."""
 
     flushes: list[tuple[int, Flush]] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
     dead: list[DeadLetter] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     complaints: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -86,6 +89,7 @@ class IntakeOptions:
     bucket_s: int = 10
     max_late_s: float = 86400.0
     log_partitions: int = 4
+    post_partitions: int = 4
     pseudonym_key: bytes = b"outcry"
     watched_attributes: tuple[str, ...] = ()
 
@@ -192,7 +196,11 @@ class Intake:
         events = self._accept(run, taken)
         texts = mask_many([event.customer_words() for _, event, _ in events])
         bucket_s = self._options.bucket_s
-        for (offset, event, at_s), text, judged in zip(events, texts, judge.judge(texts), strict=True):
+        verdicts = judge.judge(texts)
+        if self.channel == "social":
+            source, key = (self.partition, self.epoch), self._options.pseudonym_key
+            taken.posts += posts_of(events, texts, verdicts, source, key)
+        for (offset, event, at_s), text, judged in zip(events, texts, verdicts, strict=True):
             complaint = self._complaint(event, at_s, text) if judged.is_complaint else None
             block.add(
                 offset,

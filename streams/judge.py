@@ -35,7 +35,7 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
-from streams.metric_names import DROPPED
+from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
 from streams.outbox import Outbox
 from streams.progress import Progress
@@ -171,8 +171,8 @@ class JudgeService(Service):
 
     def _count_dropped(self, partition: int, name: str, brand: BrandJudge) -> None:
         now = _dropped_by(brand)
-        before = self._dropped.get((partition, name), (0,) * len(DROPPED))
-        for what, count in zip(DROPPED, map(sub, now, before), strict=True):
+        before = self._dropped.get((partition, name), (0,) * len(DROPPED_BY_JUDGE))
+        for what, count in zip(DROPPED_BY_JUDGE, map(sub, now, before), strict=True):
             if count > 0:
                 self.metrics.dropped.labels(what).inc(count)
                 log.warning("dropped", extra={"what": what, "count": count, "partition": partition})

@@ -12,10 +12,14 @@ Kind = Literal["counter", "gauge", "histogram"]
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
-DROPPED = ("contacts", "buckets", "slices", "signals")
 LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
+<<<<<<< HEAD
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
+=======
+DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals")
+DROPPED = (*DROPPED_BY_JUDGE, "threads")
+>>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 
@@ -264,9 +268,9 @@ METRICS: tuple[Spec, ...] = (
         "outcry_dropped_total",
         "counter",
         ("what",),
-        "What the judge could not take in: accepted contacts whose bucket was forgotten already, buckets that went "
-        "before their time for want of memory, touches of slices beyond the watched ones, and signals of agents "
-        "beyond those that are kept of a brand.",
+        "What was not taken in or not kept: accepted contacts whose bucket was forgotten already, buckets that went "
+        "before their time for want of memory, touches of slices beyond the watched ones, signals of agents beyond "
+        "those that are kept of a brand, and threads of posts that were given up for want of memory.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),

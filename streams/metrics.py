@@ -33,7 +33,7 @@ from streams.top_values import OTHER, TopValues
 BRAND_LIMIT = 50
 CATEGORY_LIMIT = 20
 # Topics that are no channel, but whose records may be rejected too; they are named in full.
-OTHER_SOURCES = (topics.HANDLING, topics.CONTEXT, topics.LABELS)
+OTHER_SOURCES = (topics.HANDLING, topics.CONTEXT, topics.LABELS, topics.POSTS)
 
 
 class Metrics:

@@ -1,4 +1,4 @@
-"""What the agents write with: one producer for the brand log, the models and the dead letters."""
+"""What the agents write with: one producer for the brand log, models, posts that move on, and dead letters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from detectors.blocks import partition_of
 from schemas.brandlog import LogRecord
 from schemas.rejection import Rejected
 from schemas.settings import Settings
-from schemas.topics import BRAND_LOG
+from schemas.topics import BRAND_LOG, POSTS
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import DeadLetter
@@ -22,7 +22,13 @@ PUT_S = 5.0
 
 
 class Outlet:
-    """What the agents write with: one producer for brand log, models and dead letters."""
+    """The agents' producer, and where it writes.
+
+    Attributes
+    ----------
+    post_partitions
+        Partitions of the posts topic, known once started.
+    """
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self.settings, self.metrics = settings, metrics
@@ -33,6 +39,7 @@ class Outlet:
         """Connect; raises `NoBroker`."""
         await kafka.started(self.producer, self.settings)
         self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
+        self.post_partitions = len(await kafka.partitions(self.settings, POSTS))
 
     async def stop(self) -> None:
         """Flush and close."""

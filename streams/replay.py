@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
@@ -13,12 +13,15 @@ from detectors.blocks import partition_of
 from detectors.clock import IDLE_S
 from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions
+from detectors.threads.desk import ThreadDesk
 from schemas.brandlog import LogRecord
+from schemas.posts import Post
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, EVENTS
 from streams.context import context_record
 from streams.files import Line
 from streams.intake import Intake, IntakeOptions, Tick
+from streams.posts import batches_of
 from streams.texts import TextJudge
 
 # Events, and seconds of event time, between two flushes. Fewer make the emission times finer and the run slower;
@@ -75,6 +78,8 @@ class Replay:
         # Called with each record of the log: its partition, the record, its offset.
         self.taps: list[Callable[[int, LogRecord, int], None]] = []
         self._options, self._texts = options, texts or TextJudge()
+        self._desks = [ThreadDesk(number, intake.post_partitions) for number in range(intake.post_partitions)]
+        self._post_offsets = [0] * intake.post_partitions
         self._intakes = {topic: Intake(topic, 0, channel, intake) for topic, channel in EVENTS.items()}
         self._offsets: Counter[str] = Counter()
         self._log_offsets = [0] * partitions
@@ -120,11 +125,12 @@ class Replay:
         return min(self._log_high_ms or self._now_ms, self._now_ms)
 
     def _take(self, chunk: dict[str, list[FileRecord]]) -> Iterator[Output]:
-        closed = []
+        closed, posts = [], []
         for topic, records in chunk.items():
             intake = self._intakes[topic]
             taken = intake.take(records, lambda: self._texts, self._tick(intake))
             closed += taken.flushes
+            posts += taken.posts
             self.tally.outcomes += taken.outcomes
             self.tally.complaints += sum(taken.complaints.values())
             for letter in taken.dead:
@@ -133,9 +139,22 @@ class Replay:
             if intake.high_s is not None:
                 self._high_s = max(self._high_s, intake.high_s)
             records.clear()
+        yield from self._follow(posts)
         for number, flush in closed:
             yield from self._step(number, flush)
         yield from self._flush(self._high_s)
+
+    def _follow(self, posts: list[Post]) -> Iterator[Output]:
+        """Put posts to their threads, as the agent does, one by one: what is forwarded comes before the next."""
+        for post in posts:
+            waiting = deque(batches_of([post], len(self._desks)))
+            while waiting:
+                partition, batch = waiting.popleft()
+                self._post_offsets[partition] += 1
+                step = self._desks[partition].step(batch, self._post_offsets[partition], self._high_s)
+                waiting.extend(step.outgoing.items())
+                for signal in step.signals:
+                    yield from self._step(partition_of(signal.brand, len(self.judges)), signal)
 
     def _flush(self, at_s: float) -> Iterator[Output]:
         for intake in self._intakes.values():

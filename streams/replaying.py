@@ -14,12 +14,14 @@ from detectors.outputs import Published
 from schemas.alerts import Alert
 from schemas.fields import rfc3339
 from schemas.settings import Settings
+from schemas.topics import POSTS
 from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
 from streams.publishing import counts_json
 from streams.replay import Replay, Tally
 from streams.timeline import Timeline
+from streams.topics_file import load
 
 PAGING = ("critical", "warning")
 
@@ -30,6 +32,7 @@ def intake_options(settings: Settings, partitions: int = 1) -> IntakeOptions:
         bucket_s=settings.bucket_s,
         max_late_s=settings.max_late_s,
         log_partitions=partitions,
+        post_partitions=load(settings.topics_file).partitions()[POSTS],
         pseudonym_key=settings.key(),
         watched_attributes=settings.watched_attributes,
     )

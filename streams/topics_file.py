@@ -29,6 +29,7 @@ REQUIRED = (
     names.CHECKPOINTS,
     names.MODELS,
     names.SAMPLES,
+    names.POSTS,
 )
 DAY_MS = 86_400_000
 

@@ -67,6 +67,8 @@ def faust_app(settings: Settings) -> faust.App:
         broker_commit_interval=1.0,
         broker_session_timeout=settings.broker_session_timeout_s,
         broker_heartbeat_interval=settings.broker_session_timeout_s / kafka.HEARTBEATS,
+        producer_compression_type="gzip",
+        producer_max_request_size=kafka.MAX_REQUEST_BYTES,
         web_enabled=False,
         **options,
     )

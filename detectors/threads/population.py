@@ -11,7 +11,7 @@ from detectors.threads.rhythm import Rhythm
 from detectors.threads.thread import Thread
 from detectors.threads.verdict import CascadeVerdict
 
-VERSION = 1
+VERSION = 2
 HORIZON_S = 7 * 86400.0
 MONTH_S = 30 * 86400.0
 # A thread has got off the ground with so many posts; smaller ones are not ranked.
@@ -72,12 +72,19 @@ class Population:
         self.failed = [0.0] * OFF_THE_GROUND
         self.log_tempo = 0.0
         self.ended = 0
+        # Of them, those that got off the ground: when it rises, the large parts of the state have changed.
+        self.lessons = 0
         self._refresh()
 
     @property
     def tempo(self) -> float:
         """How much slower the platform reacts than the one the constants come from."""
         return math.exp(max(-TEMPO_LIMIT, min(TEMPO_LIMIT, self.log_tempo)))
+
+    @property
+    def usual_size(self) -> float:
+        """Median final size, in posts, of the threads that got off the ground."""
+        return math.exp(self.sizes.quantile(0.5))
 
     def judge(self, thread: Thread, timestamp: float, remember: bool = False) -> CascadeVerdict:
         """The verdict on a thread at a time; `remember` keeps the inputs to learn from."""
@@ -104,6 +111,7 @@ class Population:
                 self.failed[size] *= 0.5
         if not up:
             return
+        self.lessons += 1
         if thread.snapshot is not None:
             inputs = np.frombuffer(thread.snapshot, dtype="<f2").astype(np.float32)
             self.growth.learn(inputs, thread.snapshot_size, final)
@@ -137,6 +145,7 @@ class Population:
             "failed": list(self.failed),
             "log_tempo": self.log_tempo,
             "ended": self.ended,
+            "lessons": self.lessons,
             "large": [self._log_large, self.page_score],
         }
 
@@ -153,7 +162,7 @@ class Population:
         population.launched = [float(count) for count in state["launched"]]
         population.failed = [float(count) for count in state["failed"]]
         population.log_tempo = float(state["log_tempo"])
-        population.ended = int(state["ended"])
+        population.ended, population.lessons = int(state["ended"]), int(state["lessons"])
         population._log_large, population.page_score = state["large"]
         population.large_size = math.exp(population._log_large)
         return population

@@ -7,8 +7,13 @@ from typing import Any
 
 import pytest
 
+<<<<<<< HEAD
 from detectors.engine import HOLD_S
 from detectors.given_signals import MAX_SIGNALS, GivenSignals
+=======
+from detectors.given_signals import MAX_COMING, MAX_SIGNALS, GivenSignals
+from detectors.incident import HOLD_S
+>>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal, signal_of
@@ -74,6 +79,26 @@ class Log:
 
     def pass_to(self, at_s: float) -> None:
         self.read(tick(at_s, self.offset + 1))
+
+
+def test_words_of_an_agent_that_is_ahead_wait_until_the_fold_has_come_so_far() -> None:
+    signals = GivenSignals()
+    signals.pass_to(START_S)
+    later = {"found_s": START_S + 600.0, "observed": 90.0}
+    signals.take(given(found_s=START_S + 900.0, active=False, until_s=START_S + 900.0))
+    signals.take(given(**later))
+    signals.take(given(found_s=START_S))
+    assert [signal.observed for signal in signals.signals()] == [40.0]
+    signals = GivenSignals.from_state(json.loads(json.dumps(signals.to_state())))
+    signals.pass_to(START_S + 599.0)
+    assert [signal.observed for signal in signals.signals()] == [40.0]
+    signals.pass_to(START_S + 600.0)
+    assert [signal.observed for signal in signals.signals()] == [90.0]
+    signals.pass_to(START_S + 900.0)
+    assert not signals
+    for number in range(MAX_COMING + 5):
+        signals.take(given(subject=str(number), found_s=START_S + 5000.0 + number, until_s=START_S + 9e9))
+    assert len(list(signals.signals())) == 5
 
 
 def test_a_signal_of_a_brand_never_heard_of_opens_an_incident_and_its_end_ends_it() -> None:

@@ -78,7 +78,8 @@ def test_known_label_sets_start_at_zero() -> None:
     metrics = Metrics()
     channels = ("social", "call", "chat", "email")
     assert series(metrics, "outcry_events_total") == {(c, o): 0 for c in channels for o in OUTCOMES}
-    sources = (*channels, "outcry.handling.v1", "outcry.context.v1", "outcry.labels.v1")
+    private = ("outcry.internal.posts.v1",)
+    sources = (*channels, "outcry.handling.v1", "outcry.context.v1", "outcry.labels.v1", *private)
     assert series(metrics, "outcry_dead_letters_total") == {(s, r.value): 0 for s in sources for r in Reason}
 
 

@@ -19,6 +19,7 @@ def test_the_files_partitions_keep_together_what_belongs_together() -> None:
     assert count[names.CHECKPOINTS] == count[names.BRAND_LOG]
     assert count["outcry-agents-trainer-changelog"] == count[names.LABELS]
     assert count["outcry-agents-context-changelog"] == count[names.CONTEXT]
+    assert count["outcry-agents-threads-changelog"] == count[names.POSTS]
 
 
 def test_retention_and_clean_up_are_those_of_the_contract() -> None:

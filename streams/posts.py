@@ -1,0 +1,98 @@
+"""From accepted posts to the threads: what intake hands on, and which partition it goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from detectors.blocks import partition_of
+from detectors.masking import pseudonym
+from detectors.taxonomy import Taxonomy
+from schemas.events import Event, SocialEvent
+from schemas.posts import TEXT_CHARS, Post, PostBatch
+from streams.texts import Judged
+
+# Records, and what is written down after them, stay below what a broker takes, whatever a batch brought.
+MOST_POSTS = 500
+# Levels of feeling that the taxonomy tells apart, above none.
+LEVELS = 3
+
+
+def posts_of(
+    accepted: Sequence[tuple[int, Event, float]],
+    texts: Sequence[str],
+    verdicts: Sequence[Judged],
+    source: tuple[int, int],
+    key: bytes,
+) -> list[Post]:
+    """Write accepted posts as those of the internal topic: ids hashed, texts masked and cut.
+
+    Parameters
+    ----------
+    accepted
+        Offset, event and its time of each; what is no post is passed over.
+    texts, verdicts
+        Their masked words, and what the text model says of them.
+    source
+        Partition of the social topic, and its epoch.
+    key
+        Of the pseudonyms.
+    """
+    levels = iter(
+        Taxonomy.emotions_many(
+            [text for text, verdict in zip(texts, verdicts, strict=True) if verdict.is_complaint]
+        )
+    )
+    posts = []
+    for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True):
+        anger = next(levels) / LEVELS if verdict.is_complaint else 0.0
+        if isinstance(event, SocialEvent):
+            post = _post_of(event, text, key)
+            posts.append(
+                post._replace(
+                    at_s=at_s,
+                    complains=verdict.is_complaint,
+                    intensity=round(anger, 3),
+                    source=source[0],
+                    epoch=source[1],
+                    offset=offset,
+                )
+            )
+    return posts
+
+
+def _post_of(event: SocialEvent, text: str, key: bytes) -> Post:
+    def hashed(post_id: str | None) -> str:
+        # A root that names itself, or a reply to itself, names nobody.
+        if not post_id or post_id == event.post_id:
+            return ""
+        return pseudonym(f"{event.brand}\x1f{post_id}", key)
+
+    root, parent = hashed(event.root_post_id), hashed(event.repost_of or event.reply_to)
+    return Post(
+        brand=event.brand,
+        name=pseudonym(f"{event.brand}\x1f{event.post_id}", key),
+        root=root,
+        parent=parent,
+        at_s=0.0,
+        author=pseudonym(event.author_id, key),
+        followers=event.followers,
+        verified=bool(event.verified),
+        speaks=bool(text),
+        complains=False,
+        intensity=0.0,
+        event_id=event.event_id,
+        text="" if root or parent else " ".join(text[: 4 * TEXT_CHARS].split())[:TEXT_CHARS],
+        source=0,
+        epoch=0,
+        offset=0,
+    )
+
+
+def batches_of(posts: Iterable[Post], partitions: int) -> Iterator[tuple[int, PostBatch]]:
+    """Share posts out to the partitions of their keys, in their order."""
+    shares: dict[int, list[Post]] = {}
+    for post in posts:
+        shares.setdefault(partition_of(post.key, partitions), []).append(post)
+    for number, share in sorted(shares.items()):
+        for begin in range(0, len(share), MOST_POSTS):
+            yield number, PostBatch.model_construct(posts=share[begin : begin + MOST_POSTS], links=[])

@@ -1,0 +1,86 @@
+"""The Faust agent of public threads: posts come in, signals of cascades go to the brand log.
+
+A shell around `ThreadDesk`. Its table holds what the desks know; of what a record changes, the first part written
+holds all, so a worker that dies between two writes leaves a whole.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from aiokafka.errors import KafkaError
+
+from detectors.threads.desk import ThreadDesk
+from schemas.posts import PostBatch, parse_posts
+from schemas.rejection import Rejected
+from schemas.topics import POSTS
+from streams.outlet import Outlet
+
+log = logging.getLogger(__name__)
+
+# What cannot be written is tried again: to go on without it would lose posts. The partition's lag shows it.
+RETRY_S = 1.0
+
+
+class Threads:
+    """Desks of the partitions that this worker has.
+
+    Parameters
+    ----------
+    outlet
+        Where signals and forwarded posts are written.
+    table
+        The Faust table, keyed by partition and name.
+    """
+
+    def __init__(self, outlet: Outlet, table: Any) -> None:
+        self.outlet, self.table = outlet, table
+        self.desks: dict[int, ThreadDesk] = {}
+
+    def forget(self) -> None:
+        """Know nothing any more: the table does, or another worker."""
+        self.desks.clear()
+
+    async def take(self, message: Any) -> None:
+        """Take in one record of the posts topic; returns when all that follows is written."""
+        try:
+            batch = parse_posts(message.value)
+        except Rejected as rejected:
+            await self.outlet.reject(message, rejected)
+            return
+        while True:
+            try:
+                await self._step(message.partition, message.offset, batch)
+                return
+            except KafkaError:
+                # The desk is ahead of what is written: it is read back and repeats itself.
+                self.desks.pop(message.partition, None)
+                log.exception("what follows from posts could not be written; it is tried again")
+                await asyncio.sleep(RETRY_S)
+
+    async def _step(self, partition: int, offset: int, batch: PostBatch) -> None:
+        desk = self.desks.get(partition)
+        if desk is None:
+            desk = self.desks[partition] = self._load(partition)
+        dropped = desk.placement.crowded_out
+        step = desk.step(batch, offset, round(time.time(), 3))
+        for number, onward in step.outgoing.items():
+            value = onward.model_dump_json().encode()
+            await self.outlet.producer.send_and_wait(POSTS, value, partition=number)
+        for signal in step.signals:
+            await self.outlet.tell(signal.brand, signal)
+        self.outlet.metrics.dropped.labels("threads").inc(desk.placement.crowded_out - dropped)
+        for name, part in desk.parts().items():
+            key = f"{partition}|{name}"
+            if part is None:
+                self.table.pop(key, None)
+            else:
+                self.table[key] = part
+
+    def _load(self, partition: int) -> ThreadDesk:
+        own = f"{partition}|"
+        parts = {key.removeprefix(own): part for key, part in self.table.items() if key.startswith(own)}
+        return ThreadDesk.from_parts(partition, self.outlet.post_partitions, parts)
