@@ -50,6 +50,11 @@ class Post(NamedTuple):
     sent_to: str = ""
 
     @property
+    def origin(self) -> tuple[int, int, int]:
+        """Partition of the social topic, its epoch, and the offset: what tells a post from all others."""
+        return self.source, self.epoch, self.offset
+
+    @property
     def key(self) -> str:
         """Name of the post under which it belongs, as far as is known."""
         return self.sent_to or self.root or self.parent or self.name

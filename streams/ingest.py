@@ -34,11 +34,8 @@ from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions, Taken, Tick
 from streams.metrics import Metrics
-<<<<<<< HEAD
-from streams.progress import Progress
-=======
 from streams.posts import batches_of
->>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
+from streams.progress import Progress
 from streams.texts import TextJudge
 
 log = logging.getLogger(__name__)

@@ -13,13 +13,10 @@ Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
 LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
-<<<<<<< HEAD
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
-=======
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals")
 DROPPED = (*DROPPED_BY_JUDGE, "threads")
->>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
 

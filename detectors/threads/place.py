@@ -18,8 +18,6 @@ MAX_KEPT = 64
 # Forwarded posts that are known again. They are repeated by a worker that crashed, within seconds.
 MAX_MOVED = 128
 
-Origin = tuple[int, int, int]
-
 
 @dataclass(slots=True)
 class Place:
@@ -52,7 +50,7 @@ class Place:
     fixed: bool = False
     size: int = 0
     done: dict[int, tuple[int, int]] = field(default_factory=dict)
-    moved: list[Origin] = field(default_factory=list)
+    moved: list[tuple[int, int, int]] = field(default_factory=list)
     kept: list[Post] = field(default_factory=list)
 
     @property
@@ -64,22 +62,37 @@ class Place:
         return silent_s if self.size < OFF_THE_GROUND else max(self.root_s + LIFE_S, silent_s)
 
     def repeats(self, post: Post) -> bool:
-        """Whether the post came here before; remembers that it came now.
+        """Whether the post came here before.
 
         Ingest sends the posts of a partition in the order of their offsets, and after a crash once more from some
-        offset on. Forwarded ones may come in any order.
+        offset on. Forwarded ones may come in any order, and may come back after they left.
         """
         if post.hops:
-            origin = (post.source, post.epoch, post.offset)
-            if origin in self.moved:
-                return True
-            self.moved = [*self.moved[1 - MAX_MOVED :], origin]
-            return False
+            return not self.alias and post.origin in self.moved
         here = (post.epoch, post.offset)
         if here <= self.done.get(post.source, (0, -1)):
             return True
         self.done[post.source] = here
         return False
+
+    def lay(self, post: Post) -> None:
+        """Count a post that lies here now."""
+        self.size += 1
+        self.root_s = min(self.root_s, post.at_s)
+        self.touched_s = max(self.touched_s, post.at_s)
+        if post.hops:
+            self.moved = [*self.moved[1 - MAX_MOVED :], post.origin]
+        if self.size == 1 or not self.fixed:
+            self.kept.append(post._replace(hops=0, sent_to=""))
+        self.fixed |= len(self.kept) > MAX_KEPT
+        if self.fixed and self.size > 1:
+            self.kept.clear()
+
+    def leave(self, alias: str, *, stated: bool) -> list[Post]:
+        """Become another name for a thread; gives the posts that lay here."""
+        left, self.kept = self.kept, []
+        self.alias, self.stated, self.size, self.moved = alias, stated, 0, []
+        return left
 
     def to_state(self) -> list[Any]:
         """State as JSON types: about 60 characters, and those of the posts that are kept."""

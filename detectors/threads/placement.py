@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from detectors.blocks import partition_of
-from detectors.threads.place import MAX_KEPT, Place
+from detectors.threads.place import Place
 from schemas.posts import MAX_HOPS, Link, Post, PostBatch
 
 MOST_PLACES = 50_000
@@ -115,16 +115,8 @@ class Placement:
         yield self._rest(name, place, post)
 
     def _rest(self, name: str, place: Place, post: Post) -> Rested:
-        place.size += 1
-        place.root_s = min(place.root_s, post.at_s)
-        place.touched_s = max(place.touched_s, post.at_s)
-        first = place.kept[0] if place.size == 2 else None
-        if place.size == 1 or not place.fixed:
-            place.kept.append(post._replace(hops=0, sent_to=""))
-        if len(place.kept) > MAX_KEPT:
-            place.fixed = True
-        if place.fixed and place.size > 1:
-            place.kept.clear()
+        first = place.kept[0] if place.size == 1 else None
+        place.lay(post)
         stated = post.root == name
         if post.name != name and not (stated and place.size > MOST_STATED_LINKS):
             self._tell(Link(post.name, name, post.at_s, stated))
@@ -137,8 +129,7 @@ class Placement:
         place = self._open(link.name, link.at_s)
         if place.fixed or (place.alias and place.stated and not link.stated):
             return
-        moving = [] if place.alias else place.kept
-        place.alias, place.stated, place.kept, place.size = link.root, link.stated, [], 0
+        moving = place.leave(link.root, stated=link.stated)
         place.touched_s = max(place.touched_s, link.at_s)
         self.changed.add(link.name)
         if moving:

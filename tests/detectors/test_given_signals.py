@@ -7,13 +7,8 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
 from detectors.engine import HOLD_S
-from detectors.given_signals import MAX_SIGNALS, GivenSignals
-=======
 from detectors.given_signals import MAX_COMING, MAX_SIGNALS, GivenSignals
-from detectors.incident import HOLD_S
->>>>>>> c1a2278 (threads: posts are put to their threads by an agent, and cascades reach the brand log)
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal, signal_of
