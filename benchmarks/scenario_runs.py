@@ -21,13 +21,15 @@ from streams.replay import Replay
 from streams.replaying import intake_options
 from streams.simulator import SCENARIOS, Scenario, simulate
 
-# Contacts of a mean minute, all brands together: a small company of four brands, complained about 400 times a day.
-RATE = 2.0
+# Contacts of a mean minute, all brands together: a small company of four brands, complained about 300 times a day.
+RATE = 1.5
 # Of the thirty shops of `payment_provider`, together.
 RATE_SHOPS = 8.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
 RATE_LONG, LONG_DAYS = 0.8, 20.0
 HISTORY_DAYS = 14.0
+# Coarser than by default, so that twenty weeks of every scenario can be played.
+BUCKET_S = 60
 WATCHED = ("environment", "store")
 # Scenarios that are about the time before them: their history is their own.
 OWN_HISTORY = {"monday_peak", "growth"}
@@ -52,6 +54,7 @@ def settings(dial: float) -> Settings:
             **Settings().model_dump(),
             "false_alarms_per_month": dial,
             "watched_attributes": WATCHED,
+            "bucket_s": BUCKET_S,
         }
     )
 

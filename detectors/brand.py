@@ -28,8 +28,10 @@ from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
+from detectors.terms import Terms
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
+from schemas.practice import DEFAULT
 
 TOMBSTONE_S = 7 * 86400.0
 WATCH_S = 60
@@ -62,6 +64,8 @@ class BrandJudge:
         self.shares = ShareWatch(options)
         self.given = GivenSignals()
         self.localiser = Localiser()
+        self.terms = Terms()
+        self.practice = DEFAULT
         self.ratios = ModelRatios()
         self.causes = CauseWatch()
         self.hearing = Hearing(options.bucket_s)
@@ -189,6 +193,7 @@ class BrandJudge:
             silent=self.hearing.silent(end_s) if self.engine.open else frozenset(),
             causes=self.causes.causes,
             mutes=self.mutes,
+            practice=self.practice,
             explain=explain,
         )
 
@@ -215,7 +220,9 @@ class BrandJudge:
             self.floor = floor
             self.localiser.learn(self.buckets, floor)
             self.buckets.forget(floor)
-            self.recent.forget(clock_s - KEEP_S)
+            for seen in self.recent.forget(clock_s - KEEP_S):
+                if not self.localiser.is_spoiled(seen.at_s):
+                    self.terms.learn(seen.at_s, (seen.text,))
             # They rise as a rule: what is out of order is forgotten later.
             for minute in list(takewhile(lambda minute: minute * 60 < clock_s - KEEP_S, self._offsets)):
                 del self._offsets[minute]
@@ -250,6 +257,7 @@ class BrandJudge:
             "shares": self.shares.to_state(),
             "given": self.given.to_state(),
             "localiser": self.localiser.to_state(),
+            "terms": self.terms.to_state(),
             "ratios": self.ratios.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
@@ -282,6 +290,7 @@ class BrandJudge:
         judge.shares = ShareWatch.from_state(options, core["shares"])
         judge.given = GivenSignals.from_state(core["given"])
         judge.localiser = Localiser.from_state(core["localiser"])
+        judge.terms = Terms.from_state(core["terms"])
         judge.ratios = ModelRatios.from_state(core["ratios"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])

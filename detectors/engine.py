@@ -16,6 +16,7 @@ from detectors.mutes import Mute
 from detectors.signal import Signal
 from detectors.slices import channel_of
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
+from schemas.practice import DEFAULT, Practice
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints.
@@ -45,6 +46,8 @@ class Scene:
         Who is not to be paged, and when.
     explain
         Picks the surge that stands for all of an incident's.
+    practice
+        What is grave, as this company has it.
     """
 
     blind: bool = False
@@ -53,6 +56,7 @@ class Scene:
     cap: Tier | None = None
     mutes: tuple[Mute, ...] = ()
     explain: Explain = plainly
+    practice: Practice = DEFAULT
 
     def misses(self, slice_key: str) -> bool:
         """Whether data of a slice are missing."""
@@ -119,7 +123,9 @@ class IncidentEngine:
             if not active:
                 continue
             if incident is None:
-                incident = self._begin(now_s, bucket, group, leading(active, None, scene.explain))
+                incident = self._begin(
+                    now_s, bucket, group, leading(active, None, scene.explain, scene.practice)
+                )
             heard.add(incident.incident_id)
             told += self._active(incident, group, active, now_s, scene)
         for incident in self.incidents.values():
@@ -147,13 +153,16 @@ class IncidentEngine:
         missing = scene.misses(incident.signal.slice_key)
         if not incident.is_open or incident.sequence == 0:
             if incident.sequence:
-                incident.signal = leading(active, incident, scene.explain)
-            incident.tier, incident.peak = worst(incident.signal, active, scene.cap), _size(active)
+                incident.signal = leading(active, incident, scene.explain, scene.practice)
+            incident.tier, incident.peak = (
+                worst(incident.signal, active, scene.cap, scene.practice),
+                _size(active),
+            )
             incident.resolved_s, incident.detected_s = None, now_s
             return [self._tell(incident, "firing", now_s, scene)]
-        signal = leading(active, incident, scene.explain)
+        signal = leading(active, incident, scene.explain, scene.practice)
         incident.peak = max(incident.peak, _size(active))
-        tier = max(incident.tier, worst(signal, active, scene.cap), key=TIER_RANK.__getitem__)
+        tier = max(incident.tier, worst(signal, active, scene.cap, scene.practice), key=TIER_RANK.__getitem__)
         stale = incident.status == "stale"
         if stale != missing or (
             now_s - incident.sent_s >= UPDATE_EVERY_S

@@ -74,6 +74,18 @@ class Excess:
         expected = np.array([max(weights.get(value, 0.0), UNSEEN) for value in self.values[name]])
         return observed.astype(np.float64), expected * self.scale
 
+    def by_value(self, name: str) -> list[tuple[str, float, float]]:
+        """Each value of a dimension (what a complaint is about among them), observed and expected complaints."""
+        seen: dict[str, float] = {}
+        for cell, count in zip(self.cells, self.counts.tolist(), strict=True):
+            if name in cell:
+                seen[cell[name]] = seen.get(cell[name], 0.0) + count
+        weights = self.usual.values.get(name, {})
+        return [
+            (value, count, max(weights.get(value, 0.0), UNSEEN) * self.scale)
+            for value, count in sorted(seen.items())
+        ]
+
     def pair(self, first: str, second: str) -> tuple[Floats, Floats]:
         """Observed and expected complaints of each combination of two dimensions' values."""
         shape = (len(self.values[first]), len(self.values[second]))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from detectors.grade import grade
 from detectors.signal import Signal
-from detectors.slices import WHOLE
 from schemas.alerts import TIER_RANK, Claim, Kind, Status, Tier
+from schemas.practice import DEFAULT, Practice
 
 # Namespace of incident ids, drawn once for this project (UUIDv4).
 INCIDENTS = UUID("6b1f5a52-4f6e-4f0e-9d3b-3c7f2a8f1e55")
@@ -102,35 +103,6 @@ def incident_id(brand: str, cause: str, bucket: int) -> str:
     return str(uuid5(INCIDENTS, f"{brand}|{cause}|{bucket}"))
 
 
-def tier_of(observed: float, expected: float) -> Tier:
-    """Grade by size and by ratio together, so that neither three complaints nor a drift of 10 % looks grave.
-
-    Examples
-    --------
-    >>> tier_of(400, 50), tier_of(60, 20), tier_of(14, 5), tier_of(6, 4)
-    ('red', 'orange', 'yellow', 'blue')
-    """
-    excess, ratio = observed - expected, observed / max(expected, 0.5)
-    if excess >= 100 and ratio >= 3:
-        return "red"
-    if excess >= 30 and ratio >= 2:
-        return "orange"
-    return "yellow" if excess >= 8 else "blue"
-
-
-def grade(signal: Signal) -> Tier:
-    """Grade one signal: a spike by its counts, any other as its detector did, which is the least for a spike.
-
-    Examples
-    --------
-    >>> feed = Signal("feed", "channel=call", 0.0, 0.0, 400.0, 30.0, 5.0, "platform", tier="yellow")
-    >>> grade(feed), grade(Signal("spike", "", 0.0, 400.0, 50.0, 9.0, 5.0, "care"))
-    ('yellow', 'red')
-    """
-    counted: Tier = tier_of(signal.observed, signal.expected) if signal.kind == "spike" else "blue"
-    return max(counted, signal.tier, key=TIER_RANK.__getitem__)
-
-
 def explaining(signals: Sequence[Signal], keep: str | None = None) -> Signal:
     """Smallest slice that holds most of the excess; the largest slice when no part does.
 
@@ -157,7 +129,10 @@ def plainly(signals: Sequence[Signal], incident: Incident | None) -> Signal:
 
 
 def leading(
-    signals: Sequence[Signal], incident: Incident | None = None, explain: Explain = plainly
+    signals: Sequence[Signal],
+    incident: Incident | None = None,
+    explain: Explain = plainly,
+    practice: Practice = DEFAULT,
 ) -> Signal:
     """Signal that speaks for its incident: the gravest, of equally grave ones the most telling kind.
 
@@ -170,27 +145,21 @@ def leading(
         candidates.append(explain(surges, incident if surged else None))
     return max(
         candidates,
-        key=lambda each: (TIER_RANK[grade(each)], -TELLING.index(each.kind), each.excess, each.name),
+        key=lambda each: (
+            TIER_RANK[grade(each, practice)],
+            -TELLING.index(each.kind),
+            each.excess,
+            each.name,
+        ),
     )
 
 
-def worst(speaks: Signal, signals: Sequence[Signal], cap: Tier | None = None) -> Tier:
+def worst(
+    speaks: Signal, signals: Sequence[Signal], cap: Tier | None = None, practice: Practice = DEFAULT
+) -> Tier:
     """Tier of an incident: of what speaks for it, and of all that is no surge; surges count up to the cap."""
-    tiers: list[Tier] = [grade(each) for each in signals if each.kind != "spike"]
-    own = grade(speaks)
+    tiers: list[Tier] = [grade(each, practice) for each in signals if each.kind != "spike"]
+    own = grade(speaks, practice)
     over = cap is not None and speaks.kind == "spike" and TIER_RANK[own] > TIER_RANK[cap]
     tiers.append(cap if over and cap is not None else own)
     return max(tiers, key=TIER_RANK.__getitem__)
-
-
-def scope(key: str) -> str:
-    """Slice in words.
-
-    Examples
-    --------
-    >>> scope(""), scope("region=north")
-    ('everywhere', 'region north')
-    """
-    return (
-        "everywhere" if key == WHOLE else ", ".join(part.replace("=", " ", 1) for part in key.split("\x1f"))
-    )

@@ -14,13 +14,16 @@ from typing import Any, NamedTuple
 from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
+from detectors.explanation import CONTEXT_S
 from detectors.incident import Incident
 from detectors.mutes import mutes_of
 from detectors.outputs import Forgotten, JudgeOptions, Published
-from detectors.wording import BACKFILL_S, CONTEXT_S, alert_of, entitle
+from detectors.sentences import entitle
+from detectors.wording import BACKFILL_S, alert_of
 from schemas.alerts import Alert, Source
-from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin, SignalGiven
+from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin, PracticeSet, SignalGiven
 from schemas.inputs import Context
+from schemas.practice import DEFAULT, Practice
 
 Output = Published | Alert | Forgotten
 
@@ -67,6 +70,7 @@ class PartitionJudge:
         self.ledgers: dict[tuple[str, int], Ledger] = {}
         self.brands: dict[str, BrandJudge] = {}
         self.contexts: dict[str, Context] = {}
+        self.practice = DEFAULT
         self.offset = -1
         self.at_s = -inf
         self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
@@ -77,6 +81,11 @@ class PartitionJudge:
         self.at_s = max(self.at_s, record.at_s)
         if isinstance(record, Flush):
             return list(self._flush(record))
+        if isinstance(record, PracticeSet):
+            self.practice = record.practice
+            for brand in self.brands.values():
+                brand.practice = self.practice
+            return []
         if self._is_new(record.kind, record.origin):
             self._tell(record)
         return []
@@ -100,6 +109,7 @@ class PartitionJudge:
         if judge is None:
             judge = self.brands[name] = BrandJudge(name, self.options)
             judge.mutes = mutes_of(self.contexts.values(), name)
+            judge.practice = self.practice
         return judge
 
     def _output(self, brand: BrandJudge, step: Step) -> Output:
@@ -168,6 +178,7 @@ class PartitionJudge:
                 "clocks": self.clocks.to_state(),
                 "at_s": None if self.at_s == -inf else self.at_s,
                 "ledgers": [[*where, ledger.to_state()] for where, ledger in self.ledgers.items()],
+                "practice": self.practice.model_dump(mode="json"),
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
                 "origins": [[*where, *cause] for where, cause in self._origins.items()],
                 "brands": list(self.brands),
@@ -196,6 +207,7 @@ class PartitionJudge:
         judge.offset, judge.at_s = offset, -inf if own["at_s"] is None else own["at_s"]
         judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
         judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
+        judge.practice = Practice.model_validate(own["practice"])
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context
@@ -210,5 +222,6 @@ class PartitionJudge:
             judge.brands[name] = BrandJudge.from_state(
                 name, options, parts[f"core|{name}"], hours.get(name, [])
             )
+            judge.brands[name].practice = judge.practice
         judge._mute()
         return judge

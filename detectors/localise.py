@@ -31,7 +31,9 @@ from schemas.brandlog import Dimensions
 # Nats that each dimension of a slice has to bring in beyond the naming of its values.
 PER_DIMENSION = 3.0
 # It is everywhere if what no slice explains has more than this part of the slice's excess ratio.
-REST = 0.4
+REST = 0.35
+# Nats that a slice must gain beyond its price: rates are never quite what they usually are.
+LEAST_GAIN = 4.0
 TURNS = 6
 # Nearly everything is no slice.
 MOST = 0.8
@@ -107,7 +109,7 @@ def localise(counts: Mapping[Dimensions, float], usual: Usual, expected: float, 
     rest, rest_expected = dict(counts), expected
     while len(found) < most and table.observed > 0.0:
         part = _best(table)
-        if not part.chosen:
+        if part.gain < LEAST_GAIN:
             break
         where = {name: list(values) for name, values in part.chosen}
         found.append(

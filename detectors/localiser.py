@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from detectors.buckets import Buckets
+from detectors.excess import Excess
 from detectors.incident import Incident, explaining
 from detectors.localise import Found, inside, localise
 from detectors.signal import Signal
 from detectors.slices import WHOLE, pairs_of, slice_of
-from detectors.usual import Usual, place_of
+from detectors.taxonomy import owner_of
+from detectors.text.classes import OTHER
+from detectors.usual import WHAT, Usual, place_of
 from schemas.brandlog import Dimensions
 
 # Where the surge lies is looked at again after this time, or after this part of the incident's age.
@@ -24,7 +27,33 @@ MARGIN_S = 3600.0
 # With less weight than this nothing can be said about where complaints usually lie.
 LEAST_USUAL = 30.0
 
+# Complaints that a value needs to be named; share of the excess that a category needs to be what it is about.
+LEAST_RISE, LEAST_ABOUT = 3.0, 0.15
+
 Window = dict[Dimensions, float]
+
+
+class Look(NamedTuple):
+    """A window: complaints by dimension values, what is usual, and how many were expected in all."""
+
+    counts: Window
+    usual: Usual
+    expected: float
+
+
+class Rise(NamedTuple):
+    """A single value that rose, and its share of the whole excess."""
+
+    dimension: str
+    value: str
+    observed: float
+    expected: float
+    share: float
+
+    @property
+    def lift(self) -> float:
+        """Observed ÷ expected; below half a complaint expected nothing is divided."""
+        return self.observed / max(self.expected, 0.5)
 
 
 @dataclass(slots=True)
@@ -46,7 +75,7 @@ class Localiser:
     def learn(self, buckets: Buckets, before: float) -> None:
         """Take in the buckets that are about to be forgotten: those that start before a time, Unix seconds."""
         for bucket in buckets.older(before):
-            if not self._is_spoiled(bucket):
+            if not self.is_spoiled(bucket):
                 for (channel, dimensions), (contacts, complaints) in sorted(
                     buckets.rows[bucket].cells.items()
                 ):
@@ -57,7 +86,8 @@ class Localiser:
             if until is None or until >= before
         }
 
-    def _is_spoiled(self, bucket: int) -> bool:
+    def is_spoiled(self, bucket: float) -> bool:
+        """Whether a time (Unix seconds) belongs to an incident, or to the hour before its onset."""
         return any(
             since - MARGIN_S <= bucket and (until is None or bucket < until)
             for since, until in self.spoiled.values()
@@ -90,22 +120,22 @@ class Localiser:
         if loudest.kind != "spike":
             return loudest
         anchor = next((one for one in active if one.slice_key == WHOLE), None)
-        found = self.find(anchor or max(active, key=_loud), now_s, buckets)
-        if not found:
+        look = self.look(anchor or max(active, key=_loud), now_s, buckets)
+        if look is None:
             return loudest
-        if found[0].key == WHOLE:
-            return anchor or loudest
-        best = max(found, key=lambda one: (self._shared(one, loudest, now_s, buckets), one.gain))
-        return replace(
-            anchor or loudest,
-            slice_key=best.key,
-            observed=best.observed,
-            expected=best.expected,
-            owner=loudest.owner,
-        )
+        found = localise(look.counts, look.usual, look.expected)
+        about = about_of(look)
+        speaks = anchor or loudest
+        if found[0].key != WHOLE:
+            best = max(found, key=lambda one: (_shared(one, loudest, look.counts), one.gain))
+            speaks = replace(speaks, slice_key=best.key, observed=best.observed, expected=best.expected)
+        elif anchor is None:
+            speaks = loudest
+        owner = speaks.owner if about == OTHER else owner_of(about)
+        return replace(speaks, owner=owner, facts={**speaks.facts, "about": about})
 
-    def find(self, anchor: Signal, now_s: float, buckets: Buckets) -> list[Found]:
-        """Slices that explain the excess since an alarm's onset, the strongest first; empty if nothing is known.
+    def look(self, anchor: Signal, now_s: float, buckets: Buckets) -> Look | None:
+        """What was seen since an alarm's onset, and what is usual; None if nothing is known.
 
         How much is expected in all follows from what the alarm's detector expects and its usual share.
         """
@@ -113,15 +143,15 @@ class Localiser:
         usual = self.usual_before(anchor.onset_s, buckets).amid(others)
         share = usual.share(pairs_of(anchor.slice_key))
         if usual.total < LEAST_USUAL or share <= 0.0 or not counts:
-            return []
-        return localise(counts, usual, max(anchor.expected, 0.1) / share)
+            return None
+        return Look(counts, usual, max(anchor.expected, 0.1) / share)
 
     def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
         """Where complaints lie usually, the buckets before an onset included."""
         return self.usual.plus(
             (bucket, place_of(channel, dimensions), float(complaints), float(contacts - complaints))
             for bucket, row in sorted(buckets.rows.items())
-            if bucket < onset_s - MARGIN_S and not self._is_spoiled(bucket)
+            if bucket < onset_s - MARGIN_S and not self.is_spoiled(bucket)
             for (channel, dimensions), (contacts, complaints) in sorted(row.cells.items())
         )
 
@@ -139,12 +169,6 @@ class Localiser:
                         others[place] = others.get(place, 0.0) + contacts - complaints
         return dict(sorted(counts.items())), dict(sorted(others.items()))
 
-    def _shared(self, found: Found, signal: Signal, now_s: float, buckets: Buckets) -> float:
-        """Complaints that a slice shares with a signal's slice: which of several causes it is about."""
-        own, theirs = slice_of(found.key), slice_of(signal.slice_key)
-        window, _ = self.window(signal.onset_s, now_s, buckets)
-        return sum(count for place, count in window.items() if inside(place, own) and inside(place, theirs))
-
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         return {
@@ -161,3 +185,41 @@ class Localiser:
 
 def _loud(signal: Signal) -> tuple[float, str]:
     return signal.excess, signal.slice_key
+
+
+def _shared(found: Found, signal: Signal, counts: Window) -> float:
+    """Complaints that a slice shares with a signal's slice: which of several causes it is about."""
+    own, theirs = slice_of(found.key), slice_of(signal.slice_key)
+    return sum(count for place, count in counts.items() if inside(place, own) and inside(place, theirs))
+
+
+def rises_of(look: Look) -> list[Rise]:
+    """Single values by their excess, the greatest first; those that rose by less than half are left out.
+
+    Examples
+    --------
+    >>> usual = Usual()
+    >>> for region in ("north", "south"):
+    ...     usual.add(0, (("channel", "call"), ("region", region)), 50)
+    >>> place = (("channel", "call"), ("region", "north"))
+    >>> [
+    ...     (rise.value, rise.observed, round(rise.expected))
+    ...     for rise in rises_of(Look({place: 9.0}, usual, 4.0))
+    ... ]
+    [('north', 9.0, 2), ('call', 9.0, 4)]
+    """
+    table = Excess(look.counts, look.usual, look.expected)
+    total = max(table.observed - table.expected, 1e-9)
+    rises = []
+    for name in sorted({name for place in look.counts for name, _ in place}):
+        for value, observed, expected in table.by_value(name):
+            if observed >= LEAST_RISE and observed >= 1.5 * expected:
+                rises.append(Rise(name, value, observed, expected, (observed - expected) / total))
+    return sorted(rises, key=lambda rise: (-rise.share * min(rise.lift, 10.0), rise.dimension, rise.value))
+
+
+def about_of(look: Look) -> str:
+    """What the excess is about: the category that holds most of it, if it holds enough to say so."""
+    rises = [rise for rise in rises_of(look) if rise.dimension == WHAT and rise.value != OTHER]
+    best = max(rises, key=lambda rise: (rise.share, rise.value), default=None)
+    return best.value if best is not None and best.share >= LEAST_ABOUT else OTHER

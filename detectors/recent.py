@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any, NamedTuple
@@ -58,21 +59,31 @@ class Recent:
             latest = sorted(self.customers.items(), key=lambda entry: entry[::-1], reverse=True)
             self.customers = dict(latest[:MAX_CUSTOMERS])
 
-    def forget(self, before_s: float) -> None:
-        """Drop what is older than a day before the clock."""
+    def forget(self, before_s: float) -> list[Seen]:
+        """Drop what is older than a time, a day before the clock; gives the complaints that were dropped."""
+        old = sorted(seen for seen in self.samples.values() if seen.at_s < before_s)
         self.samples = {key: seen for key, seen in self.samples.items() if seen.at_s >= before_s}
         self.customers = {who: second for who, second in self.customers.items() if second >= before_s}
+        return old
 
-    def examples(self, since_s: float, pairs: Dimensions, channel: str | None, count: int = 5) -> list[Seen]:
+    def of_slice(self, since_s: float, where: Mapping[str, Sequence[str]]) -> list[Seen]:
+        """Complaints of a slice since a time, in the order of their ranks: as by chance."""
+        channels = where.get("channel")
+        values = {name: set(known) for name, known in where.items() if name != "channel"}
+        return sorted(
+            (
+                seen
+                for seen in self.samples.values()
+                if seen.at_s >= since_s
+                and (channels is None or seen.channel in channels)
+                and all(dict(seen.dimensions).get(name) in known for name, known in values.items())
+            ),
+            key=lambda seen: (seen.rank, seen.event_id),
+        )
+
+    def examples(self, since_s: float, where: Mapping[str, Sequence[str]], count: int = 5) -> list[Seen]:
         """A few complaints of a slice since a time, drawn as by chance, in time order."""
-        fitting = [
-            seen
-            for seen in self.samples.values()
-            if seen.at_s >= since_s
-            and (channel is None or seen.channel == channel)
-            and all(pair in seen.dimensions for pair in pairs if pair[0] != "channel")
-        ]
-        return sorted(nsmallest(count, fitting, key=lambda seen: seen.rank))
+        return sorted(self.of_slice(since_s, where)[:count])
 
     def customers_between(self, since_s: float, until_s: float) -> int:
         """Distinct customers whose latest complaint lies in an interval.

@@ -23,6 +23,8 @@ class Signal:
         Estimated start, Unix seconds.
     observed, expected
         Counts since the onset.
+    until_s
+        End of what was counted, Unix seconds; 0 where that is not known.
     holds
         The slice was above what is expected lately too: a small slice needs hours of silence to prove that its
         surge is over, and must not keep an incident open for so long.
@@ -50,6 +52,7 @@ class Signal:
     holds: bool = True
     swells: bool = False
     subject: str = ""
+    until_s: float = 0.0
     tier: Tier = "blue"
     facts: Mapping[str, float | str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()

@@ -95,6 +95,7 @@ class SliceWatch:
             statistic=verdict.score,
             threshold=verdict.threshold,
             owner=owner_of(category),
+            until_s=at_s + self.options.bucket_s,
             holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
         )

@@ -53,12 +53,30 @@ class Example(Outgoing):
 
 
 class ContextNote(Outgoing):
-    """A business event that came before."""
+    """A business event that came before and fits; `why` says by what."""
 
     context_id: str
     kind: str
     title: str
     lag_s: float
+    why: str = ""
+
+
+class GradePart(Outgoing):
+    """One part of the grade, and the tier it would be alone."""
+
+    name: str
+    value: float
+    unit: str
+    tier: Tier
+
+
+class Motive(Outgoing):
+    """What complainants want, as a share of the texts that tell, and how to answer that."""
+
+    motive: str
+    share: float
+    advice: str
 
 
 class Impact(Outgoing):
@@ -110,7 +128,11 @@ class Alert(Outgoing):
     examples: list[Example] = []
     context: list[ContextNote] = []
     impact: list[Impact] = []
+    grade: list[GradePart] = []
+    motives: list[Motive] = []
     owner: str
+    deadline_at: Time | None = None
+    authority: str = ""
     actions: list[str] = []
     runbook_url: str = ""
     children: list[str] = []

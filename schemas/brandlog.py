@@ -15,6 +15,7 @@ from pydantic import Field, TypeAdapter
 from schemas.alerts import Example, Kind, Tier
 from schemas.fields import Channel, Outgoing, Slice
 from schemas.inputs import Context, IncidentLabel, MissedLabel
+from schemas.practice import Practice
 
 BLOCK_OFFSETS = 4096
 
@@ -158,7 +159,15 @@ class SignalGiven(Outgoing):
     examples: Annotated[list[Example], Field(max_length=8)] = []
 
 
-LogRecord = Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged
+class PracticeSet(Outgoing):
+    """What people edited about grades, duties and costs: in the log, so that a replay judges by it from here on."""
+
+    kind: Literal["practice"] = "practice"
+    at_s: float
+    practice: Practice
+
+
+LogRecord = PracticeSet | Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged
 _RECORD: TypeAdapter[LogRecord] = TypeAdapter(Annotated[LogRecord, Field(discriminator="kind")])
 
 

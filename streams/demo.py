@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from rich.console import Console
 from rich.panel import Panel
 
-from detectors.wording import moment
+from detectors.sentences import moment
 from schemas.alerts import Alert
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG

@@ -14,7 +14,7 @@ import orjson
 from rich.console import Console
 from rich.progress import Progress
 
-from detectors.wording import moment
+from detectors.sentences import moment
 from schemas.fields import rfc3339
 from schemas.settings import Settings
 from streams import kafka

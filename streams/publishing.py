@@ -10,8 +10,8 @@ import orjson
 
 from detectors.judge import Output
 from detectors.outputs import Forgotten, Published
+from detectors.sentences import moment
 from detectors.slices import slice_of
-from detectors.wording import moment
 from schemas.alerts import Alert
 from schemas.fields import Slice, rfc3339
 from schemas.topics import ALERTS, COUNTS, INCIDENTS

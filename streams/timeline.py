@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from detectors.outputs import Published
-from detectors.wording import moment
+from detectors.sentences import moment
 from schemas.alerts import Alert, Tier
 
 SVG = "http://www.w3.org/2000/svg"

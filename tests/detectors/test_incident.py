@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.engine import HOLD_S, REOPEN_S, UPDATE_EVERY_S, IncidentEngine, Scene
-from detectors.incident import explaining, incident_id, tier_of
+from detectors.grade import tier_of
+from detectors.incident import explaining, incident_id
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK
 

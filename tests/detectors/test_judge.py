@@ -60,7 +60,7 @@ def whole_state(judge: PartitionJudge) -> str:
 
 
 def context(offset: int, at_s: float, starts_at: str = "1970-01-12T13:46:40.123456Z") -> ContextSet:
-    value = {"context_id": "promo", "brand": "*", "kind": "campaign", "starts_at": starts_at}
+    value = {"context_id": "promo", "brand": "*", "kind": "outage", "starts_at": starts_at}
     return ContextSet(
         at_s=at_s,
         origin=Origin(topic="outcry.context.v1", partition=0, offset=offset),
@@ -276,7 +276,7 @@ def test_a_restart_within_an_incident_tells_the_same_bytes() -> None:
 
 def test_an_alert_names_what_came_before_and_where_to_read_it() -> None:
     judge = PartitionJudge.from_state(0, MINUTE, 10**6, after_calm(4.0))
-    judge.step(context(1, START_S, "2023-11-15T23:00:00Z"), 10**6 + 1)
+    judge.step(context(1, START_S, "2023-11-16T00:00:00Z"), 10**6 + 1)
     outputs = []
     for at, flush in enumerate(woven(live_log(4.0, 2 * DAY_S, END_S, STEP_S), None, 0.0), 10**6 + 2):
         outputs += judge.step(flush, at)

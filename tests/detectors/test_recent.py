@@ -47,12 +47,12 @@ def test_examples_are_of_the_slice_and_in_order_of_time() -> None:
     recent = Recent()
     recent.add("call", block(0, 8))
     recent.add("chat", block(100, 8))
-    shown = recent.examples(2.0, (("region", "north"),), "call", count=4)
+    shown = recent.examples(2.0, {"region": ["north"], "channel": ["call"]}, count=4)
     assert [seen.at_s for seen in shown] == sorted(seen.at_s for seen in shown)
     assert len(shown) == 4
     assert {seen.channel for seen in shown} == {"call"}
-    assert recent.examples(0.0, (("region", "south"),), None) == []
-    assert recent.examples(200.0, (), None) == []
+    assert recent.examples(0.0, {"region": ["south"]}) == []
+    assert recent.examples(200.0, {}) == []
 
 
 def test_the_same_again_changes_nothing_and_a_state_brings_all_back() -> None:

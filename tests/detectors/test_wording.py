@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.brand import BrandJudge
+from detectors.context_fit import Surge
+from detectors.explanation import drivers, motives, notes
 from detectors.incident import Incident
+from detectors.localiser import Rise
 from detectors.outputs import JudgeOptions
+from detectors.sentences import moment, sentence
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from detectors.wording import BACKFILL_S, alert_of, drivers, moment, notes, sentence
+from detectors.terms import Term
+from detectors.wording import BACKFILL_S, alert_of
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
 from schemas.inputs import Context
+from schemas.practice import Duty, Practice
 
 SOURCE = Source(topic="log", partition=0, from_offset=1, to_offset=2)
 
@@ -60,30 +67,63 @@ def test_the_end_says_so_and_asks_for_nothing() -> None:
 
 def test_personal_data_in_what_people_wrote_are_masked() -> None:
     assert "jane@example.com" not in alert("acme", signal("region=jane@example.com")).summary
-    (note,) = notes([context("c", 100.0, title="call jane@example.com")], 200.0)
+    told = context("c", 100.0, title="call jane@example.com", kind="outage")
+    (note,) = notes([told], Surge("", 200.0, ["everything is down"], []))
     assert "jane@example.com" not in note.title
 
 
-def test_drivers_are_single_values_by_their_excess() -> None:
-    named = drivers(
-        [signal("region=s", 30.0), signal("region=n", 60.0), signal(), signal("channel=call\x1fproduct=a")]
-    )
-    assert [(one.value, one.excess_share) for one in named] == [("n", 1.0), ("s", 0.4)]
-    assert drivers([]) == []
+def test_drivers_are_values_of_the_slice_first_then_others_then_terms() -> None:
+    rises = [Rise("region", "s", 40.0, 10.0, 0.6), Rise("version", "5.2", 30.0, 5.0, 0.5)]
+    named = drivers(rises, [Term("crash", 9, 0.4, 4.0)], signal("version=5.2"))
+    assert [(one.dimension, one.value, one.lift) for one in named] == [
+        ("version", "5.2", 6.0),
+        ("region", "s", 4.0),
+        ("term", "crash", 18.0),
+    ]
+    assert drivers([], [], signal()) == []
 
 
-def test_context_is_what_began_within_three_days_before() -> None:
-    given_contexts = [
-        context("old", 0.0),
-        context("near", 299_000.0),
-        context("after", 300_001.0),
-        context("mute", 299_500.0, "mute"),
-        context("far", 100_000.0),
-    ]
-    assert [(note.context_id, note.lag_s) for note in notes(given_contexts, 300_000.0)] == [
-        ("near", 1000.0),
-        ("far", 200_000.0),
-    ]
+DOWN = ["no internet since noon", "我家断网了", "the line is dead"]
+DEAR = ["too expensive now", "价格又涨了"]
+
+
+@pytest.mark.parametrize(
+    ("told", "texts", "key", "named"),
+    [
+        (context("near", 299_000.0, "outage"), DOWN, "", True),
+        (context("old", 10_000.0, "outage"), DOWN, "", False),
+        (context("after", 301_000.0, "outage"), DOWN, "", False),
+        (context("mute", 299_500.0, "mute"), DOWN, "", False),
+        (context("price", 100_000.0, "price_change"), DEAR, "", True),
+        (context("price", 100_000.0, "price_change"), DOWN, "", False),
+        (context("sale", 260_000.0, "campaign", "Spring sale"), ["the earbuds are broken"], "product=earbuds", False),
+        (context("app", 299_000.0, "release", "App 5.2 for all"), ["nothing"], "version=5.2", True),
+    ],
+)  # fmt: skip
+def test_only_events_that_fit_are_named(told: Context, texts: list[str], key: str, named: bool) -> None:
+    assert bool(notes([told], Surge(key, 300_000.0, texts, ["hello", "thanks"]))) is named
+
+
+def test_what_people_want_says_how_to_answer() -> None:
+    mix = motives(["I want my money back", "要求赔偿退款"] * 3)
+    assert [(one.motive, one.share) for one in mix] == [("compensation", 1.0)]
+    assert "offer" in mix[0].advice
+    assert motives([]) == []
+
+
+def test_the_practice_names_owner_deadline_and_authority() -> None:
+    own = signal(facts={"about": "price_perception"})
+    judge = BrandJudge("acme", JudgeOptions())
+    duty = Duty(owner="pricing-lead", deadline_min=30, authority="take the price back")
+    judge.practice = Practice(duties={"price_perception": {"red": duty}})
+    incident = Incident("id", "spike", own, "red", 1000.0, 0.0, sequence=1)
+    told = alert_of(judge, incident, [], SOURCE, 0.0)
+    assert (told.owner, told.authority) == ("pricing-lead", "take the price back")
+    assert told.deadline_at == moment(1000.0 + 1800.0)
+    assert "about prices" in told.summary
+    assert [part.name for part in told.grade] == ["size", "speed", "cost"]
+    assert {one.name for one in told.impact} >= {"cost", "handling", "silent leavers"}
+    assert all(one.assumption and one.source and one.range for one in told.impact)
 
 
 def test_history_begins_an_hour_back() -> None:

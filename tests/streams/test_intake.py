@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.repeats import WINDOW_RUNS
-from detectors.wording import moment
+from detectors.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
 from schemas.fields import rfc3339
 from schemas.rejection import Reason

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.outputs import Forgotten, Published
+from detectors.sentences import moment
 from detectors.slices import WHOLE, slice_key
-from detectors.wording import moment
 from schemas.counts import Counts, SliceCount
 from schemas.topics import ALERTS, COUNTS, INCIDENTS
 from streams.publishing import counts_json, messages_of

@@ -1,0 +1,166 @@
+"""How this company works, as people edit it: what is grave, who owns what, what things cost.
+
+Defaults come from the literature where a source is named; all of it may be changed in YAML files
+(`streams/practice_files.py`). What the fold uses of it is in the brand log, so that a replay knows it too.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.alerts import Tier
+
+ANY = "*"
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+
+class _Edited(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Duty(_Edited):
+    """What a tier asks of whom. Without an owner, it is the team that the taxonomy names for the cause."""
+
+    owner: Annotated[str, Field(max_length=64)] = ""
+    deadline_min: Annotated[float, Field(gt=0, description="minutes from the alert to a first answer")]
+    authority: Annotated[str, Field(max_length=200, description="what the owner may decide alone")]
+
+
+class Assumption(_Edited):
+    """A figure that estimates rest on."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not 0 <= self.low <= self.value <= self.high:
+            raise ValueError("0 <= low <= value <= high does not hold")
+        return self
+
+
+class Limits(_Edited):
+    """From which value on a part of the grade is yellow, orange, red."""
+
+    yellow: Annotated[float, Field(ge=0)]
+    orange: Annotated[float, Field(ge=0)]
+    red: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.yellow <= self.orange <= self.red:
+            raise ValueError("yellow <= orange <= red does not hold")
+        return self
+
+    def tier(self, value: float) -> Tier:
+        """Tier of a value."""
+        if value >= self.red:
+            return "red"
+        return "orange" if value >= self.orange else "yellow" if value >= self.yellow else "blue"
+
+
+def _assumed(value: float, low: float, high: float, unit: str, source: str) -> Assumption:
+    return Assumption(value=value, low=low, high=high, unit=unit, source=source)
+
+
+_TARP = "TARP studies of complaint handling (Goodman 2006)"
+_DESK = "service-desk cost surveys, 2018-2023"
+
+ASSUMED: dict[str, Assumption] = {
+    "cost_of_complaint": _assumed(200.0, 90.0, 440.0, "USD", _DESK),
+    "hours_of_complaint": _assumed(2.8, 1.0, 4.0, "h", _DESK),
+    "value_of_solved": _assumed(440.0, 200.0, 900.0, "USD", _TARP),
+    "unsolved_churn": _assumed(0.23, 0.15, 0.35, "share", _TARP),
+    "late_churn_factor": _assumed(1.67, 1.2, 2.0, "factor over 7 days", _TARP),
+    "views_of_post": _assumed(
+        312.0, 100.0, 1000.0, "views", "median organic reach of public posts, 2019-2022"
+    ),
+    "deterred_share": _assumed(0.15, 0.05, 0.22, "share", "consumer surveys on negative reviews, 2018-2021"),
+    "people_told": _assumed(12.0, 9.0, 15.0, "people", _TARP),
+    "silent_share": _assumed(0.91, 0.80, 0.96, "share", _TARP),
+}
+
+DUTIES: dict[str, dict[str, Duty]] = {
+    ANY: {
+        "red": Duty(
+            deadline_min=60, authority="stop sale or service of the slice; compensate up to 50,000 USD"
+        ),
+        "orange": Duty(deadline_min=240, authority="compensate up to 10,000 USD; change the public answer"),
+        "yellow": Duty(deadline_min=1440, authority="compensate up to 1,000 USD"),
+        "blue": Duty(deadline_min=4320, authority="answer the customers"),
+    },
+    "safety": {
+        "red": Duty(owner="product-safety", deadline_min=30, authority="stop sale; start a recall"),
+        "orange": Duty(owner="product-safety", deadline_min=60, authority="stop sale of the batch"),
+    },
+    "threat": {"red": Duty(owner="legal", deadline_min=60, authority="speak for the company")},
+    "feed": {
+        ANY: Duty(owner="platform", deadline_min=60, authority="restart the feed; call its supplier"),
+    },
+}
+
+LIMITS: dict[str, Limits] = {
+    "size": Limits(yellow=8, orange=30, red=100),
+    "speed": Limits(yellow=20, orange=60, red=240),
+    "cost": Limits(yellow=5_000, orange=50_000, red=250_000),
+    "reach": Limits(yellow=50_000, orange=500_000, red=5_000_000),
+}
+
+
+class Practice(_Edited):
+    """All of it. A part that is given replaces the default entry of its name and leaves the others.
+
+    Examples
+    --------
+    >>> practice = Practice(
+    ...     duties={"service_process": {"*": Duty(owner="ops", deadline_min=5, authority="all")}}
+    ... )
+    >>> practice.duty("service_process", "red").owner, practice.duty("price_perception", "red").deadline_min
+    ('ops', 60.0)
+    """
+
+    duties: dict[str, dict[str, Duty]] = {}
+    assumed: dict[str, Assumption] = {}
+    limits: dict[str, Limits] = {}
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for given, known, what in (
+            (self.assumed, ASSUMED, "assumed"),
+            (self.limits, LIMITS, "limits"),
+        ):
+            strange = sorted(set(given) - set(known))
+            if strange:
+                raise ValueError(f"{what}: no {strange[0]!r}; there are {', '.join(sorted(known))}")
+        for cause, row in self.duties.items():
+            strange = sorted(set(row) - {*TIERS, ANY})
+            if strange:
+                raise ValueError(
+                    f"duties: {cause}: no tier {strange[0]!r}; there are {', '.join(TIERS)}, {ANY}"
+                )
+        return self
+
+    def duty(self, cause: str, tier: Tier) -> Duty:
+        """What is to be done by whom: every combination has one, since the default row names every tier."""
+        for name in (cause, ANY):
+            for table in (self.duties, DUTIES):
+                row = table.get(name, {})
+                if tier in row or ANY in row:
+                    return row.get(tier) or row[ANY]
+        raise AssertionError("the default row names every tier")
+
+    def assumption(self, name: str) -> Assumption:
+        """One figure."""
+        return self.assumed.get(name) or ASSUMED[name]
+
+    def limit(self, part: str) -> Limits:
+        """Limits of one part of the grade."""
+        return self.limits.get(part) or LIMITS[part]
+
+
+DEFAULT = Practice()
