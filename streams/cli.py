@@ -15,9 +15,10 @@ from rich.table import Table
 
 from schemas.chat import CHAT_PREFIX, ChatSettings
 from schemas.contract import documents
+from schemas.drill import DRILL_PREFIX, DrillSettings
 from schemas.fields import CHANNELS, Channel
 from schemas.settings import SECRETS, Settings
-from streams import backfilling, dead_letter_desk, demo, kafka, producing, replaying, topics, worker
+from streams import backfilling, dead_letter_desk, demo, drill, kafka, producing, replaying, topics, worker
 from streams.chat import adapter
 from streams.embedded import EmbeddedBrokerError
 from streams.files import BadInput, Feed
@@ -216,6 +217,19 @@ def chat_adapter() -> None:
     except ValidationError as error:
         refuse_settings(error, CHAT_PREFIX)
     except (adapter.Unprotected, OSError) as error:
+        fail(str(error))
+
+
+@app.command("drill")
+def run_drill() -> None:
+    """Feed a canary brand a surge a day and wait for its page (OUTCRY_DRILL_*); run one, beside the workers."""
+    configured = settings()
+    set_up(configured.log_level)
+    try:
+        perform(drill.run(configured, DrillSettings()))
+    except ValidationError as error:
+        refuse_settings(error, DRILL_PREFIX)
+    except (drill.Unprotected, OSError) as error:
         fail(str(error))
 
 

@@ -37,6 +37,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def bears(request: web.Request, token: bytes | None) -> bool:
+    """Whether a request's bearer is this token, told in a time that does not depend on it; never without one."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    right = token is not None and hmac.compare_digest(given.strip().encode("utf-8", "replace"), token)
+    return right and scheme.lower() == "bearer"
+
+
 class Guard:
     """Judges requests by the configured address and token.
 
@@ -72,8 +79,7 @@ class Guard:
 
     def bears(self, request: web.Request) -> bool:
         """Whether a program sends the token along."""
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and self.is_token(given.strip())
+        return bears(request, self._token)
 
     def has_session(self, request: web.Request, now_s: float) -> bool:
         """Whether a browser has given the token, so that buttons are of use to it."""

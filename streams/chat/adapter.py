@@ -7,7 +7,6 @@ another one did not.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import signal
 import time
@@ -20,7 +19,7 @@ from pydantic import ValidationError
 from schemas.chat import ChatSettings
 from streams.chat.bots import Bot, bots_of
 from streams.chat.message import Message, Notification, message_of
-from streams.guard import is_loopback
+from streams.guard import bears, is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -85,11 +84,8 @@ class Adapter:
         return web.Response(text="told\n")
 
     def _believes(self, request: web.Request) -> bool:
-        if self.settings.token is None:
-            return True
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        right = self.settings.token.get_secret_value().encode()
-        return scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), right)
+        token = self.settings.token
+        return token is None or bears(request, token.get_secret_value().encode())
 
     async def _tell(self, session: aiohttp.ClientSession, bot: Bot, message: Message) -> None:
         post = bot.post(message, self.now_s())

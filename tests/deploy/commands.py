@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from schemas.chat import CHAT_PREFIX, CHAT_SECRETS, ChatSettings
+from schemas.drill import DRILL_PREFIX, DRILL_SECRETS, DrillSettings
 from schemas.settings import SECRETS, Settings
 from streams import cli
 
@@ -33,4 +34,6 @@ def strange_settings(names: set[str]) -> set[str]:
     known |= {f"OUTCRY_{name.upper()}_FILE" for name in SECRETS}
     known |= {f"{CHAT_PREFIX}{name.upper()}" for name in ChatSettings.model_fields}
     known |= {f"{CHAT_PREFIX}{name.upper()}_FILE" for name in CHAT_SECRETS}
+    known |= {f"{DRILL_PREFIX}{name.upper()}" for name in DrillSettings.model_fields}
+    known |= {f"{DRILL_PREFIX}{name.upper()}_FILE" for name in DRILL_SECRETS}
     return {name for name in names if name.startswith("OUTCRY_")} - known

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
-from schemas.chat import ChatSettings
+from schemas.drill import DrillSettings
 from schemas.settings import Settings
 from tests.deploy.commands import DEPLOY, parse, strange_settings
 
@@ -64,7 +64,7 @@ def test_what_is_no_command_does_not_parse() -> None:
     for words in (["runn"], ["produce", "x", "--sped", "3"], ["topics", "make"]):
         with pytest.raises(Exception, match="No such"):
             parse(words)
-    assert len(commands()) == 6
+    assert len(commands()) == 7
 
 
 def test_every_setting_is_one_and_is_valid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -129,12 +129,15 @@ def test_addresses_lead_to_services() -> None:
     assert sorted(targets["outcry"]) == sorted(f"{name}:{port}" for name in WORKERS)
     assert targets["alertmanager"] == ["alertmanager:9093"]
     assert SERVICES["grafana"]["environment"]["OUTCRY_PROMETHEUS_URL"] == "http://prometheus:9090"
-    # Alertmanager's own receivers, as they ship, are the pager's second name.
-    alias = SERVICES["pager"]["networks"]["default"]["aliases"]
+    assert targets["drill"] == [f"drill:{DrillSettings().port}"]
+    # Alertmanager's own receivers, as they ship, are second names of the pager and the drill.
+    pager, drill = (SERVICES[name]["networks"]["default"]["aliases"][0] for name in ("pager", "drill"))
     port = int(SERVICES["pager"]["environment"]["OUTCRY_CHAT_PORT"])
     text = (DEPLOY / "alertmanager" / "alertmanager.yml").read_text()
-    assert set(re.findall(r"url: http://([^/]+)/", text)) == {f"{alias[0]}:{port}"}
-    assert ChatSettings.model_fields["port"].default != port
+    assert set(re.findall(r"url: http://([^/]+)/", text)) == {
+        f"{pager}:{port}",
+        f"{drill}:{DrillSettings().port}",
+    }
 
 
 def test_published_ports_are_of_this_machine_alone() -> None:

@@ -21,6 +21,7 @@ from tests.stack.receiver import Page, Receiver
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RECEIVER = "receiver.example.org:8080"
+DRILL = "drill.example.org:8702"
 SECRETS = "/etc/alertmanager/secrets"
 TOKEN = "token-of-the-test"
 
@@ -210,7 +211,9 @@ class Stack:
         for name in ("webhook_token", "smtp_password", "pagerduty_routing_key"):
             (secrets / name).write_text(TOKEN)
         path = folder / "alertmanager.yml"
-        text = path.read_text().replace(RECEIVER, self.receiver.address).replace(SECRETS, str(secrets))
+        text = path.read_text().replace(SECRETS, str(secrets))
+        for somebody in (RECEIVER, DRILL):
+            text = text.replace(somebody, self.receiver.address)
         config = yaml.safe_load(text)
         for route in config["route"]["routes"]:
             if "group_interval" in route:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from schemas.drill import DrillSettings
+from streams.drill import METRICS as DRILL
 from streams.metric_names import METRICS
 from tests.stack.harness import DEPLOY
 
@@ -99,6 +101,7 @@ def unknown_metrics(expression: str) -> set[str]:
         if spec.kind == "histogram"
         for suffix in ("bucket", "count")
     }
+    exported |= {name for name, _ in DRILL}
     words = re.findall(r"[a-z_:]*outcry_[a-z0-9_:]+", re.sub(r'"[^"]*"', "", expression))
     return set(words) - exported - RECORDS
 
@@ -172,6 +175,10 @@ def route(path: Path, *labels: str) -> str:
         ("team", "alertname=OutcryIncidentBlue severity=info tier=blue owner=operations"),
         ("nobody", "alertname=OutcryIncidentOfMass severity=none owner=platform"),
         ("watchdog", "alertname=OutcryWatchdog severity=none owner=platform"),
+        ("pager", "alertname=OutcryDrillMissed severity=critical owner=platform"),
+        # The drill's canary pages nobody, whatever is wrong with it.
+        ("drill", "alertname=OutcryIncidentRed severity=critical tier=red owner=legal brand=outcry-drill"),
+        ("drill", "alertname=OutcryFeedSilent severity=critical owner=data brand=outcry-drill channel=call"),
         ("pager", "alertname=OutcryAllWorkersDown severity=critical owner=platform"),
         ("pager", "alertname=OutcryFeedSilent severity=critical owner=data"),
         ("team", "alertname=OutcryWorkerDown severity=warning owner=platform"),
@@ -180,6 +187,11 @@ def route(path: Path, *labels: str) -> str:
 )
 def test_who_hears_what(receiver: str, labels: str) -> None:
     assert route(ALERTMANAGER, *labels.split()) == receiver
+
+
+def test_the_canary_is_the_drills() -> None:
+    routes = yaml.safe_load(ALERTMANAGER.read_text())["route"]["routes"]
+    assert routes[0]["matchers"] == [f'brand="{DrillSettings().brand}"'] and routes[0]["receiver"] == "drill"
 
 
 def test_secrets_come_from_files() -> None:

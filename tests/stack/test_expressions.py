@@ -14,6 +14,7 @@ from tests.stack.test_config import ALERTS, RULES, dashboard_expressions, plain
 EMPTY_WHEN_WELL = {
     "OutcryAllWorkersDown": "a worker answers",
     "OutcryWorkerDown": "a worker answers",
+    "OutcryDrillMissed": "the drill's page came back",
     "OutcryFeedSilent": "the feed speaks",
     "OutcryChannelHalfDead": "the feed is whole",
     "OutcryDeadLetterShare": "few records are rejected",
