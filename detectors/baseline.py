@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import Any
 
@@ -11,8 +12,6 @@ from detectors.spikes.week import DAY_S, HOUR_S, Parent
 # Learning waits, so that a surge that shows only slowly is not learned before it is seen.
 LEAST_LAG_S, LONGEST_LAG_S, LAG_COMPLAINTS = 300.0, 3600.0, 300.0
 LONGEST_HOLD_S = 6 * HOUR_S
-# Until this much was seen, a new shape waits for nobody.
-SOON_S = 2 * DAY_S
 # A slice is judged from this much observed time and that many expected complaints on.
 WARM_S, WARM_COMPLAINTS = 0.95 * DAY_S, 5.0
 VERSION = 2
@@ -50,6 +49,7 @@ class Baseline:
         "block_s",
         "bucket_s",
         "complaints_per_s",
+        "due",
         "end_s",
         "fits_alone",
         "learned",
@@ -62,8 +62,8 @@ class Baseline:
         self.bucket_s = bucket_s
         self.block_s = max(BLOCK_S, bucket_s)
         self.learned = Learned(bucket_s, utc_offset_s)
-        # Whether shapes are always worked out as soon as they are due; a fleet may do it for many slices at once.
-        self.fits_alone = True
+        # Whether the shape is worked out anew as soon as that is due, or `refit` does it for many slices at once.
+        self.fits_alone, self.due = True, False
         self.pending: list[Block] = []
         self.complaints_per_s = self.other_per_s = 0.0
         # The open block; none yet.
@@ -156,8 +156,10 @@ class Baseline:
             done += 1
         if done:
             del self.pending[:done]
-            if learned.fit_due and (self.fits_alone or learned.seen_s < SOON_S):
+            self.due = learned.fit_due
+            if self.due and self.fits_alone:
                 fit([learned])
+                self.due = False
 
     def skip(self, timestamp: float, seconds: float) -> None:
         """Learn that nothing came for a while; only for stretches longer than a block."""
@@ -206,3 +208,11 @@ class Baseline:
         baseline.complaints_per_s, baseline.other_per_s = state["expected"]
         baseline._seconds, baseline._contacts, baseline._complaints = state["open"]
         return baseline
+
+
+def refit(baselines: Sequence[Baseline]) -> None:
+    """Work the shapes of slices out anew, and what is expected in their open blocks."""
+    fit([baseline.learned for baseline in baselines])
+    for baseline in baselines:
+        baseline.due = False
+        baseline._foresee()

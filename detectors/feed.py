@@ -127,6 +127,8 @@ class FeedDetector:
 
     def signals(self) -> Iterable[Signal]:
         """Alarms that are on, as signals of channel slices."""
+        if all(feed.shortage is None for feed in self._feeds.values()):
+            return
         for verdict in self.verdicts():
             if verdict.onset is not None:
                 yield Signal(

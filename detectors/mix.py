@@ -11,7 +11,7 @@ from detectors.signal import Signal
 from detectors.slices import pairs_of
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.volume import Volume
-from detectors.spikes.watch import Watch
+from detectors.spikes.watch import Watch, refit_all
 from detectors.taxonomy import owner_of
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
@@ -131,14 +131,19 @@ class MixDetector:
                 self._add(part)
         for part, watch in self._watches.items():
             own = min(parts.get(part, 0), whole)
-            watch.count(timestamp, float(own), float(whole - own))
+            if own == 0 and watch.surge is None:
+                watch.hold(timestamp, float(whole))
+            else:
+                watch.count(timestamp, float(own), float(whole - own))
             baseline = watch.baseline
             if baseline.other_per_s < LEAST_OTHERS * baseline.complaints_per_s:
                 watch.release()
                 watch.evidence.reset()
+        refit_all([watch for watch in self._watches.values() if watch.baseline.due])
         self._freeze()
-        for part in self._watches:
-            self._tell(part)
+        for part, watch in self._watches.items():
+            if watch.surge is not None or part in self._told:
+                self._tell(part)
         return self.verdicts()
 
     def _freeze(self) -> None:
@@ -167,6 +172,7 @@ class MixDetector:
             return
         watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
         watch.baseline.learned.uses_exposure = True
+        watch.baseline.fits_alone = False
         if len(self._watches) > self._room:
             self._room *= 2
         for known in self._watches.values():
@@ -266,6 +272,8 @@ class MixDetector:
         mix.volume.observed, mix.volume.expected = state["sums"]
         mix._told = dict.fromkeys(state["told"])
         mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
+        for watch in mix._watches.values():
+            watch.baseline.fits_alone = False
         return mix
 
 

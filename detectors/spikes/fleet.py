@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 from detectors.spikes.budget import ROOT, Budget
 from detectors.spikes.gaps import Gaps
-from detectors.spikes.learned import fit
 from detectors.spikes.surge import SpikeVerdict
-from detectors.spikes.watch import Watch
-from detectors.spikes.week import DAY_S, HOUR_S, Parent
+from detectors.spikes.watch import Watch, refit_all
+from detectors.spikes.week import DAY_S, Parent
 
 # Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
 SILENCE_CONTACTS = 20.0
-# How many slices' shapes an update works out anew: each hour those that are due queue for it.
-FITS_AT_ONCE = 64
+# Shapes are worked out anew for so many slices at once, or for those that have waited for so long.
+FITS_AT_ONCE, FITS_EVERY_S = 64, 600.0
 VERSION = 2
 
 
@@ -73,8 +72,8 @@ class SpikeFleet:
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
         self._gaps = Gaps()
-        self._fits: list[str] = []
-        self._hour = -1
+        self._fits: dict[str, None] = {}
+        self._fitted = -1
         self._budget = Budget(false_alarms_per_month)
         self._parent: Parent | None = None
         self._parent_day = -1
@@ -117,8 +116,8 @@ class SpikeFleet:
             return []
         self._note_gap(timestamp)
         self.next_s = timestamp + self.bucket_s
-        if timestamp // HOUR_S != self._hour:
-            self._begin_hour(timestamp)
+        if timestamp // DAY_S != self._parent_day:
+            self._share_shapes(timestamp)
         before = list(self._alarming)
         watches, gaps = self._watches, self._gaps
         for key, (complaints, exposure, late) in touched.items():
@@ -130,32 +129,26 @@ class SpikeFleet:
             other = max(exposure - complaints, 0)
             if calm and watch.surge is None:
                 watch.hold(timestamp, other)
-                continue
-            watch.count(timestamp, max(complaints - late, 0), other)
-            if watch.surge is not None:
-                self._alarming[key] = None
+            else:
+                watch.count(timestamp, max(complaints - late, 0), other)
+                if watch.surge is not None:
+                    self._alarming[key] = None
+            if watch.baseline.due:
+                self._fits[key] = None
         for key in before:
             if key not in touched:
                 gaps.bring(watches[key], self.next_s)
                 watches[key].settle()
-        if self._fits:
-            self._fit()
+        if len(self._fits) >= FITS_AT_ONCE or timestamp // FITS_EVERY_S != self._fitted:
+            self._fit(timestamp)
         return list(self._verdicts())
 
-    def _begin_hour(self, timestamp: float) -> None:
-        self._hour = int(timestamp // HOUR_S)
-        if timestamp // DAY_S != self._parent_day:
-            self._share_shapes(timestamp)
-        queued = set(self._fits)
-        self._fits += [
-            key
-            for key, watch in self._watches.items()
-            if watch.baseline.learned.fit_due and key not in queued
-        ]
-
-    def _fit(self) -> None:
-        due, self._fits = self._fits[:FITS_AT_ONCE], self._fits[FITS_AT_ONCE:]
-        fit([self._watches[key].baseline.learned for key in due])
+    def _fit(self, timestamp: float) -> None:
+        self._fitted = int(timestamp // FITS_EVERY_S)
+        due = list(self._fits)[:FITS_AT_ONCE]
+        for key in due:
+            del self._fits[key]
+        refit_all([self._watches[key] for key in due])
 
     def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
         for key in list(self._alarming):
@@ -247,8 +240,8 @@ class SpikeFleet:
             "watches": {key: self._state_of(key) for key in self._watches},
             "alarming": list(self._alarming),
             "gaps": self._gaps.to_state(),
-            "fits": self._fits,
-            "hour": self._hour,
+            "fits": list(self._fits),
+            "fitted": self._fitted,
             "room": self._budget.room,
             "parent": None if self._parent is None else self._parent.to_state(),
             "parent_day": self._parent_day,
@@ -270,11 +263,8 @@ class SpikeFleet:
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
         fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
         fleet._alarming = dict.fromkeys(state["alarming"])
-        fleet._gaps, fleet._fits, fleet._hour = (
-            Gaps.from_state(state["gaps"]),
-            list(state["fits"]),
-            state["hour"],
-        )
+        fleet._gaps, fleet._fits = Gaps.from_state(state["gaps"]), dict.fromkeys(state["fits"])
+        fleet._fitted = state["fitted"]
         fleet._budget.room, fleet._parent_day = state["room"], state["parent_day"]
         if state["parent"] is not None:
             fleet._parent = Parent.from_state(state["parent"])
