@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Sample, SourceId
+from detectors.notice_list import NoticeList
+from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Notice, Sample, SourceId
 
 BLOCK_SECONDS = 3600.0
 SKETCH_SIZE = 64
@@ -44,13 +45,19 @@ def starts_block(offset: int, at_s: float, block: int, block_at_s: float) -> boo
 
 
 class Complaint(NamedTuple):
-    """What people may read of one complaint: `rank` is a hash of its id, `who` of its customer (0 unknown)."""
+    """What people may read of one complaint: `rank` is a hash of its id, `who` of its customer (0 unknown).
+
+    `findings` are (kind, hazard) of what it tells by itself; `followers` and `verified` are its author's.
+    """
 
     rank: int
     who: int
     at_s: float
     event_id: str
     text: str
+    findings: tuple[tuple[str, str], ...] = ()
+    followers: int = 0
+    verified: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +66,7 @@ class _BrandTally:
     cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     complainants: dict[int, int] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
+    notices: NoticeList = field(default_factory=NoticeList)
 
     def add(self, bucket: int, dimensions: Dimensions, complaint: Complaint | None) -> None:
         key = self.keys.setdefault(dimensions, len(self.keys))
@@ -78,6 +86,9 @@ class _BrandTally:
             )
             self.samples.sort()
             del self.samples[SAMPLES:]
+        for kind, hazard in complaint.findings:
+            rank, who, at_s, event_id, text, _, followers, verified = complaint
+            self.notices.add(Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key))
 
     def _trim(self) -> None:
         self.complainants = {who: self.complainants[who] for who in sorted(self.complainants)[:SKETCH_SIZE]}
@@ -89,6 +100,8 @@ class _BrandTally:
             cells=[Cell(bucket, key, *counts) for (bucket, key), counts in self.cells.items()],
             complainants=sorted(self.complainants.items()),
             samples=list(self.samples),
+            notices=list(self.notices.kept),
+            notices_cut=self.notices.cut,
         )
 
 
@@ -110,7 +123,7 @@ class BlockMap:
     >>> block.add(0, "acme", 1200, (("region", "north"),), None)
     >>> list(block.take())
     [('acme', BrandMap(keys=[(('region', 'north'),)], cells=[Cell(bucket=1200, key=0, contacts=1, complaints=0)],
-    complainants=[], samples=[]))]
+    complainants=[], samples=[], notices=[], notices_cut=0))]
     >>> list(block.take())  # nothing new since
     []
     """
@@ -137,6 +150,11 @@ class BlockMap:
     def seen(self, offset: int) -> None:
         """Note that offsets up to this one have been dealt with, counted or not."""
         self.upto = max(self.upto, offset)
+
+    @property
+    def notices_cut(self) -> int:
+        """Findings that had no room."""
+        return sum(tally.notices.cut for tally in self._brands.values())
 
     def take(self) -> Iterator[tuple[str, BrandMap]]:
         """Whole maps of the brands touched since the last call."""

@@ -23,6 +23,7 @@ from detectors.incident import Incident
 from detectors.localiser import Localiser
 from detectors.model_ratios import ModelRatios
 from detectors.mutes import Mute
+from detectors.notices import NoticeWatch
 from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
@@ -66,6 +67,7 @@ class BrandJudge:
         self.localiser = Localiser()
         self.terms = Terms()
         self.practice = DEFAULT
+        self.notices = NoticeWatch()
         self.ratios = ModelRatios()
         self.causes = CauseWatch()
         self.hearing = Hearing(options.bucket_s)
@@ -90,6 +92,7 @@ class BrandJudge:
         self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
         self.buckets.add(channel, changes, model)
         self.recent.add(channel, change.map)
+        self.notices.add(channel, change.map)
         self.model = max(self.model, model)
         groups: tuple[Group, Group] = ("all", channel)
         for row in changes:
@@ -116,7 +119,7 @@ class BrandJudge:
     @property
     def watchers(self) -> tuple[Watcher, ...]:
         """All that finds signals of this brand."""
-        return self.watch, self.shares, self.given
+        return self.watch, self.shares, self.given, self.notices
 
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
@@ -173,6 +176,7 @@ class BrandJudge:
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
         self.given.pass_to(now_s)
+        self.notices.pass_to(now_s)
         signals = self.shares.sorted_out(
             (signal for watcher in self.watchers for signal in watcher.signals()),
             level=now_s == self.closed["all"],
@@ -244,7 +248,7 @@ class BrandJudge:
         self.watch.release()
         self.localiser.settle(self.closed["all"])
         self.shares.release()
-        self.given = GivenSignals()
+        self.given, self.notices = GivenSignals(), NoticeWatch()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -258,6 +262,7 @@ class BrandJudge:
             "given": self.given.to_state(),
             "localiser": self.localiser.to_state(),
             "terms": self.terms.to_state(),
+            "notices": self.notices.to_state(),
             "ratios": self.ratios.to_state(),
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
@@ -291,6 +296,7 @@ class BrandJudge:
         judge.given = GivenSignals.from_state(core["given"])
         judge.localiser = Localiser.from_state(core["localiser"])
         judge.terms = Terms.from_state(core["terms"])
+        judge.notices = NoticeWatch.from_state(core["notices"])
         judge.ratios = ModelRatios.from_state(core["ratios"])
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])

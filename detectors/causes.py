@@ -60,7 +60,7 @@ def standing_out(counts: Mapping[Dimensions, int], expected: Mapping[str, float]
     by_dimension: dict[str, dict[str, tuple[float, float]]] = {}
     for key, usual in expected.items():
         pairs = pairs_of(key)
-        if len(pairs) == 1 and pairs[0][0] != "channel":
+        if len(pairs) == 1 and pairs[0][0] not in ("channel", "notice"):
             name, value = pairs[0]
             by_dimension.setdefault(name, {})[value] = (float(observed.get((name, value), 0)), usual)
     found = []

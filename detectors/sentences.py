@@ -64,6 +64,10 @@ def sentence(brand: str, incident: Incident) -> str:
         f"{brand}: {signal.observed:.0f} {counted}{about} since {since}, "
         f"{signal.expected:.1f} expected (×{signal.ratio:.1f}), {scope(signal.slice_key)}"
     )
+    if "told" in signal.facts:
+        people = float(signal.facts["people"])
+        whom = "one customer" if people == 1.0 else f"{people:.0f} customers"
+        body = f"{brand}: {signal.facts['told']} by {whom} since {since}, {scope(signal.slice_key)}"
     if signal.kind == "mix_shift":
         body += ", while the number of all complaints is as usual"
     ending = {

@@ -7,6 +7,8 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal, cast
 
+from detectors.grade import tier_of
+from detectors.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
@@ -78,7 +80,8 @@ class SliceWatch:
                 self._trails.pop(key, None)
 
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
-        category = dict(pairs_of(key)).get("category", "")
+        values = dict(pairs_of(key))
+        category, notice = values.get("category", ""), values.get("notice", "")
         trail = self._trails.setdefault(key, [])
         if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
             trail.append((at_s, verdict.observed, verdict.foreseen))
@@ -87,14 +90,15 @@ class SliceWatch:
         then_s, observed, foreseen = trail[0]
         seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
         return Signal(
-            kind="spike",
+            kind=KIND_OF_NOTICE.get(notice, "spike"),
+            tier=tier_of(verdict.observed, verdict.foreseen) if notice else "blue",
             slice_key=key,
             onset_s=verdict.onset if verdict.onset is not None else at_s,
             observed=verdict.observed,
             expected=verdict.foreseen,
             statistic=verdict.score,
             threshold=verdict.threshold,
-            owner=owner_of(category),
+            owner=OWNER_OF_NOTICE.get(notice) or owner_of(category),
             until_s=at_s + self.options.bucket_s,
             holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
@@ -176,9 +180,9 @@ def _factor(key: str, factors: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=CACHED)
 def _place(key: str) -> tuple[Group, str, str | None]:
-    """Group that judges a slice, its name there, and for a category the slice whose contacts it is judged against.
+    """Group that judges a slice, its name there, and for what is a complaint's the slice it is judged against.
 
-    A category is a complaint's: it has no contacts of its own but those around it.
+    A category has no contacts of its own but those around it. A notice is so rare that its count alone is judged.
     """
     group = cast("Group", channel_of(key) or "all")
     return group, _within(group, key), _without_category(key) if "category=" in key else None

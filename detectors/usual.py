@@ -9,8 +9,8 @@ from typing import Any
 
 from schemas.brandlog import Dimensions
 
-# What a complaint is about says what happened, not where: it is no dimension of place.
-WHAT = "category"
+# What a complaint is about says what happened, not where: it is no dimension of place. What it threatens with, less so.
+WHAT, TONE = "category", "notice"
 DAY_S = 86400
 # Weight that is left a day later: half after two weeks, so that a season fades and a week's pattern stays.
 FADE = 0.95
@@ -30,7 +30,7 @@ def place_of(channel: str, dimensions: Dimensions) -> Dimensions:
     >>> place_of("call", (("category", "price"), ("region", "north")))
     (('category', 'price'), ('channel', 'call'), ('region', 'north'))
     """
-    return tuple(sorted((("channel", channel), *dimensions)))
+    return tuple(sorted((("channel", channel), *(pair for pair in dimensions if pair[0] != TONE))))
 
 
 @dataclass(slots=True)

@@ -62,17 +62,38 @@ class Sample(NamedTuple):
     key: int
 
 
+class Notice(NamedTuple):
+    """What one complaint of the block tells by itself: `kind` as `detectors.text.signals` names it.
+
+    `hazard` is empty unless the kind is; `who` is the author's hash, 0 if unknown. The text is masked and cut.
+    """
+
+    rank: int
+    at_s: float
+    event_id: str
+    kind: str
+    hazard: str
+    who: int
+    followers: int
+    verified: bool
+    text: str
+    key: int
+
+
 class BrandMap(Outgoing):
     """What one block holds of one brand.
 
     `complainants` are the smallest hashes of customers who complained, with the second of their first
-    complaint in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes.
+    complaint in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes. `notices` are
+    findings, hazards and authors with reach first; `notices_cut` tells how many more there were.
     """
 
     keys: list[Dimensions]
     cells: list[Cell]
     complainants: list[tuple[int, int]] = []
     samples: list[Sample] = []
+    notices: list[Notice] = []
+    notices_cut: int = 0
 
 
 class Flush(Outgoing):

@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         taken = sorted(
-            {"brand", "channel", "category", "product", "region", "batch", "version"}
+            {"brand", "channel", "category", "product", "region", "batch", "version", "notice"}
             & set(self.watched_attributes)
         )
         if taken:

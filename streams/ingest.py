@@ -220,6 +220,7 @@ class IngestService(Service):
             metrics.add_complaints(brand, channel, category, count)
             if category == OTHER:
                 metrics.abstentions.labels(channel).inc(count)
+        metrics.dropped.labels("notices").inc(taken.notices_cut)
         for brand, seen_s in taken.last_event_s.items():
             metrics.set_last_event(brand, channel, seen_s)
         where = TopicPartition(intake.topic, intake.partition)

@@ -79,6 +79,7 @@ class Taken:
     complaints: Counter[tuple[str, str]] = field(default_factory=Counter)
     last_event_s: dict[str, float] = field(default_factory=dict)
     samples: list[TextSample] = field(default_factory=list)
+    notices_cut: int = 0
     unknown_fields: int = 0
 
 
@@ -146,6 +147,7 @@ class Intake:
         for start, at_s, run in self._by_block(self._remember(records)):
             if self._block is None or start != self._block.start:
                 if self._block is not None:
+                    taken.notices_cut += self._block.notices_cut
                     taken.flushes += self.flush(tick, closed=True)
                 self._judge = current()
                 self._block = BlockMap(start, at_s, self._judge.version)
@@ -201,7 +203,7 @@ class Intake:
             source, key = (self.partition, self.epoch), self._options.pseudonym_key
             taken.posts += posts_of(events, texts, verdicts, source, key)
         for (offset, event, at_s), text, judged in zip(events, texts, verdicts, strict=True):
-            complaint = self._complaint(event, at_s, text) if judged.is_complaint else None
+            complaint = self._complaint(event, at_s, text, judged) if judged.is_complaint else None
             block.add(
                 offset,
                 event.brand,
@@ -256,7 +258,7 @@ class Intake:
         if high_s is not None and at_s < high_s - self._options.max_late_s:
             raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
 
-    def _complaint(self, event: Event, at_s: float, text: str) -> Complaint:
+    def _complaint(self, event: Event, at_s: float, text: str, judged: Judged) -> Complaint:
         who = event.customer_id or getattr(event, "author_id", None)
         # 63 bits: a signed integer in every consumer's language.
         hashed = int(pseudonym(who, self._options.pseudonym_key), 16) >> 1 if who else 0
@@ -266,6 +268,9 @@ class Intake:
             at_s,
             event.event_id,
             " ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS],
+            judged.findings,
+            getattr(event, "followers", 0),
+            bool(getattr(event, "verified", False)),
         )
 
     def _dimensions(self, event: Event, judged: Judged) -> Dimensions:
@@ -276,6 +281,8 @@ class Intake:
         ]
         if judged.category:
             pairs.append(("category", judged.category))
+        if judged.notice:
+            pairs.append(("notice", judged.notice))
         if event.attributes:
             watched = self._options.watched_attributes
             pairs += [(name, value) for name, value in event.attributes.items() if name in watched]

@@ -272,7 +272,8 @@ class JudgeService(Service):
 
 
 def _dropped_by(brand: BrandJudge) -> tuple[int, ...]:
-    return brand.too_old, brand.buckets.dropped, brand.watch.dropped, brand.given.dropped
+    watchers = brand.watch, brand.given, brand.notices
+    return brand.too_old, brand.buckets.dropped, *(watcher.dropped for watcher in watchers)
 
 
 class _Rebalance(ConsumerRebalanceListener):

@@ -9,18 +9,31 @@ from typing import NamedTuple
 import numpy as np
 
 from detectors.complaint import ComplaintModel
+from detectors.notices import notice_of
 from detectors.taxonomy import Taxonomy
 from detectors.text.reading import pieces, read
+from detectors.text.signals import MessageSignal, find_signals
 
 COMPLAINT_P = 0.5
 
 
 class Judged(NamedTuple):
-    """Verdict on one text; `category` is empty unless it is a complaint."""
+    """Verdict on one text; `category` and `signals` are empty unless it is a complaint."""
 
     p: float
     is_complaint: bool
     category: str
+    signals: tuple[MessageSignal, ...] = ()
+
+    @property
+    def findings(self) -> tuple[tuple[str, str], ...]:
+        """Kind and hazard of each signal."""
+        return tuple((signal.kind, signal.detail) for signal in self.signals)
+
+    @property
+    def notice(self) -> str:
+        """Value of the dimension `notice`; empty for most."""
+        return notice_of(signal.kind for signal in self.signals) if self.signals else ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +61,8 @@ class TextJudge:
                 bool(text) and p >= COMPLAINT_P for text, p in zip(piece, probabilities, strict=True)
             ]
             chosen = np.flatnonzero(complaint)
-            categories = [""] * len(piece)
+            judged = [Judged(p, False, "") for p in probabilities]
             for number, code in zip(chosen.tolist(), self.taxonomy.types(reading.batch, chosen), strict=True):
-                categories[number] = code
-            found += map(Judged, probabilities, complaint, categories)
+                judged[number] = Judged(probabilities[number], True, code, find_signals(piece[number]))
+            found += judged
         return found

@@ -24,7 +24,9 @@ lied, lies, lying, liars, stole, stolen, cheated, misleading, deceptive, overcha
 charged twice, fail, fails, failed, failure, failing, broke, broken, defective, faulty, damaged,
 unusable, dishonest, waste of, wasted, ruined, stranded, poor service, bad service, poor quality,
 not working, doesn't work, stopped working, won't work, wouldn't work, didn't work, not acceptable,
-not happy, unhappy, screwed, lawsuit, lawyer, unresolved, 😡, 😠, 🤬, 😤, 👎, 💩, 😒, 😑, 🖕""",
+not happy, unhappy, screwed, lawsuit, lawyer, unresolved, caught fire, on fire, exploded, into flames,
+burned my, burnt my, scalded, electric shock, electrocuted, food poisoning, blisters,
+😡, 😠, 🤬, 😤, 👎, 💩, 😒, 😑, 🖕""",
     PLAIN: """
 bad, poor, poorly, worse, problem, problems, issue, issues, error, errors, bug, bugs, crash, crashed,
 crashes, crashing, delay, delays, delayed, delaying, late, cancelled, canceled, cancellation,
@@ -39,7 +41,8 @@ stop, avoid, beware, avoid this, customer service, supervisor, manager, compensa
 reimburse, reimbursement, apology, apologize, dispute, identity theft, unauthorized, harassment, debt,
 not mine, inaccurate, violation, violated, misplaced, broke down, breaks, break, third time,
 second time, again, ago, instead, worthless, overpriced, expensive, sad, upset, tired of, sick of,
-unfortunately, terribly, zero, 😢, 😭, 😞, 😔, 😩, 😫, 🙄, 💔""",
+unfortunately, terribly, zero, smoke,
+smoking, sparks, flames, burnt, burned, swollen, bleeding, hospital, 😢, 😭, 😞, 😔, 😩, 😫, 🙄, 💔""",
     WEAK: """
 not, no, but, even, because, after, just, minutes, mins, days, weeks, months, left, phone, told, said,
 says, paid, call, called, calling, bag, bags, luggage, baggage, gate, plane, sitting, without, trying,
@@ -78,7 +81,9 @@ COMPLAINT_ZH: dict[float, str] = {
 千万别, 别买, 不要买, 不值, 不满意, 不满, 不推荐, 不建议买, 浪费, 糊弄, 虚假, 虚标, 变质, 过期, 发霉,
 霉, 馊, 异味, 臭, 难吃, 难喝, 难看, 难闻, 难用, 难受, 刺鼻, 烂的, 烂了, 腐烂, 不新鲜, 酸的, 太小, 太薄,
 太贵, 太慢, 太难, 太烂, 太坑, 色差, 起皮, 过敏, 脱发, 掉漆, 缺货, 少发, 漏发, 发错, 错发, 货不对板,
-描述不符, 不符, 一塌糊涂, 不负责任, 倒闭, 抵制, 不好, 😡, 😠, 🤬, 😤, 👎, 💩""",
+描述不符, 不符,
+着火, 起火, 冒烟, 自燃, 爆炸, 火苗, 火花, 烫伤, 烧伤, 割伤, 划伤, 触电, 中毒, 鼓包, 上吐下泻, 拉肚子,
+一塌糊涂, 不负责任, 倒闭, 抵制, 不好, 😡, 😠, 🤬, 😤, 👎, 💩""",
     PLAIN: """
 差, 问题, 不行, 不能, 不会, 不到, 不了, 不是, 不对, 不想, 不让, 不给, 不够, 不合适, 不舒服, 不耐, 不清,
 不方便, 不合理, 不灵, 没有, 没收到, 没人, 没法, 无法, 居然, 竟然, 根本, 什么玩意, 什么东西, 什么破,

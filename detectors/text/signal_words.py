@@ -100,11 +100,15 @@ HAZARD = {
         r"\b"
         + _THING
         + r"\b.{0,15}\b(?:caught fire|catches fire|went up in flames|burst into flames|exploded|blew up|"
-        r"started (?:smoking|burning|sparking)|was smoking|is smoking|was on fire|is on fire|sparked|set fire)\b",
+        r"(?:started|began) (?:smoking|burning|sparking|to (?:smoke|burn|spark))|was smoking|is smoking|was on fire|is on fire|sparked|set fire)\b",
         r"\b(?:smoke|flames|sparks) (?:came|coming|shot|shooting|pouring|poured) (?:out|from)\b",
+        r"\b(?:smoke|flames|sparks|burn(?:t|ing) smell)\b.{0,25}\bfrom (?:the|my|our|this) (?:\w+ )?"
+        + _THING
+        + r"\b",
         r"\b(?:set my|burned my|burnt my|burned down|burnt down|melted my)\b.{0,20}\b(?:house|kitchen|bed|carpet|desk|home|hand|"
         r"fingers?|arm|leg|table|sofa)\b",
-        _PRODUCT_ZH + r"[^，。！？]{0,10}(?:起火|着火|冒烟|爆炸|炸了|自燃|烧着|烧起来|冒火花|冒火)",
+        _PRODUCT_ZH
+        + r"[^，。！？]{0,10}(?:起火|着火|冒烟|爆炸|炸了|自燃|烧着|烧起来|冒火花|冒火|[蹿窜喷]出?火)",
         r"(?:突然|差点|瞬间|直接)(?:就)?(?:起火|着火|冒烟|爆炸|自燃)",
     ),
     "shock": (
@@ -144,7 +148,7 @@ HARMLESS = (
     r"(?:feelings|wallet|eyes)|motion sick|car ?sick|sick of|sick and tired|poison ivy|food poisoning claims?|the bomb|"
     r"blew up my (?:phone|inbox|mentions)|exploded in popularity|killing me|die laughing|fire them|shocked (?:me|my|us) (?:how|that|with|by)|"
     r"electric shock (?:therapy|collar)|cut my (?:internet|phone|service|connection|line)|broke my (?:phone|screen|budget))\b",
-    r"防火|防爆|防漏电|防触电|防烫|防割|防噎|消防|灭火|漏电保护|火爆|上火|发火|火了|恼火|火气|爆款|爆炸式|信息爆炸|爆炸头|不会爆炸|中毒太深|煤气灶|医保|"
+    r"防火|防爆|防漏电|防触电|防烫|防割|防噎|消防|灭火|漏电保护|火爆|上火|发火|(?<![着起冒点烧])火了|恼火|火气|爆款|爆炸式|信息爆炸|爆炸头|不会爆炸|中毒太深|煤气灶|医保|"
     r"手机中毒|电脑中毒|电脑.{0,4}病毒|系统中毒|中毒软件|病毒|毒性|剧毒|一氧化碳报警|下载中毒|漏电开关|没有漏电",
 )
 NEGATION = (

@@ -42,31 +42,50 @@ def _union(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-# Some of a rule's cues stand in every text that the rule can match; looking for them is cheap.
-_CUES = {
-    "public_threat": "post tweet shar publish expos tell public press media viral news every world internet followers "
-    "papers report tv journalist 曝光 爆料 媒体 记者 公之于众 帖 微博 抖音 小红书 朋友圈 网 看看 知道 评评理 来评理",
-    "legal_threat": "sue suing lawsuit legal court claims lawyer attorney solicitor charges class litig ftc bbb cfpb fcc "
-    "dot faa ombudsman regulator trading consumer better 诉 法 律 官司 仲裁 告你 告他 告到 12315 消协 消费者协会 工商 市场监管 市监 "
-    "银保监 银监 工信部 传票",
-    "supervisor_demand": "supervisor manager boss charge senior higher superior management escalat 领导 经理 主管 负责人 上级 "
-    "店长 老板 总监 管事 做主 升级",
-    "repeat": "time complaint call mail message report request ticket attempt contact 次 遍 回 屡 反复 三番 再三 一再",
-    "hazard": "batter explod blew smok spark flame fire burn burnt melt shock electroc wire gas monoxide injur cut hurt "
-    "scald broke slice wound lacer bleed chok hospital blister emergency poison salmonella coli listeria sick ill vomit "
-    "threw throw diarr a&e icu 鼓 爆 炸 火 烟 燃 烧 漏 膨胀 电 氧 伤 割 划 扎 烫 水泡 窒息 噎 毒 送医 洗胃 泻 拉肚 呕 住院 医院 急诊 肠胃 休克",
-}
-_RULES: tuple[tuple[SignalKind, tuple[str, ...], tuple[tuple[str, re.Pattern[str]], ...]], ...] = (
-    ("public_threat", tuple(_CUES["public_threat"].split()), (("", _union(PUBLIC_THREAT)),)),
-    ("legal_threat", tuple(_CUES["legal_threat"].split()), (("", _union(LEGAL_THREAT)),)),
-    ("supervisor_demand", tuple(_CUES["supervisor_demand"].split()), (("", _union(SUPERVISOR)),)),
-    ("repeat", tuple(_CUES["repeat"].split()), (("", _union(REPEAT)),)),
-    (
-        "hazard",
-        tuple(_CUES["hazard"].split()),
-        tuple((name, _union(words)) for name, words in HAZARD.items()),
+# One of a rule's cues stands in every text that the rule can match; looking for them is cheap. English, then Chinese:
+# a text in ASCII alone is not searched for the latter.
+_CUES: dict[SignalKind, tuple[str, str]] = {
+    "public_threat": (
+        "everywhere everyone all_over social_media online facebook twitter youtube tiktok reddit press media news world public "
+        "review papers viral reporter tv_station journalist internet followers",
+        "曝光 爆料 网 微博 抖音 小红书 媒体 记者 公之于众 帖 看看 知道 评评理",
     ),
+    "legal_threat": (
+        "sue suing lawsuit legal small_claims court lawyer attorney solicitor charges class_action litigation ftc bbb cfpb fcc dot "
+        "faa ombudsman regulator trading consumer better",
+        "诉 法 律 官司 仲裁 告你 告他 告到 12315 消协 消费者协会 工商 市场监管 市监 银保监 银监 工信部 传票",
+    ),
+    "supervisor_demand": (
+        "supervisor manager boss in_charge senior higher superior management escalate",
+        "领导 经理 主管 负责人 上级 店长 老板 总监 管事 做主 升级",
+    ),
+    "repeat": (
+        "third fourth fifth sixth 3rd 4th 5th 6th tenth 10th umpteenth times calls emails e-mails messages tickets complaints reports",
+        "次 遍 回 反复 三番 再三 一再",
+    ),
+    "hazard": (
+        "batter fire flames exploded blew_up smok burning spark burned burnt melted electrocut shock live_wire gas monoxide "
+        "injured cut_ hurt scalded sliced broke wounded lacerated bleeding chok hospital blistered ended_up_in rushed taken_to went_to "
+        "poison salmonella coli listeria made making set_my vomit throwing_up threw_up diarr violently",
+        "鼓包 鼓起 爆 炸 火 烟 自燃 烧 漏 泄 膨胀 电人 电到 触电 电了 电击 电伤 一氧化碳 伤 割破 划破 扎破 泡 窒息 噎 毒 送医 洗胃 泻 拉肚 呕吐 住院 医院 急诊 肠胃炎 "
+        "休克",
+    ),
+}
+_RULES: tuple[tuple[SignalKind, tuple[tuple[str, re.Pattern[str]], ...]], ...] = (
+    ("public_threat", (("", _union(PUBLIC_THREAT)),)),
+    ("legal_threat", (("", _union(LEGAL_THREAT)),)),
+    ("supervisor_demand", (("", _union(SUPERVISOR)),)),
+    ("repeat", (("", _union(REPEAT)),)),
+    ("hazard", tuple((name, _union(words)) for name, words in HAZARD.items())),
 )
+
+
+def _gate(english: str, chinese: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    cues = tuple(cue.replace("_", " ") for cue in english.split())
+    return cues, (*cues, *chinese.split())
+
+
+_GATES = {kind: _gate(*cues) for kind, cues in _CUES.items()}
 _HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
 _REPORTED, _IMAGINED = _union(REPORTED), _union(IMAGINED)
 # Between the subject of a threat and its verb.
@@ -91,10 +110,14 @@ def find_signals(text: str) -> tuple[MessageSignal, ...]:
     'battery'
     """
     plain = text[:MAX_CHARS].lower().replace("’", "'")
+    wide = not plain.isascii()
     signals = []
     quoted = None
-    for kind, cues, rules in _RULES:
-        if not any(cue in plain for cue in cues):
+    for kind, rules in _RULES:
+        for cue in _GATES[kind][wide]:
+            if cue in plain:
+                break
+        else:
             continue
         if quoted is None:
             quoted = [found.span() for found in _QUOTED.finditer(plain)]
