@@ -29,6 +29,7 @@ MetricName = Literal[
     "outcry_channel_last_event_timestamp_seconds",
     "outcry_complaints_total",
     "outcry_consumer_lag_records",
+    "outcry_context_event",
     "outcry_dead_letters_total",
     "outcry_detection_delay_seconds",
     "outcry_detector_warm",
@@ -270,6 +271,13 @@ METRICS: tuple[Spec, ...] = (
         "those that are kept of a brand, and threads of posts that were given up for want of memory.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
+    ),
+    Spec(
+        "outcry_context_event",
+        "gauge",
+        ("brand", "kind", "title"),
+        "1 while a business event of the context topic is under way; one without an end for an hour.",
+        "Draw it behind the complaints.",
     ),
     Spec(
         "outcry_told_total",

@@ -12,6 +12,7 @@ import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import MetricWrapperBase
+from prometheus_client.registry import Collector
 
 from schemas import topics
 from schemas.fields import CHANNELS
@@ -121,6 +122,10 @@ class Metrics:
     def watch_incidents(self, incidents: Incidents, now_s: Callable[[], float] = time.time) -> None:
         """Export the incidents that a call returns at each scrape; None while they are not known yet."""
         self.registry.register(IncidentCollector(incidents, now_s, self.series_dropped))
+
+    def watch(self, collector: Collector) -> None:
+        """Export what a collector of somebody else's snapshot yields at each scrape."""
+        self.registry.register(collector)
 
     def watch_slices(self, slices: Slices) -> None:
         """Export observed and expected complaints of the slices that a call returns at each scrape."""

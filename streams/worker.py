@@ -16,6 +16,7 @@ from schemas.settings import Settings
 from streams import kafka
 from streams.agents import add_agents
 from streams.board import IncidentBoard
+from streams.context_board import ContextBoard, ContextCollector
 from streams.counts_board import CountsBoard
 from streams.http import HttpService
 from streams.ingest import IngestService
@@ -107,6 +108,8 @@ class Worker:
         self.board = IncidentBoard(settings)
         self.counts = CountsBoard(settings, self.board.incidents)
         self.labels = LabelBoard(settings)
+        self.contexts = ContextBoard(settings)
+        self.metrics.watch(ContextCollector(self.contexts.under_way, time.time))
         self.ingest = IngestService(settings, self.metrics, self.models.current)
         self.judge = JudgeService(settings, self.metrics)
         self.http = HttpService(
@@ -126,6 +129,7 @@ class Worker:
             self.board,
             self.counts,
             self.labels,
+            self.contexts,
             self.samples,
             Agents(self.outlet),
             self.judge,

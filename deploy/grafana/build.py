@@ -9,6 +9,8 @@ import json
 import sys
 from pathlib import Path
 
+from cascade import cascade
+from causes import causes
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from incident import incident
 from overview import overview
@@ -18,7 +20,7 @@ from pipeline import pipeline
 def write(folder: Path) -> list[Path]:
     """Write every dashboard into a folder; return the files."""
     paths = []
-    for build in (overview, incident, pipeline):
+    for build in (overview, incident, cascade, causes, pipeline):
         model = build().build()
         path = folder / f"{model.uid}.json"
         path.write_text(json.dumps(model, cls=JSONEncoder, indent=2, sort_keys=True) + "\n")

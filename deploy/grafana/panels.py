@@ -171,6 +171,14 @@ def board(uid: str, title: str, since: str) -> dashboard.Dashboard:
         .icon_color("red")
         .expr("max by (incident_id, brand, headline) (outcry_incident_tier) >= 2")
     )
+    context = (
+        dashboard.AnnotationQuery()
+        .name("Business events")
+        .datasource(SOURCE)
+        .enable(True)
+        .icon_color("blue")
+        .expr("max by (brand, kind, title) (outcry_context_event)")
+    )
     return (
         dashboard.Dashboard(title)
         .uid(uid)
@@ -182,4 +190,5 @@ def board(uid: str, title: str, since: str) -> dashboard.Dashboard:
         .tooltip(DashboardCursorSync.CROSSHAIR)
         .link(siblings.keep_time(True))
         .annotation(incidents)
+        .annotation(context)
     )

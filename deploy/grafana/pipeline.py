@@ -127,6 +127,15 @@ def pipeline() -> Dashboard:
             ),
         ),
         graph(
+            Card(
+                "Fire drill",
+                "From the begin of the canary's last surge to its page.",
+                "s",
+                "No drill runs, or none has been answered yet.",
+            ),
+            Query("max(outcry_drill_delay_seconds > 0)", "surge to page"),
+        ),
+        graph(
             Card("Builds", "Workers by version; two at once is a rollout.", "short", "No worker."),
             Query("count by (version) (outcry_build_info)", "{{version}}"),
         ),

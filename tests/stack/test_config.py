@@ -12,7 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
+from detectors.text.taxonomy_seeds import OWNERS
+from schemas.chat import ChatSettings
 from schemas.drill import DrillSettings
+from schemas.practice import DUTIES
+from streams.chat.bots import bots_of
 from streams.drill import METRICS as DRILL
 from streams.metric_names import METRICS
 from tests.stack.harness import DEPLOY
@@ -41,7 +45,11 @@ def panels(path: Path) -> list[dict[str, Any]]:
 
 
 def dashboard_expressions() -> list[str]:
-    return [target["expr"] for path in DASHBOARDS for panel in panels(path) for target in panel["targets"]]
+    boards = [json.loads(path.read_text()) for path in DASHBOARDS]
+    drawn = [target["expr"] for path in DASHBOARDS for panel in panels(path) for target in panel["targets"]]
+    return drawn + [
+        note["expr"] for board in boards for note in board["annotations"]["list"] if "expr" in note
+    ]
 
 
 def plain(expression: str) -> str:
@@ -120,6 +128,7 @@ def test_dashboards_are_complete(path: Path) -> None:
     board = json.loads(path.read_text())
     assert board["uid"] == path.stem
     assert len({panel["title"] for panel in panels(path)}) == len(panels(path))
+    assert {note["name"] for note in board["annotations"]["list"]} == {"Incidents", "Business events"}
     for panel in panels(path):
         assert panel["description"], panel["title"]
         assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
@@ -127,6 +136,12 @@ def test_dashboards_are_complete(path: Path) -> None:
         assert panel["datasource"]["uid"] == "outcry-prometheus"
         for target in panel["targets"]:
             assert unknown_metrics(target["expr"]) == set(), panel["title"]
+
+
+def test_the_choices_are_there() -> None:
+    for name in ("overview", "cascade", "causes"):
+        board = json.loads((DEPLOY / "grafana" / "dashboards" / f"outcry-{name}.json").read_text())
+        assert [one["name"] for one in board["templating"]["list"]] == ["brand", "channel", "category"]
 
 
 def test_the_data_source_and_the_dashboards_agree() -> None:
@@ -148,7 +163,7 @@ def test_alertmanager_accepts_its_configuration() -> None:
     run("amtool", "check-config", ALERTMANAGER)
 
 
-@pytest.mark.parametrize("receiver", ["pagerduty", "mail"])
+@pytest.mark.parametrize("receiver", ["pagerduty", "mail", "wecom", "dingtalk", "feishu"])
 def test_the_pager_may_be_another_receiver(receiver: str, tmp_path: Path) -> None:
     text = re.sub(r"receiver: pager$", f"receiver: {receiver}", ALERTMANAGER.read_text(), flags=re.MULTILINE)
     path = tmp_path / "alertmanager.yml"
@@ -169,8 +184,9 @@ def route(path: Path, *labels: str) -> str:
         ("pager-communications", "alertname=OutcryIncidentRed severity=critical tier=red owner=legal"),
         (
             "pager-communications",
-            "alertname=OutcryIncidentOrange severity=critical tier=orange owner=communications",
+            "alertname=OutcryIncidentOrange severity=critical tier=orange owner=public-relations",
         ),
+        ("pager", "alertname=OutcryDetectorStale severity=critical owner=platform"),
         ("team", "alertname=OutcryIncidentYellow severity=warning tier=yellow owner=legal"),
         ("team", "alertname=OutcryIncidentBlue severity=info tier=blue owner=operations"),
         ("nobody", "alertname=OutcryIncidentOfMass severity=none owner=platform"),
@@ -187,6 +203,25 @@ def route(path: Path, *labels: str) -> str:
 )
 def test_who_hears_what(receiver: str, labels: str) -> None:
     assert route(ALERTMANAGER, *labels.split()) == receiver
+
+
+def test_routes_name_owners_that_incidents_have() -> None:
+    named = {
+        owner
+        for text in re.findall(r'owner=~"([^"]+)"', ALERTMANAGER.read_text())
+        for owner in text.split("|")
+    }
+    duties = [duty.owner for by_tier in DUTIES.values() for duty in by_tier.values()]
+    assert named and named <= {*OWNERS.values(), *duties, "communications"}
+    # What rules and agents name themselves.
+    assert any(rule["labels"].get("owner") == "communications" for rule in ALERTS)
+
+
+def test_group_bots_have_a_path_of_the_adapter_each() -> None:
+    settings = ChatSettings(wecom_url="http://a", dingtalk_url="http://b", feishu_url="http://c")
+    receivers = {one["name"]: one for one in yaml.safe_load(ALERTMANAGER.read_text())["receivers"]}
+    for name in bots_of(settings):
+        assert receivers[name]["webhook_configs"][0]["url"].endswith(f"/{name}")
 
 
 def test_the_canary_is_the_drills() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from schemas.inputs import Context
+from streams.context_board import ContextCollector
 from streams.snapshot_metrics import SliceRow
 from tests.stack.exporter import Exporter, incident
 from tests.stack.harness import Stack
@@ -14,6 +16,7 @@ from tests.stack.test_config import ALERTS, RULES, dashboard_expressions, plain
 EMPTY_WHEN_WELL = {
     "OutcryAllWorkersDown": "a worker answers",
     "OutcryWorkerDown": "a worker answers",
+    "OutcryDetectorStale": "what is heard is judged",
     "OutcryDrillMissed": "the drill's page came back",
     "OutcryFeedSilent": "the feed speaks",
     "OutcryChannelHalfDead": "the feed is whole",
@@ -29,6 +32,7 @@ EMPTY_WHEN_WELL = {
 }
 EMPTY_PANELS = {
     "sum by (metric) (increase(outcry_series_dropped_total[1h])) > 0": "the budget suffices",
+    "max(outcry_drill_delay_seconds > 0)": "nobody drills here",
 }
 
 
@@ -39,6 +43,8 @@ def work(exporter: Exporter) -> None:
     metrics.events.labels("call", "rejected").inc()
     metrics.dead_letters.labels("call", "invalid_json").inc()
     metrics.add_complaints("Acme", "call", "delay", 40)
+    metrics.add_complaints("Acme", "social", "delay", 4)
+    metrics.abstentions.labels("call").inc()
     metrics.set_last_event("Acme", "call", now_s)
     metrics.set_contacts_ratio("Acme", "call", 1.0)
     metrics.set_reproduction_ratio("Acme", 0.4)
@@ -49,15 +55,22 @@ def work(exporter: Exporter) -> None:
     metrics.loop_lag.set(0.001)
     metrics.detection_delay.observe(0.4)
     metrics.processing.labels("score").observe(0.02)
+    metrics.processing.labels("judge").observe(0.02)
 
 
 def test_every_expression_returns_data_or_is_empty_for_a_reason(exporter: Exporter) -> None:
     child = incident("child", tier="yellow")
     mass = incident("mass", brand="*", children=[child.incident_id])
-    exporter.incidents = [mass, child]
+    exporter.incidents = [mass, child, incident("thread", tier="blue", kind="cascade")]
     exporter.metrics.watch_slices(
-        lambda: [SliceRow("Acme", "brand", "Acme", 42.0, 3.0), SliceRow("Acme", "product", "app", 40.0, 2.0)]
+        lambda: [
+            SliceRow("Acme", dimension, "one", 42.0, 3.0)
+            for dimension in ("brand", "category", "product", "region", "version")
+        ]
     )
+    release = {"context_id": "r", "brand": "Acme", "kind": "release", "title": "4.2"}
+    told = Context.model_validate({**release, "starts_at": "2026-03-02T09:00:00Z"})
+    exporter.metrics.watch(ContextCollector(lambda now_s: [told], time.time))
     with Stack([exporter.target], memory_s=1) as stack:
 
         def busy(expression: str) -> bool:

@@ -12,7 +12,9 @@ from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from schemas.alerts import Alert
+from schemas.inputs import Context
 from schemas.rejection import Reason
+from streams.context_board import SHOWN, ContextCollector
 from streams.metric_names import BY_NAME, METRICS, OUTCOMES
 from streams.metrics import BRAND_LIMIT, CATEGORY_LIMIT, Metrics
 from streams.snapshot_metrics import (
@@ -295,7 +297,19 @@ def full_of_everything() -> Metrics:
     metrics.watch_incidents(lambda: incidents)
     rows = [SliceRow(f"brand {n % 60}", "product", f"product {n}", 1.0, 2.0) for n in range(10_000)]
     metrics.watch_slices(lambda: rows)
+    told = [Context.model_validate(planned(f"release {n}")) for n in range(SHOWN)]
+    metrics.watch(ContextCollector(lambda now_s: told, time.time))
     return metrics
+
+
+def planned(title: str) -> dict[str, str]:
+    return {
+        "context_id": title,
+        "brand": "Acme",
+        "kind": "release",
+        "starts_at": "2026-03-02T09:00:00Z",
+        "title": title,
+    }
 
 
 def test_the_worst_case_stays_under_a_megabyte_and_200_ms() -> None:
