@@ -14,7 +14,7 @@ from typing import Any
 
 from detectors.blocks import BrandChange
 from detectors.buckets import Buckets
-from detectors.causes import WINDOW_S, CauseWatch, complaints_between
+from detectors.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.clock import Clocks
 from detectors.engine import IncidentEngine, Scene
 from detectors.given_signals import GivenSignals
@@ -204,10 +204,12 @@ class BrandJudge:
     def _divide(self, end_s: float) -> None:
         """Look whether several causes are at work."""
         if self.causes.due(end_s, len(self.watch.alarms)):
-            buckets = WINDOW_S / self.options.bucket_s
-            expected = {key: usual * buckets for key, usual in self.watch.expected_per_bucket()}
-            counts = complaints_between(self.buckets, end_s - WINDOW_S, end_s, self.options.bucket_s)
-            self.causes.look(end_s, counts, expected, self.watch.alarms)
+            since_s = end_s - WINDOW_S
+            onset_s = min(since_s, *(alarm.onset_s for alarm in self.watch.alarms.values()))
+            counts, others = self.localiser.window(since_s, end_s, self.buckets)
+            usual = self.localiser.usual_before(onset_s, self.buckets).amid(others)
+            whole = self.watch.fleets["all"].expected("") * WINDOW_S / self.options.bucket_s
+            self.causes.look(end_s, counts, expected_of(usual, counts, whole), self.watch.alarms)
 
     def _publish(self, bucket: int, totals: Mapping[str, list[int]]) -> Published:
         row = self.buckets.rows[bucket]

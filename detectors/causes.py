@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from typing import Any, NamedTuple
 
-from detectors.buckets import Buckets
+from detectors.excess import UNSEEN
 from detectors.slices import pairs_of, slice_key
+from detectors.usual import Usual
 from schemas.brandlog import Dimensions
 
 # A value stands out with this many complaints, and standard deviations (Poisson), more than expected ...
 LEAST, LEAST_SD = 12.0, 5.0
+# ... which are this share of the brand's excess ...
+LEAST_SHARE = 0.2
 # ... and with this part of the excess ratio that the dimension's most excessive value has.
 ALIKE = 0.5
 # ... by this much more than the brand as a whole.
@@ -30,6 +33,8 @@ CALM = 0.35
 # Complaints of how long are looked at, and how often, seconds.
 WINDOW_S, LOOK_S = 7200.0, 300.0
 MANY = 2
+# With less weight than this nothing can be said about where complaints usually lie.
+LEAST_USUAL = 30.0
 
 
 class Standing(NamedTuple):
@@ -50,13 +55,13 @@ class Standing(NamedTuple):
         return any(name == self.dimension and value in self.values for name, value in dimensions)
 
 
-def standing_out(counts: Mapping[Dimensions, int], expected: Mapping[str, float]) -> list[Standing]:
+def standing_out(counts: Mapping[Dimensions, float], expected: Mapping[str, float]) -> list[Standing]:
     """Values that stand out, at most one set for each dimension, the most certain first."""
     least_lift = BEYOND * max(_lift(float(sum(counts.values())), expected[""]), 0.0)
-    observed: dict[tuple[str, str], int] = {}
+    observed: dict[tuple[str, str], float] = {}
     for dimensions, count in counts.items():
         for pair in dimensions:
-            observed[pair] = observed.get(pair, 0) + count
+            observed[pair] = observed.get(pair, 0.0) + count
     by_dimension: dict[str, dict[str, tuple[float, float]]] = {}
     for key, usual in expected.items():
         pairs = pairs_of(key)
@@ -73,14 +78,16 @@ def standing_out(counts: Mapping[Dimensions, int], expected: Mapping[str, float]
         top = max(loud.values(), default=0.0)
         chosen = frozenset(value for value, lift in loud.items() if lift >= ALIKE * top)
         usual = sum(values[value][1] for value in chosen)
-        if chosen and usual <= MOST * expected[""]:
-            found.append(Standing(name, chosen, sum(values[value][0] for value in chosen), usual))
+        seen = sum(values[value][0] for value in chosen)
+        share = (seen - usual) / max(sum(counts.values()) - expected[""], 1.0)
+        if chosen and usual <= MOST * expected[""] and share >= LEAST_SHARE:
+            found.append(Standing(name, chosen, seen, usual))
     return sorted(
         found, key=lambda each: ((each.expected - each.observed) / sqrt(each.expected + 1.0), each.key)
     )
 
 
-def causes_of(counts: Mapping[Dimensions, int], expected: Mapping[str, float]) -> list[str]:
+def causes_of(counts: Mapping[Dimensions, float], expected: Mapping[str, float]) -> list[str]:
     """Slices of the causes that are at work at once; empty if there is but one.
 
     Parameters
@@ -110,7 +117,7 @@ def causes_of(counts: Mapping[Dimensions, int], expected: Mapping[str, float]) -
     return sorted(each.key for each in causes) if len(causes) >= MANY else []
 
 
-def _apart(one: Standing, other: Standing, counts: Mapping[Dimensions, int], whole: float) -> bool:
+def _apart(one: Standing, other: Standing, counts: Mapping[Dimensions, float], whole: float) -> bool:
     mine = theirs = neither = 0.0
     for dimensions, count in counts.items():
         in_one, in_other = one.has(dimensions), other.has(dimensions)
@@ -170,7 +177,7 @@ class CauseWatch:
     def look(
         self,
         now_s: float,
-        counts: Mapping[Dimensions, int],
+        counts: Mapping[Dimensions, float],
         expected: Mapping[str, float],
         alarming: Iterable[str],
     ) -> None:
@@ -195,12 +202,23 @@ class CauseWatch:
         return watch
 
 
-def complaints_between(buckets: Buckets, from_s: float, to_s: float, bucket_s: int) -> dict[Dimensions, int]:
-    """Complaints of the buckets that start in an interval, by dimension values."""
-    counts: dict[Dimensions, int] = {}
-    for start in range(int(from_s // bucket_s) * bucket_s, int(to_s), bucket_s):
-        row = buckets.rows.get(start)
-        for (_, dimensions), (_, complaints) in row.cells.items() if row else ():
-            if complaints:
-                counts[dimensions] = counts.get(dimensions, 0) + complaints
-    return counts
+def expected_of(usual: Usual, counts: Mapping[Dimensions, float], whole: float) -> dict[str, float]:
+    """Complaints expected of each dimension value, where `whole` are expected of the brand; empty if nothing is known.
+
+    Examples
+    --------
+    >>> usual = Usual()
+    >>> usual.add(0, (("region", "n"),), 30)
+    >>> expected_of(usual, {(("region", "s"),): 5.0}, 60.0)
+    {'': 60.0, 'region=n': 60.0, 'region=s': 0.6}
+    """
+    if usual.total < LEAST_USUAL:
+        return {}
+    weights = {
+        (name, value): weight for name, values in usual.values.items() for value, weight in values.items()
+    }
+    for place in counts:
+        for pair in place:
+            weights.setdefault(pair, UNSEEN)
+    share = whole / usual.total
+    return {"": whole, **{slice_key((pair,)): weight * share for pair, weight in weights.items()}}

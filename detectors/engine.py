@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from detectors.grouping import Group, Known, grouped
@@ -58,9 +59,11 @@ class Scene:
     explain: Explain = plainly
     practice: Practice = DEFAULT
 
-    def misses(self, slice_key: str) -> bool:
-        """Whether data of a slice are missing."""
-        channel = channel_of(slice_key)
+    def misses(self, signal: Signal) -> bool:
+        """Whether data of a signal's slice are missing; that a feed is short is no less true for it."""
+        channel = channel_of(signal.slice_key)
+        if signal.kind == "feed":
+            return False
         return self.blind or (bool(self.silent) if channel is None else channel in self.silent)
 
     def muted(self, incident: Incident, now_s: float) -> bool:
@@ -74,14 +77,14 @@ class Scene:
 CALM = Scene()
 
 
-def _counts(signal: Signal, incident: Incident | None) -> bool:
+def _counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
-    if incident is None or signal.kind != "spike":
+    if signal.kind != "spike":
         return signal.holds
-    if not incident.is_open:
-        # The rest of a surge that was resolved brings nothing back, however late a small slice notices it; a surge
+    if incident is None or not incident.is_open:
+        # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
         # that began since does, and so does a new wave in a slice whose alarm never ended.
-        return signal.swells or (signal.holds and signal.onset_s > (incident.resolved_s or 0.0) - HOLD_S)
+        return signal.swells or (signal.holds and signal.onset_s > ended_s - HOLD_S)
     return signal.holds and signal.excess >= REMNANT * incident.peak
 
 
@@ -113,13 +116,17 @@ class IncidentEngine:
         if not signals and not self.incidents:
             return []
         known = [
-            Known(each.incident_id, each.family, each.where, each.is_open)
+            Known(each.incident_id, each.family, each.where, each.is_open, each.signal.kind)
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
         ]
+        ended_s: dict[str, float] = {}
+        for each in self.incidents.values():
+            ended_s[each.family] = max(ended_s.get(each.family, -inf), each.resolved_s or -inf)
         told, heard = [], set()
         for group in grouped(signals, known, scene.causes):
             incident = self.incidents.get(group.known or "")
-            active = [signal for signal in group.signals if _counts(signal, incident)]
+            since_s = ended_s.get(group.family, -inf)
+            active = [signal for signal in group.signals if _counts(signal, incident, since_s)]
             if not active:
                 continue
             if incident is None:
@@ -150,7 +157,7 @@ class IncidentEngine:
         incident.active_s = incident.calm_s = now_s
         if incident.where != group.where:
             incident.where, incident.peak = group.where, 0.0
-        missing = scene.misses(incident.signal.slice_key)
+        missing = scene.misses(incident.signal)
         if not incident.is_open or incident.sequence == 0:
             if incident.sequence:
                 incident.signal = leading(active, incident, scene.explain, scene.practice)
@@ -183,7 +190,7 @@ class IncidentEngine:
         )
 
     def _quiet(self, incident: Incident, now_s: float, scene: Scene) -> list[Incident]:
-        if scene.misses(incident.signal.slice_key):
+        if scene.misses(incident.signal):
             if incident.status == "stale":
                 return []
             return [self._tell(incident, "stale", now_s, scene)]

@@ -21,12 +21,13 @@ GRAVE: tuple[Kind, ...] = ("safety", "threat")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An incident as far as joining goes: its kind of signals, its slice, whether it is open."""
+    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, what spoke for it."""
 
     incident_id: str
     family: str
     where: str
     open: bool
+    kind: Kind = "spike"
 
 
 @dataclass(slots=True)
@@ -180,7 +181,7 @@ def _back(signals: Sequence[Signal], ended: list[Known], cause: str) -> Group:
             if cause and each.where
             else not each.where or any(touches(signal.slice_key, each.where) for signal in signals)
         )
-        if fits:
+        if fits and any(signal.kind == each.kind for signal in signals):
             ended.remove(each)
             return Group("voices", each.where or cause, each.incident_id)
     return Group("voices", cause)

@@ -16,16 +16,29 @@ from detectors.brand import BrandJudge, Step
 from detectors.clock import Clocks
 from detectors.explanation import CONTEXT_S
 from detectors.incident import Incident
+from detectors.mass import EVERY_BRAND
+from detectors.mass_desk import MassDesk, passed_on, snapshot
 from detectors.mutes import mutes_of
-from detectors.outputs import Forgotten, JudgeOptions, Published
+from detectors.outputs import Forgotten, JudgeOptions, Published, Told
+from detectors.place import Place
 from detectors.sentences import entitle
-from detectors.wording import BACKFILL_S, alert_of
-from schemas.alerts import Alert, Source
-from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin, PracticeSet, SignalGiven
+from detectors.wording import alert_of
+from schemas.alerts import Alert
+from schemas.brandlog import (
+    ContextSet,
+    Flush,
+    IncidentTold,
+    LogRecord,
+    MassTold,
+    ModelChanged,
+    Origin,
+    PracticeSet,
+    SignalGiven,
+)
 from schemas.inputs import Context
 from schemas.practice import DEFAULT, Practice
 
-Output = Published | Alert | Forgotten
+Output = Published | Alert | Forgotten | Told
 
 
 class State(NamedTuple):
@@ -71,23 +84,29 @@ class PartitionJudge:
         self.brands: dict[str, BrandJudge] = {}
         self.contexts: dict[str, Context] = {}
         self.practice = DEFAULT
+        self.mass = MassDesk()
         self.offset = -1
         self.at_s = -inf
         self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
+        self._place = Place(options, partition, -1, -inf)
 
     def step(self, record: LogRecord, offset: int) -> list[Output]:
         """Take in the next record of the log; give what is to be published, in order."""
-        self.offset = offset
-        self.at_s = max(self.at_s, record.at_s)
+        self.offset, self.at_s = offset, max(self.at_s, record.at_s)
+        model = max((brand.model for brand in self.brands.values()), default=0)
+        self._place = Place(self.options, self.partition, offset, self.at_s, model)
         if isinstance(record, Flush):
             return list(self._flush(record))
         if isinstance(record, PracticeSet):
-            self.practice = record.practice
+            self.practice = self.mass.watch.practice = record.practice
             for brand in self.brands.values():
                 brand.practice = self.practice
             return []
-        if self._is_new(record.kind, record.origin):
-            self._tell(record)
+        if not self._is_new(record.kind, record.origin):
+            return []
+        if isinstance(record, IncidentTold):
+            return list(self.mass.take(record, self._contexts(EVERY_BRAND), self._place))
+        self._tell(record)
         return []
 
     def _flush(self, flush: Flush) -> Iterator[Output]:
@@ -99,10 +118,16 @@ class PartitionJudge:
             self._brand(change.brand).take(flush.channel, change, flush.model, self.offset, flush.partition)
         self.clocks.hear(flush)
         self.clocks.advance()
+        changes = []
         for name in sorted(self.brands):
             brand = self.brands[name]
             for step in brand.advance(self.clocks):
-                yield self._output(brand, step)
+                output = self._output(brand, step)
+                yield output
+                if isinstance(step, Incident) and isinstance(output, Alert):
+                    changes.append(snapshot(output, step))
+        yield from passed_on(changes, self._place)
+        yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
 
     def _brand(self, name: str) -> BrandJudge:
         judge = self.brands.get(name)
@@ -117,17 +142,14 @@ class PartitionJudge:
             return step
         if step.status == "firing":
             # Decided once: an incident that was told live does not become history by lasting long.
-            old = self.at_s - step.signal.onset_s > BACKFILL_S
-            step.backfill = old and not self.options.page_backfill
+            step.backfill = self._place.is_history(step.signal.onset_s)
+            step.parent = self.mass.parent_of(step)
         entitle(brand.brand, step)
-        source = Source(
-            topic=self.options.topic,
-            partition=self.partition,
-            from_offset=brand.offset_of(step.signal.onset_s, self.offset),
-            to_offset=self.offset,
-        )
-        contexts = [known for known in self.contexts.values() if known.brand in ("*", brand.brand)]
-        return alert_of(brand, step, contexts, source, self.at_s)
+        source = self._place.source(brand.offset_of(step.signal.onset_s, self.offset))
+        return alert_of(brand, step, self._contexts(brand.brand), source, self.at_s)
+
+    def _contexts(self, brand: str) -> list[Context]:
+        return [known for known in self.contexts.values() if known.brand in (EVERY_BRAND, brand)]
 
     def _is_new(self, kind: str, origin: Origin) -> bool:
         """Agents are at least once: what a record follows from tells a repetition."""
@@ -147,6 +169,8 @@ class PartitionJudge:
             for known in [key for key, context in self.contexts.items() if self._is_over(context)]:
                 del self.contexts[known]
             self._mute()
+        elif isinstance(record, MassTold):
+            self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
         elif isinstance(record, ModelChanged):
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)
@@ -168,6 +192,8 @@ class PartitionJudge:
         hand-over from a backfill to workers.
         """
         self.clocks, self.ledgers, self._origins = Clocks(self.options.lateness_s), {}, {}
+        self.mass = MassDesk()
+        self.mass.watch.practice = self.practice
         for brand in self.brands.values():
             brand.settle()
 
@@ -182,6 +208,7 @@ class PartitionJudge:
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
                 "origins": [[*where, *cause] for where, cause in self._origins.items()],
                 "brands": list(self.brands),
+                "mass": self.mass.to_state(),
             }
         }
         kept = set()
@@ -211,6 +238,8 @@ class PartitionJudge:
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context
+        judge.mass = MassDesk.from_state(own["mass"])
+        judge.mass.watch.practice = judge.practice
         judge._origins = {
             (kind, topic, number): (offset, part) for kind, topic, number, offset, part in own["origins"]
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from schemas.brandlog import IncidentTold, MassTold
 from schemas.fields import Channel
 
 
@@ -39,3 +40,10 @@ class Forgotten(NamedTuple):
 
     brand: str
     incident_id: str
+
+
+class Told(NamedTuple):
+    """A record for the brand log itself: for the partition that owns brand `*`, or for all partitions."""
+
+    record: IncidentTold | MassTold
+    everywhere: bool

@@ -24,9 +24,6 @@ from schemas.alerts import (
 )
 from schemas.inputs import Context
 
-# Older onsets than this behind the wall clock are history, and nobody is woken for them.
-BACKFILL_S = 3600.0
-
 
 def cause_of(signal: Signal) -> str:
     """What decides who is asked: the kind of signal, for customers' voices what they are about.

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
 
-from schemas.alerts import Example, Kind, Tier
+from schemas.alerts import Example, Kind, Status, Tier
 from schemas.fields import Channel, Outgoing, Slice
 from schemas.inputs import Context, IncidentLabel, MissedLabel
 from schemas.practice import Practice
@@ -188,7 +188,48 @@ class PracticeSet(Outgoing):
     practice: Practice
 
 
-LogRecord = PracticeSet | Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged
+class IncidentTold(Outgoing):
+    """An incident of a brand began, changed or ended: a judge tells the partition that owns brand `*`.
+
+    Times are Unix seconds of event time; `changed_s` is that of this change.
+    """
+
+    kind: Literal["incident"] = "incident"
+    at_s: float
+    origin: Origin
+    brand: str
+    incident_id: str
+    status: Status
+    signal: Kind
+    tier: Tier
+    owner: str
+    onset_s: float
+    detected_s: float
+    changed_s: float
+    observed: float
+    expected: float
+
+
+class MassTold(Outgoing):
+    """A mass incident began, grew or ended: the partition that owns brand `*` tells all of them.
+
+    Its incidents began, or were found, from `first_s` to `last_s`, Unix seconds of event time.
+    """
+
+    kind: Literal["mass"] = "mass"
+    at_s: float
+    origin: Origin
+    incident_id: str
+    family: str
+    open: bool
+    first_s: float
+    last_s: float
+    children: list[str]
+
+
+LogRecord = (
+    Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged | PracticeSet | IncidentTold | MassTold
+)
 _RECORD: TypeAdapter[LogRecord] = TypeAdapter(Annotated[LogRecord, Field(discriminator="kind")])
 
 

@@ -11,12 +11,13 @@ from rich.table import Table
 
 from detectors.judge import PartitionJudge
 from schemas.alerts import TIER_RANK, Alert
-from schemas.brandlog import LogRecord
+from schemas.brandlog import IncidentTold, LogRecord, MassTold
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, CHECKPOINTS
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.files import BadInput, Feed, Line, read_lines
+from streams.folds import stepped
 from streams.judge import options_of
 from streams.outbox import TOPICS
 from streams.replay import Replay
@@ -31,6 +32,7 @@ class Dials:
 
     def __init__(self, settings: Settings, partitions: int) -> None:
         options = options_of(settings)
+        self.offsets = {dial: [0] * partitions for dial in DIALS}
         self.folds = {
             dial: [
                 PartitionJudge(number, changed(options, false_alarms_per_month=dial))
@@ -40,10 +42,12 @@ class Dials:
         }
         self.found: dict[float, dict[str, Alert]] = {dial: {} for dial in DIALS}
 
-    def __call__(self, number: int, record: LogRecord, offset: int) -> None:
-        """Judge one record of the log at every dial."""
+    def __call__(self, number: int, record: LogRecord, _offset: int) -> None:
+        """Judge one record of the log at every dial, but for what the judges of the set dial told each other."""
+        if isinstance(record, (IncidentTold, MassTold)):
+            return
         for dial, judges in self.folds.items():
-            for output in judges[number].step(record, offset):
+            for output in stepped(judges, self.offsets[dial], number, record):
                 if isinstance(output, Alert):
                     self.found[dial][output.incident_id] = output
 

@@ -27,7 +27,7 @@ from pydantic import ValidationError
 
 from detectors.brand import BrandJudge
 from detectors.judge import PartitionJudge
-from detectors.outputs import JudgeOptions
+from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
 from schemas.brandlog import parse_record
@@ -35,6 +35,7 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
+from streams.folds import partitions_of
 from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
 from streams.outbox import Outbox
@@ -105,6 +106,7 @@ class JudgeService(Service):
         await kafka.started(self._producer, self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=f"{self.settings.group}-judge")
         await kafka.started(self._consumer, self.settings)
+        self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
         self._consumer.subscribe([BRAND_LOG], listener=_Rebalance(self))
 
     async def on_stop(self) -> None:
@@ -145,6 +147,10 @@ class JudgeService(Service):
             outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
             self.progress_s = time.monotonic()
             for output in outputs:
+                if isinstance(output, Told):
+                    value = output.record.model_dump_json().encode()
+                    await seat.outbox.pass_on(value, partitions_of(output, self._partitions))
+                    continue
                 new = await seat.outbox.send(messages_of(output))
                 if new and isinstance(output, Alert):
                     self._tell(output)

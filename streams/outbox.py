@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from schemas.settings import Settings
-from schemas.topics import ALERTS, COUNTS, INCIDENTS
+from schemas.topics import ALERTS, BRAND_LOG, COUNTS, INCIDENTS
 from streams.kafka import read_to_end
 
 TOPICS = (ALERTS, INCIDENTS, COUNTS)
@@ -44,6 +44,7 @@ class Outbox:
     ends: dict[str, int] = field(default_factory=dict)
     _muted: set[tuple[str, str]] = field(default_factory=set)
     _waiting: list[tuple[str, asyncio.Future[Any]]] = field(default_factory=list)
+    _passed: list[asyncio.Future[Any]] = field(default_factory=list)
 
     async def mute_since(self, settings: Settings, ends: dict[str, int]) -> None:
         """Read what is already out behind a checkpoint's `ends`; an unknown topic is read whole."""
@@ -81,8 +82,15 @@ class Outbox:
             self._waiting.append((message.topic, acknowledged))
         return new
 
+    async def pass_on(self, value: bytes, partitions: Iterable[int]) -> None:
+        """Hand a record for partitions of the brand log to the producer; its origin makes repetitions harmless."""
+        for partition in partitions:
+            self._passed.append(await self.producer.send(BRAND_LOG, value, partition=partition))
+
     async def settle(self) -> None:
         """Wait until everything handed over is acknowledged; raises what the broker raised."""
+        passed, self._passed = self._passed, []
+        await asyncio.gather(*passed)
         waiting, self._waiting = self._waiting, []
         for topic, acknowledged in waiting:
             offset = (await acknowledged).offset

@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 
-from detectors.judge import Output
 from detectors.outputs import Forgotten, Published
 from detectors.sentences import moment
 from detectors.slices import slice_of
@@ -20,7 +19,7 @@ from streams.outbox import Message
 ALERT_SCHEMA = "urn:outcry:schema:outcry.alerts.v1"
 
 
-def messages_of(output: Output) -> Iterator[Message]:
+def messages_of(output: Published | Alert | Forgotten) -> Iterator[Message]:
     """Write one output of the fold as the records that it is published by."""
     if isinstance(output, Published):
         start = rfc3339(moment(output.bucket))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, EVENTS
 from streams.context import context_record
 from streams.files import Line
+from streams.folds import Tap, stepped
 from streams.intake import Intake, IntakeOptions, Tick
 from streams.posts import batches_of
 from streams.texts import TextJudge
@@ -76,7 +77,7 @@ class Replay:
         self.judges = [PartitionJudge(number, options) for number in range(partitions)]
         self.tally = Tally()
         # Called with each record of the log: its partition, the record, its offset.
-        self.taps: list[Callable[[int, LogRecord, int], None]] = []
+        self.taps: list[Tap] = []
         self._options, self._texts = options, texts or TextJudge()
         self._desks = [ThreadDesk(number, intake.post_partitions) for number in range(intake.post_partitions)]
         self._post_offsets = [0] * intake.post_partitions
@@ -165,10 +166,7 @@ class Replay:
         return Tick(self._high_s if at_s is None else at_s, intake.position, SOURCES)
 
     def _step(self, number: int, record: LogRecord) -> Iterator[Output]:
-        self._log_offsets[number] += 1
-        for tap in self.taps:
-            tap(number, record, self._log_offsets[number])
-        yield from self.judges[number].step(record, self._log_offsets[number])
+        yield from stepped(self.judges, self._log_offsets, number, record, self.taps)
 
     def _tell(self, line: Line) -> Iterator[Output]:
         if line.topic != CONTEXT:

@@ -52,8 +52,7 @@ def run(
     spent_s = time.monotonic() - began_s
     tell(replay.tally, spent_s, out)
     incidents(alerts, out)
-    paged = {alert.incident_id for alert in alerts if alert.severity in PAGING and not alert.dry_run}
-    out.print(f"would have paged {len(paged)} times")
+    out.print(f"would have paged {len(paged(alerts))} times")
     if out_dir is not None:
         out.print(f"wrote alerts.jsonl, incidents.jsonl, counts.jsonl and timeline.svg to {out_dir}")
 
@@ -107,6 +106,16 @@ def tell(tally: Tally, spent_s: float, out: Console) -> None:
         out.print(f"  rejected as {reason}: {count:,} (first: {tally.first_rejection})")
     for topic, count in tally.unused.items():
         out.print(f"  {count:,} lines of {topic} are not used in a replay")
+
+
+def paged(alerts: Iterable[Alert]) -> set[str]:
+    """Ids of the incidents that would have paged somebody: children of a mass incident and muted ones do not."""
+    found, children = set(), set()
+    for alert in alerts:
+        children.update(alert.children)
+        if alert.severity in PAGING and not (alert.dry_run or alert.muted or alert.parent):
+            found.add(alert.incident_id)
+    return found - children
 
 
 def incidents(alerts: Sequence[Alert], out: Console) -> None:

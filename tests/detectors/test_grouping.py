@@ -146,7 +146,8 @@ def test_data_missing_in_the_middle_are_told_as_stale_even_while_the_rest_is_lou
         scene = silent if 500 <= now_s < 1500 else Scene()
         told += [each.status for each in engine.step(float(now_s), now_s, [surge()], scene)]
     assert told == ["firing", "stale", "updated"]
-    assert not silent.misses("channel=chat") and silent.misses("channel=call")
+    assert not silent.misses(surge("channel=chat")) and silent.misses(surge("channel=call"))
+    assert not silent.misses(other("feed", "channel=call"))
 
 
 def test_a_mute_is_told_at_its_start_and_its_end_and_hides_nothing() -> None:

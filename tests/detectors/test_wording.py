@@ -18,7 +18,7 @@ from detectors.sentences import moment, sentence
 from detectors.signal import Signal
 from detectors.slices import slice_key
 from detectors.terms import Term
-from detectors.wording import BACKFILL_S, alert_of
+from detectors.wording import alert_of
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
 from schemas.inputs import Context
 from schemas.practice import Duty, Practice
@@ -124,7 +124,3 @@ def test_the_practice_names_owner_deadline_and_authority() -> None:
     assert [part.name for part in told.grade] == ["size", "speed", "cost"]
     assert {one.name for one in told.impact} >= {"cost", "handling", "silent leavers"}
     assert all(one.assumption and one.source and one.range for one in told.impact)
-
-
-def test_history_begins_an_hour_back() -> None:
-    assert BACKFILL_S == 3600.0
