@@ -21,8 +21,8 @@ from streams.replay import Replay
 from streams.replaying import intake_options
 from streams.simulator import SCENARIOS, Scenario, simulate
 
-# Contacts of a mean minute, all brands together: a small company of four brands, complained about 300 times a day.
-RATE = 1.5
+# Contacts of a mean minute, all brands together: a small company of four brands, complained about 800 times a day.
+RATE = 4.0
 # Of the thirty shops of `payment_provider`, together.
 RATE_SHOPS = 8.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
@@ -55,6 +55,8 @@ def settings(dial: float) -> Settings:
             "false_alarms_per_month": dial,
             "watched_attributes": WATCHED,
             "bucket_s": BUCKET_S,
+            # The whole life of a scenario is judged as if it were now, however slowly an onset is understood.
+            "page_backfill": True,
         }
     )
 

@@ -224,6 +224,18 @@ class PartitionJudge:
             brand.dirty_hours.clear()
         return State(parts, kept)
 
+    def whole(self) -> dict[str, Any]:
+        """All parts of a checkpoint, whatever was written before; the next checkpoint is none the smaller."""
+        changed = {name: set(brand.dirty_hours) for name, brand in self.brands.items()}
+        state = self.state()
+        for name, hours in changed.items():
+            self.brands[name].dirty_hours |= hours
+        for part in state.kept:
+            _, hour, name = part.split("|", 2)
+            buckets = self.brands[name].buckets
+            state.parts[part] = buckets.to_state(buckets.hours()[int(hour)])
+        return state.parts
+
     @classmethod
     def from_state(
         cls, partition: int, options: JudgeOptions, offset: int, parts: dict[str, Any]

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     data_dir: Annotated[
         Path, Field(description="scratch of the Faust worker; holds nothing that may be missed")
     ] = Path(".outcry")
+    config_dir: Annotated[
+        Path | None, Field(description="YAML files that people edit: duties, costs, grades; reread on change")
+    ] = None
     topics_file: Annotated[Path | None, Field(description="instead of deploy/topics.yaml")] = None
 
     http_host: str = "127.0.0.1"

@@ -14,12 +14,13 @@ from schemas.alerts import TIER_RANK, Alert
 from schemas.brandlog import IncidentTold, LogRecord, MassTold
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, CHECKPOINTS
-from streams import kafka
+from streams import anchors, kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.files import BadInput, Feed, Line, read_lines
 from streams.folds import stepped
 from streams.judge import options_of
 from streams.outbox import TOPICS
+from streams.practice_files import practice_of
 from streams.replay import Replay
 from streams.replaying import incidents, intake_options, tell, with_progress
 
@@ -107,7 +108,12 @@ def learn(
     settings: Settings, lines: Iterable[Line], partitions: int, dials: Dials | None = None
 ) -> tuple[Replay, list[Alert]]:
     """Fold history; gives the folds and what would have been alerted."""
-    replay = Replay(options_of(settings), intake_options(settings, partitions), partitions=partitions)
+    replay = Replay(
+        options_of(settings),
+        intake_options(settings, partitions),
+        partitions=partitions,
+        practice=practice_of(settings),
+    )
     if dials is not None:
         replay.taps.append(dials)
     return replay, [output for output in replay.run(lines) if isinstance(output, Alert)]
@@ -135,7 +141,9 @@ async def hand_over(settings: Settings, replay: Replay) -> None:
                 ends[topic] = await kafka.end_of(settings, topic, judge.partition)
             checkpoints = Checkpoints(to_partition(producer, judge.partition))
             await checkpoints.read(settings, judge.partition)
-            head = {"offset": ends.pop(BRAND_LOG) - 1, "outputs": ends}
+            offset = ends.pop(BRAND_LOG) - 1
+            await anchors.keep(producer, judge, offset, 0.0)
+            head = {"offset": offset, "outputs": ends, "anchored_s": judge.at_s}
             await checkpoints.write(head, judge.state().parts, set())
     finally:
         await producer.stop()

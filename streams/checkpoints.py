@@ -79,22 +79,29 @@ class Checkpoints:
     async def read(self, settings: Settings, partition: int) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Latest complete checkpoint as (head, parts), or None when there is none that can be read."""
         records, _ = await read_to_end(settings, CHECKPOINTS, partition)
-        latest = {record.key: record.value for record in records}
-        body = latest.get(MANIFEST)
-        if body is None:
+        found = assemble({record.key: record.value for record in records})
+        if found is not None:
+            names = found[0]["parts"].items()
+            self._written = {name: (where[0], where[1], where[2]) for name, where in names}
+        return found
+
+
+def assemble(latest: Mapping[bytes | None, bytes | None]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Put a checkpoint together from the latest values by key: (head, parts), or None if it is not whole."""
+    body = latest.get(MANIFEST)
+    if body is None:
+        return None
+    head: dict[str, Any] = decode(body)
+    if head["version"] != VERSION:
+        return None
+    parts = {}
+    for name, (slot, chunks, checksum) in head["parts"].items():
+        pieces = [latest.get(_key(name, slot, number)) for number in range(chunks)]
+        whole = b"".join(piece for piece in pieces if piece is not None)
+        if zlib.crc32(whole) != checksum:
             return None
-        head: dict[str, Any] = decode(body)
-        if head["version"] != VERSION:
-            return None
-        parts = {}
-        for name, (slot, chunks, checksum) in head["parts"].items():
-            pieces = [latest.get(_key(name, slot, number)) for number in range(chunks)]
-            whole = b"".join(piece for piece in pieces if piece is not None)
-            if zlib.crc32(whole) != checksum:
-                return None
-            parts[name] = decode(whole)
-        self._written = {name: (where[0], where[1], where[2]) for name, where in head["parts"].items()}
-        return head, parts
+        parts[name] = decode(whole)
+    return head, parts
 
 
 def _key(name: str, slot: int, number: int) -> bytes:

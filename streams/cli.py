@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
 from schemas.chat import CHAT_PREFIX, ChatSettings
 from schemas.contract import documents
 from schemas.drill import DRILL_PREFIX, DrillSettings
-from schemas.fields import CHANNELS, Channel
 from schemas.settings import SECRETS, Settings
-from streams import backfilling, dead_letter_desk, demo, drill, kafka, producing, replaying, topics, worker
+from streams import (
+    backfilling,
+    dead_letter_desk,
+    demo,
+    drill,
+    explained,
+    explaining,
+    kafka,
+    producing,
+    replaying,
+    topics,
+    worker,
+)
 from streams.chat import adapter
-from streams.embedded import EmbeddedBrokerError
-from streams.files import BadInput, Feed
-from streams.http import PortInUse
+from streams.files import BadInput
 from streams.logs import set_up
 from streams.simulation.scenarios import SCENARIOS
-from streams.topics_file import TopicsError, load
+from streams.topics_file import load
+from streams.usage import (
+    ChannelName,
+    Files,
+    Maps,
+    fail,
+    feed_of,
+    out,
+    perform,
+    refuse_settings,
+    settings,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,76 +57,11 @@ app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
 
-out = Console()
-
-Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
-Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
-ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', '.join(CHANNELS)}.")]
-
-
-def fail(sentence: str, code: int = 2) -> NoReturn:
-    """End with one sentence on standard error."""
-    print(f"outcry: {sentence}", file=sys.stderr)
-    raise typer.Exit(code)
-
-
-def settings() -> Settings:
-    """Configuration from the environment; every bad value is named at once."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        refuse_settings(error, "OUTCRY_")
-
-
-def refuse_settings(error: ValidationError, prefix: str) -> NoReturn:
-    """Name every bad variable at once."""
-    wrong = [
-        f"{prefix}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
-        if one["loc"]
-        else one["msg"]
-        for one in error.errors(include_url=False, include_input=False)
-    ]
-    fail("bad configuration: " + "; ".join(wrong))
-
-
-def mapping(maps: list[str] | None) -> dict[str, str]:
-    """Columns by field from `--map` options."""
-    pairs = [entry.partition("=") for entry in maps or ()]
-    for column, equals, field in pairs:
-        if not (column and equals and field):
-            fail(f"--map takes column=field, not {column + equals + field!r}")
-    return {column: field for column, _, field in pairs}
-
-
-def channel_name(name: str | None) -> Channel | None:
-    """One of the four channels, or none."""
-    for channel in CHANNELS:
-        if name == channel:
-            return channel
-    if name is not None:
-        fail(f"--channel is one of {', '.join(CHANNELS)}, not {name!r}")
-    return None
-
-
-def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
-    """Files as the commands name them."""
-    return Feed(files, mapping(maps), channel_name(channel))
-
 
 async def create_topics(configured: Settings) -> topics.Report:
     """Make the topics of the configured file on the configured Kafka."""
     reach = kafka.security(configured)
     return await topics.create(reach.pop("bootstrap_servers"), load(configured.topics_file), security=reach)
-
-
-def perform(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run work to its end; what users can mend ends with one sentence and code 2."""
-    try:
-        return asyncio.run(work)
-    except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
-        fail(str(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
 
 
 @app.command()
@@ -165,6 +117,35 @@ def backfill(
     perform(
         backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
     )
+
+
+@app.command()
+def explain(
+    incident: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="With --from: the files that were replayed.")
+    ] = None,
+    from_dir: Annotated[
+        Path | None, typer.Option("--from", help="Folder that `replay --out` wrote; else OUTCRY_BROKER.")
+    ] = None,
+    maps: Maps = None,
+    channel: ChannelName = None,
+) -> None:
+    """Judge again what an incident followed from: the same verdict to the byte, and why."""
+    set_up("WARNING")
+    if (from_dir is None) == bool(files):
+        fail("explain takes --from DIR together with the files that were replayed, or neither")
+    try:
+        if from_dir is not None:
+            retold = explaining.from_files(
+                settings(), incident, from_dir, feed_of(files or [], maps, channel)
+            )
+        else:
+            retold = perform(explaining.from_broker(settings(), incident))
+    except BadInput as error:
+        fail(str(error))
+    if not explained.show(retold, out):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -33,7 +33,7 @@ from schemas.alerts import Alert
 from schemas.brandlog import parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
-from streams import kafka
+from streams import anchors, kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.folds import partitions_of
 from streams.metric_names import DROPPED_BY_JUDGE
@@ -73,6 +73,7 @@ class _Seat:
     checkpoints: Checkpoints
     saved_offset: int
     saved_s: float = field(default_factory=time.monotonic)
+    anchored_s: float = 0.0
 
 
 class JudgeService(Service):
@@ -210,7 +211,9 @@ class JudgeService(Service):
         if seat.judge.offset == seat.saved_offset:
             return
         state = seat.judge.state()
-        head = {"offset": seat.judge.offset, "outputs": seat.outbox.ends}
+        offset = seat.judge.offset
+        seat.anchored_s = await anchors.keep(self._producer, seat.judge, offset, seat.anchored_s)
+        head = {"offset": offset, "outputs": seat.outbox.ends, "anchored_s": seat.anchored_s}
         await seat.checkpoints.write(head, state.parts, state.kept)
         seat.saved_offset = seat.judge.offset
         try:
@@ -239,7 +242,8 @@ class JudgeService(Service):
             self._dropped |= {
                 (where.partition, name): _dropped_by(brand) for name, brand in judge.brands.items()
             }
-            self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset)
+            anchored_s = found[0].get("anchored_s", 0.0) if found else 0.0
+            self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset, anchored_s=anchored_s)
             log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
         self.assigned = True
 

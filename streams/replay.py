@@ -14,8 +14,9 @@ from detectors.clock import IDLE_S
 from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.threads.desk import ThreadDesk
-from schemas.brandlog import LogRecord
+from schemas.brandlog import LogRecord, PracticeSet
 from schemas.posts import Post
+from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, EVENTS
 from streams.context import context_record
@@ -65,6 +66,8 @@ class Replay:
         The text model; one for the whole run.
     partitions
         Brand-log partitions to judge as if there were so many: `backfill` makes checkpoints for each.
+    practice
+        Grades, duties and costs to judge by.
     """
 
     def __init__(
@@ -73,7 +76,9 @@ class Replay:
         intake: IntakeOptions,
         texts: TextJudge | None = None,
         partitions: int = 1,
+        practice: Practice = DEFAULT,
     ) -> None:
+        self._practice = practice
         self.judges = [PartitionJudge(number, options) for number in range(partitions)]
         self.tally = Tally()
         # Called with each record of the log: its partition, the record, its offset.
@@ -98,6 +103,9 @@ class Replay:
     def run(self, lines: Iterable[Line]) -> Iterator[Output]:
         """Judge all lines, in the order given; yields what live work would have published."""
         chunk: dict[str, list[FileRecord]] = {topic: [] for topic in EVENTS}
+        if self._practice != DEFAULT:
+            for number in range(len(self.judges)):
+                yield from self._step(number, PracticeSet(at_s=0.0, practice=self._practice))
         waiting, due_s = 0, -inf
         for line in lines:
             self._low_s = min(self._low_s, line.at_s or self._low_s)

@@ -18,6 +18,7 @@ from schemas.topics import POSTS
 from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
+from streams.practice_files import practice_of
 from streams.publishing import counts_json
 from streams.replay import Replay, Tally
 from streams.timeline import Timeline
@@ -45,7 +46,7 @@ def run(
     out: Console,
 ) -> None:
     """Replay files; raises `BadInput`."""
-    replay = Replay(options_of(settings), intake_options(settings))
+    replay = Replay(options_of(settings), intake_options(settings), practice=practice_of(settings))
     lines = read_lines(feed)
     began_s = time.monotonic()
     alerts = judged(replay, with_progress(lines, out), out_dir)

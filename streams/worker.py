@@ -25,6 +25,7 @@ from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.models import ModelStore
 from streams.outlet import Outlet
+from streams.practice_files import PracticeFiles
 from streams.progress import STUCK_S
 from streams.samples import SampleFeed
 
@@ -133,6 +134,7 @@ class Worker:
             self.samples,
             Agents(self.outlet),
             self.judge,
+            PracticeFiles(settings),
             self.ingest,
             self.app,
         ]

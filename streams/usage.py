@@ -1,0 +1,86 @@
+"""What commands share: options, configuration, and the one sentence with which they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from schemas.fields import CHANNELS, Channel
+from schemas.settings import Settings
+from streams import kafka
+from streams.embedded import EmbeddedBrokerError
+from streams.files import BadInput, Feed
+from streams.http import PortInUse
+from streams.topics_file import TopicsError
+
+out = Console()
+
+Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
+Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
+ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', '.join(CHANNELS)}.")]
+
+
+def fail(sentence: str, code: int = 2) -> NoReturn:
+    """End with one sentence on standard error."""
+    print(f"outcry: {sentence}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def settings() -> Settings:
+    """Configuration from the environment; every bad value is named at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        refuse_settings(error, "OUTCRY_")
+
+
+def refuse_settings(error: ValidationError, prefix: str) -> NoReturn:
+    """Name every bad variable at once."""
+    wrong = [
+        f"{prefix}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
+        if one["loc"]
+        else one["msg"]
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+    fail("bad configuration: " + "; ".join(wrong))
+
+
+def mapping(maps: list[str] | None) -> dict[str, str]:
+    """Columns by field from `--map` options."""
+    pairs = [entry.partition("=") for entry in maps or ()]
+    for column, equals, field in pairs:
+        if not (column and equals and field):
+            fail(f"--map takes column=field, not {column + equals + field!r}")
+    return {column: field for column, _, field in pairs}
+
+
+def channel_name(name: str | None) -> Channel | None:
+    """One of the four channels, or none."""
+    for channel in CHANNELS:
+        if name == channel:
+            return channel
+    if name is not None:
+        fail(f"--channel is one of {', '.join(CHANNELS)}, not {name!r}")
+    return None
+
+
+def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
+    """Files as the commands name them."""
+    return Feed(files, mapping(maps), channel_name(channel))
+
+
+def perform(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run work to its end; what users can mend ends with one sentence and code 2."""
+    try:
+        return asyncio.run(work)
+    except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

@@ -1,0 +1,155 @@
+"""`outcry explain`: the same verdict to the byte from files and from Kafka, and why; what differs is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from rich.console import Console
+
+from schemas.alerts import Alert
+from schemas.settings import Settings
+from schemas.topics import ALERTS, BRAND_LOG
+from streams import anchors, explained, explaining, kafka
+from streams.embedded import EmbeddedBroker
+from streams.files import BadInput, Feed, read_lines
+from streams.judge import options_of
+from streams.practice_files import PracticeFiles, read
+from streams.publishing import messages_of
+from streams.replay import Replay
+from streams.replaying import intake_options, judged
+from streams.simulator import simulate, write
+
+# Minutes are coarse enough for two days in a few seconds.
+SETTINGS = Settings(bucket_s=60, page_backfill=True)
+
+
+class Run(NamedTuple):
+    """A replay: its folder, its events, its log, and its alerts."""
+
+    folder: Path
+    events: Path
+    log: list[tuple[int, bytes]]
+    alerts: list[Alert]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("explain")
+    write(simulate("outage", seed=5, days=0.45, history_days=2, rate=1.5, ratio=14), folder)
+    events = folder / "events.jsonl"
+    replay, log = Replay(options_of(SETTINGS), intake_options(SETTINGS)), []
+    replay.taps.append(lambda _, record, offset: log.append((offset, record.model_dump_json().encode())))
+    alerts = judged(replay, read_lines(Feed([events])), folder)
+    assert alerts, "the surge was not found"
+    return Run(folder, events, log, alerts)
+
+
+def printed(retold: explaining.Retold) -> tuple[bool, str]:
+    out = Console(width=200, record=True, file=(Path("/dev/null")).open("w", encoding="utf-8"))  # noqa: SIM115
+    same = explained.show(retold, out)
+    return same, out.export_text()
+
+
+def test_files_give_the_same_bytes_and_the_reasons(run: Run) -> None:
+    last = run.alerts[-1]
+    retold = explaining.from_files(SETTINGS, last.incident_id[:8], run.folder, Feed([run.events]))
+    same, text = printed(retold)
+    assert same, text
+    count = sum(alert.incident_id == last.incident_id for alert in run.alerts)
+    assert f"{count} of {count} alerts equal to the byte" in text
+    for part in ("^ onset", "grade by size", "assumed cost", "false alarms a month", last.summary[:40]):
+        assert part in text
+
+
+def test_another_configuration_is_told_apart(run: Run) -> None:
+    other = SETTINGS.model_copy(update={"public_url": "http://elsewhere"})
+    retold = explaining.from_files(other, run.alerts[0].incident_id, run.folder, Feed([run.events]))
+    same, text = printed(retold)
+    assert not same
+    assert "differs in runbook_url" in text
+
+
+def test_an_incident_is_named_by_one_beginning(run: Run) -> None:
+    for name in ("abc", "no-such-incident"):
+        with pytest.raises(BadInput):
+            explaining.from_files(SETTINGS, name, run.folder, Feed([run.events]))
+    with pytest.raises(BadInput, match=r"alerts\.jsonl"):
+        explaining.from_files(SETTINGS, "62d5225a", run.folder / "absent", Feed([run.events]))
+
+
+async def publish(settings: Settings, run: Run, since: int) -> Any:
+    """Write the log behind an offset, and all alerts, as a worker would have."""
+    producer = kafka.producer(settings)
+    await kafka.started(producer, settings)
+    for _, value in run.log[since:]:
+        await producer.send(BRAND_LOG, value, partition=0)
+    for alert in run.alerts:
+        for message in messages_of(alert):
+            if message.topic == ALERTS:
+                await producer.send_and_wait(ALERTS, message.value, partition=0)
+    return producer
+
+
+async def test_kafka_gives_the_same_bytes(run: Run, embedded: EmbeddedBroker) -> None:
+    settings = SETTINGS.model_copy(update={"broker": embedded.bootstrap})
+    producer = await publish(settings, run, 0)
+    await producer.stop()
+    retold = await explaining.from_broker(settings, run.alerts[0].incident_id)
+    # Offsets of this log begin at 0, those of a replay at 1: only the place in the log differs.
+    assert retold.again.keys() == {alert.sequence for alert, _ in retold.told}
+    for alert, _ in retold.told:
+        again = Alert.model_validate_json(retold.again[alert.sequence])
+        assert again.source.to_offset == alert.source.to_offset - 1
+        assert again.model_copy(update={"source": alert.source}) == alert
+    assert retold.start == "the beginning of the log"
+
+
+async def test_an_anchor_stands_for_the_log_before_it(run: Run, embedded: EmbeddedBroker) -> None:
+    settings = SETTINGS.model_copy(update={"broker": embedded.bootstrap})
+    replay = Replay(options_of(settings), intake_options(settings))
+    (judge,) = replay.judges
+    half = run.alerts[0].source.to_offset // 2
+    for offset, value in run.log[:half]:
+        judge.step(explaining.parse_record(value), offset)
+    producer = await publish(settings, run, 0)
+    assert await anchors.keep(producer, judge, half, 0.0) == judge.at_s
+    assert await anchors.keep(producer, judge, half, judge.at_s - 60.0) == judge.at_s - 60.0
+    await producer.stop()
+    found = await anchors.nearest(settings, 0, half + 1)
+    assert found is not None
+    assert (found.offset, found.parts.keys()) == (half, judge.whole().keys())
+    assert await anchors.nearest(settings, 0, half) is None
+
+
+def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "duties.yaml").write_text(
+        "price_perception:\n  '*': {owner: pricing, deadline_min: 5, authority: all}\n", encoding="utf-8"
+    )
+    assert read(tmp_path).duty("price_perception", "red").owner == "pricing"
+    (tmp_path / "costs.yaml").write_text("cost_of_love: {value: 1}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"costs\.yaml"):
+        read(tmp_path)
+    (tmp_path / "costs.yaml").write_text("a: [", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"costs\.yaml"):
+        read(tmp_path)
+
+
+async def test_a_change_is_told_in_the_log_and_a_bad_file_is_not(
+    tmp_path: Path, embedded: EmbeddedBroker
+) -> None:
+    settings = Settings(broker=embedded.bootstrap, config_dir=tmp_path)
+    watcher = PracticeFiles(settings)
+    await watcher.on_start()
+    path = tmp_path / "grades.yaml"
+    path.write_text("size: {yellow: 1, orange: 2, red: 3}\n", encoding="utf-8")
+    await watcher.look(tmp_path)
+    path.write_text("size: {yellow: 9, orange: 2, red: 3}\n", encoding="utf-8")
+    await watcher.look(tmp_path)
+    assert "grades.yaml" in watcher.complaint
+    await watcher.on_stop()
+    records, _ = await kafka.read_to_end(settings, BRAND_LOG, 0)
+    (told,) = [json.loads(record.value or b"") for record in records]
+    assert told["practice"]["limits"]["size"]["red"] == 3.0
