@@ -50,6 +50,7 @@ _ID_GAP = re.compile(
     r"|the|on|in|have|has|file|with|ending|starts?|begins?|old|new)\s){0,8}\Z",
     re.IGNORECASE,
 )
+_REST = re.compile("[A-Za-z]*")
 _SENTENCE_END = re.compile(r"[。！？!?\n\0]")
 _PHONE_AFTER = re.compile(
     r"[\s,]{0,3}(?:(?:is|are|was)\s(?:my|our|his|her|the)\s(?:\w+\s)?(?:phone|cell|mobile|number|tel)"
@@ -60,8 +61,10 @@ _PHONE_AFTER = re.compile(
 
 def left_of(plain: str, start: int, width: int = WINDOW) -> str:
     """Return at most `width` characters before `start`, no further than the sentence's begin or what is masked."""
-    left = plain[max(0, start - width) : start]
-    cut = 0
+    begin = max(0, start - width)
+    left = plain[begin:start]
+    # The rest of a word that the width cuts is no word: "ssn" of "lessn".
+    cut = _REST.match(left).end() if begin and _REST.match(plain[begin - 1]).end() else 0  # type: ignore[union-attr]
     for end in _SENTENCE_END.finditer(left):
         cut = end.end()
     return left[cut:]

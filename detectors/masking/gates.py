@@ -22,7 +22,13 @@ from detectors.masking.names_zh import find_chinese_names, may_name_chinese
 from detectors.masking.numbers import MIN_DIGITS, Span, find_numbers
 from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
 from detectors.masking.plain import is_odd, plain_form
-from detectors.masking.spoken import MIN_WORDS, find_spoken_chinese, find_spoken_english
+from detectors.masking.spoken import (
+    FILLERS,
+    MIN_WORDS,
+    NUMBER_WORDS,
+    find_spoken_chinese,
+    find_spoken_english,
+)
 from detectors.masking.words import GIVEN_NAMES
 
 Finder = Callable[[str], Iterator[Span]]
@@ -33,11 +39,11 @@ _AS_ZERO = bytes.maketrans(_DIGITS, b"0" * 10)
 _BETWEEN_DIGITS = bytes(range(33)) + bytes(range(127, 256)) + b".-()/_~+"
 _ZEROS = b"0" * MIN_DIGITS
 # Small letters stay, capitals become small, all else becomes a blank: what is left are the words in Latin script.
-_TO_WORDS = bytes(ord(chr(b).lower()) if chr(b).isascii() and chr(b).isalpha() else 32 for b in range(256))
+TO_WORDS = bytes(ord(chr(b).lower()) if chr(b).isascii() and chr(b).isalpha() else 32 for b in range(256))
 
 _GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'’零〇一二三四五六七八九幺]@)")
 _SPACED_AT = re.compile(r"@[\s)\]}>]{0,4}[A-Za-z0-9\-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|[Dd][Oo][Tt])")
-_WORD_AT = re.compile(r"at(?<=[\s(\[{<]at)[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)")
+_WORD_AT = re.compile(r"at(?<![a-z]at)[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)")
 _PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9]\s[A-Z]{3}")
 _LETTERED = re.compile(r"[0-9]{4}|[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}|[A-Z]{6}[0-9]{2}")
 _IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9]\s?[A-Z0-9]{4}")
@@ -51,27 +57,29 @@ def _words(text: str) -> frozenset[bytes]:
     return frozenset(text.encode().split())
 
 
-_GIVEN = frozenset(name.encode() for name in GIVEN_NAMES)
-_PLATES = _words("plate plates registration reg rego tag kennzeichen")
-_ACCOUNTS = _words(
+GIVEN = frozenset(name.encode() for name in GIVEN_NAMES)
+PLATES = _words("plate plates numberplate numberplates registration reg rego tag kennzeichen")
+# "Car number", "vehicle no".
+VEHICLES, NUMBERED = _words("car vehicle license licence number"), _words("number no")
+ACCOUNTS = _words(
     "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord "
     "snapchat instagram whatsapp kakao kakaotalk cash cashapp zelle"
 )
-_IDS = _words(
-    "passport ssn social national identity id aadhaar nino insurance driver drivers driving license licence nric "
-    "tax tin cpf dni nhs personnummer my"
+IDS = _words(
+    "passport ssn security identity id aadhaar nino insurance license licence nric tin cpf dni nhs personnummer"
 )
-_UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
-_STREETS = _words(
+UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
+_COUNTING = frozenset(word.encode() for word in (*NUMBER_WORDS, *FILLERS))
+STREETS = _words(
     "street str st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace square sq "
     "parkway pkwy highway hwy close crescent cres row mews gardens gdns grove circle cir trail trl alley quay "
     "hill box rue chemin impasse all quai calle avenida via viale rua carrer"
 )
 _STREETS_DE = ("stra", "str.", "weg", "allee", "platz", "gasse")
-_CALLED = _words(
+CALLED = _words(
     "name names called named regards sincerely truly faithfully respectfully signed mr mrs ms mx dr prof"
 )
-_LABELLED = _words("cardholder passenger guest customer contact attn")
+LABELLED = _words("cardholder passenger guest customer contact attn")
 
 
 class Facts(NamedTuple):
@@ -87,12 +95,16 @@ def _email(facts: Facts) -> bool:
     text = facts.text
     if "@" in text and (_GLUED_AT.search(text) or _SPACED_AT.search(text)):
         return True
-    return "艾特" in text or (b"at" in facts.words and _WORD_AT.search(text.lower()) is not None)
+    return (
+        "艾特" in text or "圈" in text or (b"at" in facts.words and _WORD_AT.search(text.lower()) is not None)
+    )
 
 
 def _plate(facts: Facts) -> bool:
-    text = facts.text
-    return not text.isascii() or not _PLATES.isdisjoint(facts.words) or _PLATE_FORM.search(text) is not None
+    text, words = facts.text, facts.words
+    if not text.isascii() or not PLATES.isdisjoint(words) or _PLATE_FORM.search(text):
+        return True
+    return not VEHICLES.isdisjoint(words) and not NUMBERED.isdisjoint(words)
 
 
 def _lettered(facts: Facts) -> bool:
@@ -101,7 +113,7 @@ def _lettered(facts: Facts) -> bool:
 
 def _account(facts: Facts) -> bool:
     text = facts.text
-    if not _ACCOUNTS.isdisjoint(facts.words) or (facts.digits >= 4 and _IBAN.search(text)):
+    if not ACCOUNTS.isdisjoint(facts.words) or (facts.digits >= 4 and _IBAN.search(text)):
         return True
     if not facts.digits and not facts.words:
         return False
@@ -117,28 +129,38 @@ def _spoken_chinese(facts: Facts) -> bool:
 
 
 def _spoken_english(facts: Facts) -> bool:
-    if _UNITS.isdisjoint(facts.words):
+    if UNITS.isdisjoint(facts.words):
         return False
-    words = facts.data.translate(_TO_WORDS).split()
-    return sum([word in _UNITS for word in words]) >= MIN_WORDS
+    together = 0
+    for word in facts.data.translate(TO_WORDS).split():
+        if word in UNITS:
+            together += 1
+            if together == MIN_WORDS:
+                return True
+        elif together and word not in _COUNTING:
+            together = 0
+    return False
 
 
 def _cued_id(facts: Facts) -> bool:
     text = facts.text
     if facts.digits < MIN_ID_DIGITS:
         return False
-    return not _IDS.isdisjoint(facts.words) or "证" in text or "照" in text or "證" in text or "社保" in text
+    return not IDS.isdisjoint(facts.words) or "证" in text or "照" in text or "證" in text or "社保" in text
 
 
 def _door(facts: Facts) -> bool:
     t = facts.text
     if "号" in t or "栋" in t or "弄" in t or "单元" in t or "座" in t or "幢" in t:
         return True
-    return "號" in t or "棟" in t or "單元" in t or (facts.digits > 0 and "-" in t)
+    return "號" in t or "棟" in t or "單元" in t or "-" in t
 
 
 def _street(facts: Facts) -> bool:
-    return not _STREETS.isdisjoint(facts.words) or any([part in facts.text.lower() for part in _STREETS_DE])
+    text = facts.text.lower()
+    return (
+        not STREETS.isdisjoint(facts.words) or "信箱" in text or any([part in text for part in _STREETS_DE])
+    )
 
 
 def _chinese_name(facts: Facts) -> bool:
@@ -147,9 +169,9 @@ def _chinese_name(facts: Facts) -> bool:
 
 def _latin_name(facts: Facts) -> bool:
     words = facts.words
-    if not _CALLED.isdisjoint(words) or (":" in facts.text and not _LABELLED.isdisjoint(words)):
+    if not CALLED.isdisjoint(words) or (":" in facts.text and not LABELLED.isdisjoint(words)):
         return True
-    return not _GIVEN.isdisjoint(words) and not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
+    return not GIVEN.isdisjoint(words) and not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
 
 
 class _Gate(NamedTuple):
@@ -201,5 +223,5 @@ def finders_for(text: str) -> tuple[Finder, ...]:
         data = text.encode("utf-8", "surrogatepass")
     chinese = len(data) != len(text)
     digits = len(data.translate(None, _NOT_DIGITS))
-    facts = Facts(text, data, set(data.translate(_TO_WORDS).split()), digits)
+    facts = Facts(text, data, set(data.translate(TO_WORDS).split()), digits)
     return tuple([gate.find for gate in _GATES_FOR[digits > 0, chinese] if gate.is_open(facts)])

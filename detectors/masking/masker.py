@@ -10,6 +10,7 @@ from detectors.masking.context import BARRIER
 from detectors.masking.gates import Finder, finders_for
 from detectors.masking.numbers import Span
 from detectors.masking.plain import plain_form
+from detectors.masking.screen import suspects
 
 KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
 
@@ -39,8 +40,11 @@ def mask(text: str) -> str:
 
 
 def mask_many(texts: Iterable[str]) -> list[str]:
-    """Mask every text; see `mask`."""
-    return [mask(text) for text in texts]
+    """Mask every text; see `mask`. Most are let through by one look at all of them."""
+    masked = list(texts)
+    for number in suspects(masked):
+        masked[number] = mask(masked[number])
+    return masked
 
 
 def _masked(text: str, finders: Sequence[Finder]) -> str:

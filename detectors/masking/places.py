@@ -75,8 +75,9 @@ _PLATE_ZH = re.compile(
     r"(?=[A-Za-z]{0,5}[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
 )
 _PLATE_CUE = re.compile(
-    r"(?:(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|plates?|registration|reg|rego|tag"
-    r"|kennzeichen|车牌号?码?|車牌)(?:\s(?:number|no|is|was|are|reads?)|\s?[:#=]|[是为]|\s){0,4})\Z",
+    r"(?:(?<![a-z])(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|(?:number)?plates?"
+    r"|registration|reg|rego|tag|kennzeichen)|车牌号?码?|車牌)"
+    r"(?:\s(?:number|no|is|was|are|reads?)|\s?[:#=]|[是为]|\s){0,4}\Z",
     re.IGNORECASE,
 )
 _PLATE = re.compile(

@@ -26,13 +26,16 @@ _TEENS = {
     "seventeen": "17", "eighteen": "18", "nineteen": "19",
 }  # fmt: skip
 _REPEAT = {"double": 2, "triple": 3, "treble": 3}
+NUMBER_WORDS = (*_EN, *_TENS, *_TEENS, *_REPEAT)
+FILLERS = ("uh", "um", "er", "and", "then")
+_FILLERS = "|".join(FILLERS)
 _ZH_ATOM = "[0-9" + "".join(_ZH) + "]"
 _ZH_GAP = r"[ ,、.。…\-]{0,2}(?:(?:嗯|呃|啊|额|然后|再)[ ,、.。…]{0,2})?"
 _ZH_RUN = re.compile(rf"{_ZH_ATOM}(?:{_ZH_GAP}{_ZH_ATOM}){{{MIN_DIGITS - 1},}}")
-_EN_WORDS = "|".join(sorted([*_EN, *_TENS, *_TEENS, *_REPEAT], key=len, reverse=True))
+_EN_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _EN_ATOM = rf"(?:(?:{_EN_WORDS})(?![a-z])|[0-9]{{1,6}}(?![0-9a-z]))"
 _EN_RUN = re.compile(
-    rf"(?<![a-z0-9']){_EN_ATOM}(?:[ ,.\-/]{{1,3}}(?:(?:uh|um|er|and|then)[ ,.]{{1,2}})?{_EN_ATOM}){{2,}}",
+    rf"(?<![a-z0-9']){_EN_ATOM}(?:[ ,.\-/]{{1,3}}(?:(?:{_FILLERS})[ ,.]{{1,2}})?{_EN_ATOM}){{2,}}",
     re.IGNORECASE,
 )
 _EN_TOKEN = re.compile(rf"{_EN_WORDS}|[0-9]+", re.IGNORECASE)

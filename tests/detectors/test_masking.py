@@ -14,6 +14,7 @@ from detectors.masking import KINDS, mask, mask_many, masker, pseudonym
 from detectors.masking.checksums import is_aadhaar, is_cpf, is_iban, is_lettered_id, luhn
 from detectors.masking.gates import ALL_FINDERS, finders_for
 from detectors.masking.plain import plain_form
+from detectors.masking.screen import suspects
 
 TEST_SEED = 77
 
@@ -45,6 +46,10 @@ PERSONAL = [
     ("12 Baker Street, Apt 4B", "[address]"),
     ("沪A·D12345超速", "[plate]超速"),
     ("license plate 7ABC123", "license plate [plate]"),
+    ("my car number 7ABC123", "my car number [plate]"),
+    ("zhang圈a163点com", "[email]"),
+    ("邮政信箱 12", "[address]"),
+    ("阳光花园三-五-二", "[address]"),
 ]
 
 UNTOUCHED = [
@@ -119,6 +124,34 @@ def test_twice_is_once(text: str) -> None:
 @settings(max_examples=600, deadline=None)
 @given(TEXTS)
 def test_gates_close_nothing_that_would_be_found(text: str) -> None:
+    assert mask(text) == masker._masked(text, ALL_FINDERS)
+
+
+# No foreign characters, so that every test of the screen has its say.
+_LATIN_PIECES = (
+    "138 0013 8000|4155550123|12|7|2024-05-01|one |two |three |oh |double |twenty |and |then |um |my name is |I am |"
+    "I'm |I’m |this is |John|jane|JACK |Will |Mr. |Dr |agent |regards, |contact: |customer |@|a@b.co|x@ | at |at home."
+    "| dot |dot|com|.|,|:| |  |-|(|)|+|00|x|X|12 |Main |Upper |Street|street |way|my way|the road |apt |Flat 2, |qq |"
+    "wechat |line |line: |login is |user name |user_1|wxid_1|passport |id |id: |ssn |security |E12345678|12345|order |"
+    "AB123456C|A123456(3)|GB82WEST12345698765432|AB12 CDE|7ABC123|plate |car number |vehicle no |licence |license no |"
+    "number |Calle Mayor |Via Roma, |rue de la Paix|12 rue |avenue |straße 5|Haupt|Lindenweg 3|allee |platz |str. |"
+    "box |p.o. box 12|box12|é|😡|…|\t|\n|\0|registration |registered |reg |tag |[phone]|[name]|'|\x1c"
+)
+LATIN = st.lists(st.sampled_from(_LATIN_PIECES.split("|")), max_size=14).map("".join)
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.lists(st.one_of(LATIN, TEXTS), max_size=6))
+def test_the_screen_holds_back_nothing_that_would_be_found(texts: list[str]) -> None:
+    suspected = set(suspects(texts))
+    for number in set(range(len(texts))) - suspected:
+        assert masker._masked(texts[number], ALL_FINDERS) == texts[number]
+    assert mask_many(texts) == [mask(text) for text in texts]
+
+
+@settings(max_examples=300, deadline=None)
+@given(LATIN)
+def test_gates_close_nothing_of_latin_pieces(text: str) -> None:
     assert mask(text) == masker._masked(text, ALL_FINDERS)
 
 

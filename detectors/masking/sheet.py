@@ -1,0 +1,160 @@
+"""A batch of texts as one array of bytes, with the words that may announce personal data, and the digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detectors.masking import gates
+from detectors.masking.spoken import FILLERS, NUMBER_WORDS
+from detectors.masking.words import NOT_STREETS
+
+Index = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+# What a word is a cue of; a word may be a cue of several.
+(PLATE, VEHICLE, NUMBERED, ACCOUNT, IS, ID, UNIT, COUNTING) = (1 << n for n in range(8))
+(STREET, FRENCH, STREET_FIRST, NO_STREET, NAMED, LABEL, GIVEN, BEFORE_NAME, AT, DOT) = (
+    1 << n for n in range(8, 18)
+)
+_CUES = (
+    (PLATE, gates.PLATES),
+    (VEHICLE, gates.VEHICLES),
+    (NUMBERED, gates.NUMBERED),
+    (ACCOUNT, gates.ACCOUNTS),
+    (IS, {b"is"}),
+    (ID, gates.IDS),
+    (UNIT, gates.UNITS),
+    (COUNTING, {word.encode() for word in (*NUMBER_WORDS, *FILLERS)}),
+    (STREET, gates.STREETS),
+    # A French street's number may stand right before it; of these the number follows.
+    (FRENCH, set(b"rue avenue boulevard place chemin impasse all quai".split())),
+    (STREET_FIRST, set(b"calle avenida via viale rua carrer box".split())),
+    (NO_STREET, {word.encode() for word in NOT_STREETS}),
+    (NAMED, gates.CALLED),
+    (LABEL, gates.LABELLED),
+    (GIVEN, gates.GIVEN),
+    # Last words of what announces a given name: "I am", "this is", "I'm", "spoke with", "call me", "go by" …
+    (
+        BEFORE_NAME,
+        set(b"am m im is s me by named to with agent rep representative manager supervisor name".split()),
+    ),
+    (AT, {b"at"}),
+    (DOT, {b"dot"}),
+)
+# A word is known by its first eight letters, read as one number.
+_LETTERS = 8
+_KEEP = np.array([(1 << 8 * n) - 1 for n in range(_LETTERS + 1)], dtype=np.uint64)
+_SHIFT = np.uint64(48)
+
+
+def _roles() -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Keys of the cue words and what they are cues of; before them a key that no word has, and nothing."""
+    roles: dict[int, int] = {0: 0}
+    for role, words in _CUES:
+        for word in words:
+            key = int.from_bytes(word[:_LETTERS], "little")
+            roles[key] = roles.get(key, 0) | role
+    return np.array(list(roles), dtype=np.uint64), np.array(list(roles.values()), dtype=np.int32)
+
+
+_KEYS, _ROLES = _roles()
+
+
+def _places() -> tuple[np.uint64, NDArray[np.int16]]:
+    """A factor that scatters the keys over a table so that no two meet, and the table: their numbers, 0 elsewhere."""
+    for odd in range(0x9E3779B97F4A7C15, 1 << 64, 2):
+        factor = np.uint64(odd)
+        at = (_KEYS * factor) >> _SHIFT
+        if len(np.unique(at)) == len(_KEYS):
+            table = np.zeros(1 << 16, dtype=np.int16)
+            table[at.astype(np.intp)] = np.arange(len(_KEYS))
+            return factor, table
+    raise AssertionError("no factor keeps the cue words apart")
+
+
+_FACTOR, _NUMBERS = _places()
+
+
+# What else a token may hold beside letters, and what it becomes.
+_IN_TOKEN, _OTHER = b"0123456789'-", ord("!")
+_TO_TOKENS = bytes(_OTHER if b in _IN_TOKEN else gates.TO_WORDS[b] for b in range(256))
+_BLANK, _ZERO = ord(" "), ord("0")
+
+
+class Sheet:
+    """All texts, with a line feed around each.
+
+    Parameters
+    ----------
+    texts
+        At least one.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        joined = "\n".join(texts)
+        if joined.isascii():
+            raw, sizes = joined.encode(), [len(text) for text in texts]
+        else:
+            encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+            raw, sizes = b"\n".join(encoded), [len(text) for text in encoded]
+        raw = b"\n" + raw + b"\n" * _LETTERS
+        self.bounds = np.ones(len(texts) + 1, dtype=np.intp)
+        self.bounds[1:] += (np.array(sizes, dtype=np.intp) + 1).cumsum()
+        self.data = np.frombuffer(raw, dtype=np.uint8)
+        tokens = raw.translate(_TO_TOKENS)
+        self._tokens = np.frombuffer(tokens, dtype=np.uint8)
+        self.begins, self.ends = _runs(self._tokens > _OTHER)
+        self.roles = self._told(tokens)
+        self.digits = np.flatnonzero((self.data - np.uint8(_ZERO)) < 10)
+        self.digit_counts = np.diff(np.searchsorted(self.digits, self.bounds))
+        self._all_roles = self._of_texts()
+
+    def _told(self, tokens: bytes) -> NDArray[np.int32]:
+        """What each word is a cue of; 0 for most."""
+        windows = np.ndarray((len(tokens) - _LETTERS + 1,), "<u8", tokens, 0, (1,))
+        keys = windows[self.begins] & _KEEP.take(np.minimum(self.ends - self.begins, _LETTERS))
+        numbers = _NUMBERS.take(((keys * _FACTOR) >> _SHIFT).astype(np.intp))
+        roles: NDArray[np.int32] = _ROLES.take(numbers) * (_KEYS.take(numbers) == keys)
+        return roles
+
+    def _of_texts(self) -> NDArray[np.int32]:
+        """What the words of each text are cues of, all together."""
+        words = np.searchsorted(self.begins, self.bounds)
+        together = np.bitwise_or.reduceat(np.append(self.roles, np.int32(0)), words[:-1])
+        together[words[1:] == words[:-1]] = 0
+        return together
+
+    @cached_property
+    def tokens(self) -> tuple[Index, Index]:
+        """Where runs of letters, digits, dashes and apostrophes begin and end."""
+        return _runs(self._tokens != _BLANK)
+
+    def words(self, role: int) -> Index:
+        """Numbers of the words that are cues of something."""
+        return np.flatnonzero((self.roles & role) != 0)
+
+    def texts(self, positions: Index) -> Index:
+        """Number of the text that each position belongs to."""
+        owners: Index = np.searchsorted(self.bounds, positions, side="right") - 1
+        return owners
+
+    def having(self, positions: Index) -> Bools:
+        """Which texts have one of some positions."""
+        found = np.zeros(len(self.bounds) - 1, dtype=np.bool_)
+        found[self.texts(positions)] = True
+        return found
+
+    def told(self, role: int) -> Bools:
+        """Which texts have a cue of something."""
+        told: Bools = (self._all_roles & role) != 0
+        return told
+
+
+def _runs(inside: Bools) -> tuple[Index, Index]:
+    """Where runs begin, and what follows their ends; the outermost places lie in none."""
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    return edges[::2], edges[1::2]
