@@ -171,7 +171,8 @@ class MixDetector:
             self.dropped += 1
             return
         watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
-        watch.baseline.learned.uses_exposure = True
+        learned = watch.baseline.learned
+        learned.uses_exposure = learned.coarse = True
         watch.baseline.fits_alone = False
         if len(self._watches) > self._room:
             self._room *= 2

@@ -207,6 +207,8 @@ class Evidence:
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""
+        if self.best <= least:
+            return None
         self._fade()
         starts = [
             self.starts[j][0] for j in _EACH if self.sums[j] > least and self.exact(j, timestamp) > least

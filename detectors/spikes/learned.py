@@ -63,6 +63,7 @@ class Learned:
 
     __slots__ = (
         "bucket_s",
+        "coarse",
         "contacts",
         "fast_contacts",
         "fast_share",
@@ -89,6 +90,8 @@ class Learned:
         self.noises = Noises()
         self.seen_s = self.fitted_s = 0.0
         self.uses_exposure = False
+        # Whether blocks of an hour are fine enough, however much comes in them.
+        self.coarse = False
         self.shape_variance = NEW_HOUR_VARIANCE
         self.mean_per_s = 0.0
         self.parent: Parent | None = None
@@ -142,12 +145,10 @@ class Learned:
 
     @property
     def thin(self) -> bool:
-        """Whether ten minutes hold so few contacts that nothing shorter than an hour can be learned of."""
-        return (
-            self.bucket_s <= BLOCK_S
-            and self.seen_s > 0.0
-            and self.contacts.learned_rate() * BLOCK_S < THIN_CONTACTS
-        )
+        """Whether ten minutes hold so few contacts that nothing can be learned of less than an hour."""
+        if self.bucket_s > BLOCK_S or self.seen_s == 0.0:
+            return False
+        return self.coarse or self.contacts.learned_rate() * BLOCK_S < THIN_CONTACTS
 
     @property
     def fit_due(self) -> bool:
@@ -243,6 +244,7 @@ class Learned:
             ],
             "noises": self.noises.to_state(),
             "uses_exposure": self.uses_exposure,
+            "coarse": self.coarse,
             **{name: getattr(self, name) for name in _NUMBERS},
         }
 
@@ -254,7 +256,8 @@ class Learned:
         learned.share = WeekTable.from_state(state["share"])
         for level, row in zip(learned._levels(), state["levels"], strict=True):
             level.observed, level.expected, level.kappa, level.value = row
-        learned.noises, learned.uses_exposure = Noises.from_state(state["noises"]), state["uses_exposure"]
+        learned.noises = Noises.from_state(state["noises"])
+        learned.uses_exposure, learned.coarse = state["uses_exposure"], state["coarse"]
         for name in _NUMBERS:
             setattr(learned, name, state[name])
         return learned

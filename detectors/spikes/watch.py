@@ -71,6 +71,8 @@ class Watch:
             self.settle()
         if timestamp >= baseline.end_s:
             self._turn(timestamp)
+        if not evidence.thresholds:
+            evidence.thresholds = self._thresholds()
         expected = baseline.complaints_per_s * bucket_s
         other_expected = baseline.other_per_s * bucket_s
         found = evidence.add(timestamp, complaints, other, expected, other_expected)
@@ -160,8 +162,12 @@ class Watch:
             evidence.kappa = 1.0 / baseline.learned.contacts_variance
             evidence.long = noises.share.variance
             evidence.brief = min(noises.brief.variance, evidence.long)
-            mean = max(baseline.complaints_per_s * self.bucket_s, 1e-6)
-            evidence.thresholds = thresholds(mean, self.bucket_s, self.false_alarms_per_month)
+            # Worked out anew when a complaint comes.
+            evidence.thresholds = ()
+
+    def _thresholds(self) -> tuple[float, ...]:
+        mean = max(self.baseline.complaints_per_s * self.bucket_s, 1e-6)
+        return thresholds(mean, self.bucket_s, self.false_alarms_per_month)
 
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
@@ -196,7 +202,9 @@ class Watch:
         verdict = self.verdict()
         if self.surge is not None or not self.warm:
             return verdict
-        twin, baseline, held_s = self.evidence.twin(), self.baseline, self.next_s - self.settled_s
+        twin = self.evidence.twin()
+        twin.thresholds = twin.thresholds or self._thresholds()
+        baseline, held_s = self.baseline, self.next_s - self.settled_s
         if held_s > 0.0:
             twin.run(held_s, self.held, baseline.complaints_per_s * held_s, baseline.other_per_s * held_s)
         expected = baseline.complaints_per_s * self.bucket_s
@@ -229,7 +237,7 @@ class Watch:
         return self.baseline.complaints_per_s * self.bucket_s * self.evidence.ratio
 
     def _threshold(self) -> float:
-        return self.evidence.thresholds[len(SIZES) // 2]
+        return (self.evidence.thresholds or self._thresholds())[len(SIZES) // 2]
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
