@@ -73,6 +73,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "ago": ("{0} ago", "{0}前"),
     "owner": ("Owner", "负责人"),
     "todo": ("Do now", "现在要做"),
+    "until": ("Decide by", "最迟决定"),
+    "authority": ("May decide", "可自行决定"),
+    "grade": ("How grave", "严重程度"),
+    "grade_help": ("Each part, and the tier it would be alone.", "各项指标及其单独对应的级别。"),
+    "motives": ("What they want", "客户诉求"),
+    "motives_help": ("Of the texts that tell.", "在表明诉求的文本中。"),
+    "parent": ("Part of", "属于"),
+    "muted": ("muted, pages nobody", "已静音，不呼叫"),
     "details": ("Details", "详情"),
     "back": ("All incidents", "全部事件"),
     "where": ("Where", "范围"),
@@ -187,6 +195,13 @@ SENTENCES_ZH = {
     ),
     "Read the examples; find the common cause; tell the owner.": "阅读示例，找出共同原因，通知负责人。",
     "Watch; no action needed yet.": "继续观察，暂不需要行动。",
+    "They want respect: acknowledge what happened, say sorry, and keep them informed.": (
+        "他们要的是尊重：承认发生的事，道歉，并持续告知进展。"
+    ),
+    "They want control: give them options, dates and a way to follow their case.": (
+        "他们要的是掌控：提供选择、时间和查询进度的方式。"
+    ),
+    "They want compensation: make an offer before they ask again.": "他们要的是补偿：在再次追问之前主动提出方案。",
     "ingest has no partitions yet": "接收服务尚未分到分区",
     "judge has no partitions yet": "判断服务尚未分到分区",
     "the text model is not loaded yet": "文本模型尚未加载",

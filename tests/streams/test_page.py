@@ -164,7 +164,8 @@ def test_every_word_is_there_in_both_languages_and_used_in_the_templates() -> No
 
 
 def test_the_chinese_page_has_no_english_words_of_its_own() -> None:
-    one = alert(NOW_S, summary="投诉", impact=[], context=[])
+    # Units and rights are as the alert has them.
+    one = alert(NOW_S, summary="投诉", impact=[], context=[], grade=[], authority="")
     page = render_incident(one, NOW_S, language="zh", counted=board(True).minutes)
     text = " ".join(Words(page).seen)
     own = [english for english, chinese in WORDS.values() if english != chinese and len(english) > 6]

@@ -18,7 +18,9 @@ from schemas.alerts import (
     Driver,
     Evidence,
     Example,
+    GradePart,
     Impact,
+    Motive,
     Source,
     Tier,
 )
@@ -103,6 +105,7 @@ def alert(now_s: float, **changes: Any) -> Alert:
                 kind="release",
                 title="Route planner 4.2 in the northern depots",
                 lag_s=41 * 60.0,
+                why="41 min before; it names region north",
             ),
             ContextNote(context_id="camp", kind="campaign", title="Free returns week", lag_s=26.5 * 3600),
         ],
@@ -116,6 +119,20 @@ def alert(now_s: float, **changes: Any) -> Alert:
                 source="this brand's last five surges",
             ),
         ],
+        "grade": [
+            GradePart(name="size", value=350.6, unit="complaints beyond the expected", tier="red"),
+            GradePart(name="speed", value=809.0, unit="beyond the expected an hour", tier="red"),
+            GradePart(name="cost", value=70120.0, unit="USD, assumed", tier="orange"),
+        ],
+        "motives": [
+            Motive(
+                motive="control",
+                share=0.62,
+                advice="They want control: give them options, dates and a way to follow their case.",
+            ),
+        ],
+        "deadline_at": moment(now_s + 37 * MINUTE_S),
+        "authority": "stop sale or service of the slice",
         "owner": "Logistics, on call",
         "actions": ["Open a crisis call now; name one speaker; answer in public within the hour."],
         "model_version": 12,
@@ -179,6 +196,10 @@ def hostile(now_s: float) -> Alert:
         context=[ContextNote(context_id=HOSTILE, kind=HOSTILE, title=LONG, lag_s=60.0)],
         impact=[Impact(name=HOSTILE, value=1.0, unit=HOSTILE, assumption=LONG, source=LONG)],
         children=[HOSTILE],
+        parent=HOSTILE,
+        authority=LONG,
+        grade=[GradePart(name=HOSTILE, value=1.0, unit=LONG, tier="red")],
+        motives=[Motive(motive=HOSTILE, share=0.5, advice=LONG)],
     )
 
 
