@@ -17,7 +17,6 @@ from typing import Any
 from aiokafka import (
     AIOKafkaConsumer,
     AIOKafkaProducer,
-    ConsumerRebalanceListener,
     ConsumerRecord,
     TopicPartition,
 )
@@ -41,6 +40,7 @@ from streams.metrics import Metrics
 from streams.outbox import Outbox
 from streams.progress import Progress
 from streams.publishing import messages_of
+from streams.rebalancing import Rebalance
 from streams.snapshot_metrics import SliceRow
 
 log = logging.getLogger(__name__)
@@ -108,7 +108,7 @@ class JudgeService(Service):
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=f"{self.settings.group}-judge")
         await kafka.started(self._consumer, self.settings)
         self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
-        self._consumer.subscribe([BRAND_LOG], listener=_Rebalance(self))
+        self._consumer.subscribe([BRAND_LOG], listener=Rebalance(self))
 
     async def on_stop(self) -> None:
         """Write checkpoints, leave the group, close."""
@@ -284,21 +284,3 @@ class JudgeService(Service):
 def _dropped_by(brand: BrandJudge) -> tuple[int, ...]:
     watchers = brand.watch, brand.given, brand.notices
     return brand.too_old, brand.buckets.dropped, *(watcher.dropped for watcher in watchers)
-
-
-class _Rebalance(ConsumerRebalanceListener):
-    def __init__(self, service: JudgeService) -> None:
-        self.service = service
-
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        try:
-            await self.service.revoke(revoked)
-        except Exception as error:
-            await self.service.crash(error)
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        try:
-            await self.service.assign(assigned)
-        except Exception as error:
-            # aiokafka would log it and go on, with partitions that nobody judges.
-            await self.service.crash(error)
