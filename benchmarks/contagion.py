@@ -29,9 +29,11 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.contagion import ContagionDetector
+from detectors.contagion_watch import ContagionWatch
 
 ONSET_MIN, AFTER_MIN, SETTLED_MIN = 480.0, 60.0, 15.0
 REPORT_SEED, DEVELOPMENT_SEED = 2000, 100
+BUCKET_S = 10
 SETTINGS = {
     "8 complaints/min, 16 neutral/min": (8.0, 2.0),
     "8 contacts/min in all, 3 of them complaints": (3.0, 5 / 3),
@@ -109,8 +111,35 @@ def detector_trace(run: Run) -> Trace:
     return Trace(minutes, ratio, alarm)
 
 
+def watch_trace(run: Run) -> Trace:
+    """Feed the run as the fold does: buckets of ten seconds, judged when they close, asleep while all is as usual.
+
+    Asleep it has no ratio: the mean of what was drawn for quiet hours stands in.
+    """
+    watch = ContagionWatch(BUCKET_S)
+    bucket = np.floor(run.minute * 60.0 / BUCKET_S).astype(np.int64)
+    size = (int(bucket.max()) + 1, len(CHANNELS))
+    place = bucket * len(CHANNELS) + run.channel
+    contacts = np.bincount(place, minlength=size[0] * size[1]).reshape(size)
+    complaints = np.bincount(place, weights=run.complaint, minlength=size[0] * size[1]).reshape(size)
+    rows = []
+    for number in range(size[0]):
+        totals = {
+            f"channel={name}": (int(contacts[number, row]), int(complaints[number, row]))
+            for row, name in enumerate(CHANNELS)
+            if contacts[number, row]
+        }
+        watch.close(int(START_S) + number * BUCKET_S, totals)
+        if (number + 1) % (60 // BUCKET_S) == 0:
+            verdict = watch.verdict
+            rows.append((0.4, False) if verdict is None else (verdict.reproduction_ratio, verdict.alarm))
+    ratio, alarm = np.array(rows, dtype=float).T
+    return Trace(np.arange(1.0, len(rows) + 1.0), ratio, alarm)
+
+
 METHODS: dict[str, Callable[[Run], Trace]] = {
     "ContagionDetector": detector_trace,
+    "in the fold": watch_trace,
     "growth rule": lambda run: Trace(*growth_rule(run)),
     "Cori et al., delays and matrix known": lambda run: Trace(*cori(run)),
     "oracle, everything known": lambda run: Trace(*oracle(run)),

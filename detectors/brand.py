@@ -16,6 +16,7 @@ from detectors.blocks import BrandChange
 from detectors.buckets import Buckets
 from detectors.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.clock import Clocks
+from detectors.contagion_watch import ContagionWatch
 from detectors.engine import IncidentEngine, Scene
 from detectors.given_signals import GivenSignals
 from detectors.hearing import Hearing
@@ -29,6 +30,7 @@ from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
+from detectors.spill_over import SpillOver
 from detectors.terms import Terms
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
@@ -64,6 +66,8 @@ class BrandJudge:
         self.watch = SliceWatch(options)
         self.shares = ShareWatch(options)
         self.given = GivenSignals()
+        self.contagion = ContagionWatch(options.bucket_s)
+        self.spill_over = SpillOver()
         self.localiser = Localiser()
         self.terms = Terms()
         self.practice = DEFAULT
@@ -119,7 +123,7 @@ class BrandJudge:
     @property
     def watchers(self) -> tuple[Watcher, ...]:
         """All that finds signals of this brand."""
-        return self.watch, self.shares, self.given, self.notices
+        return self.watch, self.shares, self.contagion, self.given, self.notices
 
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
@@ -168,6 +172,7 @@ class BrandJudge:
             }
             self.hearing.hear(end_s, contacts)
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
+            self._spread(bucket, totals)
             self._divide(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
@@ -178,7 +183,7 @@ class BrandJudge:
         self.given.pass_to(now_s)
         self.notices.pass_to(now_s)
         signals = self.shares.sorted_out(
-            (signal for watcher in self.watchers for signal in watcher.signals()),
+            self.spill_over.noted(signal for watcher in self.watchers for signal in watcher.signals()),
             level=now_s == self.closed["all"],
         )
         for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
@@ -186,6 +191,14 @@ class BrandJudge:
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
+
+    def _spread(self, bucket: int, totals: Mapping[str, Sequence[int]]) -> None:
+        """Look whether channels feed each other, and what cascades bring to the telephones."""
+        self.contagion.close(bucket, totals)
+        spreading = self.contagion.alarming or self.given.holds("cascade")
+        if spreading or self.spill_over.since_s:
+            calls, usual = totals.get("channel=call", (0, 0))[1], self.watch.fleets["call"].expected("")
+            self.spill_over.close(bucket, self.options.bucket_s, calls, usual, spreading=spreading)
 
     def _scene(self, now_s: float) -> Scene:
         def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
@@ -251,6 +264,7 @@ class BrandJudge:
         self.localiser.settle(self.closed["all"])
         self.shares.release()
         self.given, self.notices = GivenSignals(), NoticeWatch()
+        self.contagion.release()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -262,6 +276,8 @@ class BrandJudge:
             "watch": self.watch.to_state(),
             "shares": self.shares.to_state(),
             "given": self.given.to_state(),
+            "contagion": self.contagion.to_state(),
+            "spill_over": self.spill_over.to_state(),
             "localiser": self.localiser.to_state(),
             "terms": self.terms.to_state(),
             "notices": self.notices.to_state(),
@@ -296,6 +312,8 @@ class BrandJudge:
         judge.watch = SliceWatch.from_state(options, core["watch"])
         judge.shares = ShareWatch.from_state(options, core["shares"])
         judge.given = GivenSignals.from_state(core["given"])
+        judge.contagion = ContagionWatch.from_state(options.bucket_s, core["contagion"])
+        judge.spill_over = SpillOver.from_state(core["spill_over"])
         judge.localiser = Localiser.from_state(core["localiser"])
         judge.terms = Terms.from_state(core["terms"])
         judge.notices = NoticeWatch.from_state(core["notices"])

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from detectors.channels.causes import Floats
 from detectors.channels.filter import TURN_BINS, ContagionFilter
 
 BIN_S = 15.0
@@ -65,6 +66,8 @@ class ContagionDetector:
         Probability of a ratio above 1 that raises the alarm, and the one below which it ends; both are held against
         its exponential average over 90 s, for the first minutes of a step are ambiguous. Without neutral contacts the
         average runs over 180 s and the bar lies `BLIND_P` higher.
+    bin_s
+        Length of a bin, seconds, 60 at most: delays of a minute are to be seen.
 
     Examples
     --------
@@ -80,6 +83,8 @@ class ContagionDetector:
         channels: tuple[str, ...] = ("social", "call", "chat", "email"),
         raise_p: float = 0.5,
         clear_p: float = 0.25,
+        *,
+        bin_s: float = BIN_S,
     ) -> None:
         if not channels or len(set(channels)) != len(channels):
             message = f"channels must be distinct names, not {channels!r}"
@@ -90,7 +95,11 @@ class ContagionDetector:
         self.channels = tuple(channels)
         self.raise_p, self.clear_p = raise_p, clear_p
         self.dropped = 0
-        self._filter = ContagionFilter(len(channels), BIN_S)
+        if not 0.0 < bin_s <= 60.0:
+            message = f"bin_s must be above 0 and at most 60, not {bin_s}"
+            raise ValueError(message)
+        self.bin_s = bin_s
+        self._filter = ContagionFilter(len(channels), bin_s)
         self._rows = {name: row for row, name in enumerate(self.channels)}
         self._open: dict[int, list[int]] = {}
         self._next: int | None = None
@@ -125,11 +134,11 @@ class ContagionDetector:
         if second > self._clock:
             self._clock = float(second)
             self._close()
-        number = math.floor(second / BIN_S)
+        number = math.floor(second / self.bin_s)
         if self._next is None:
             self._next = number
         if complaints or neutral:
-            if number < self._next and self._next * BIN_S - second > MUCH_TOO_LATE_S:
+            if number < self._next and self._next * self.bin_s - second > MUCH_TOO_LATE_S:
                 self.dropped += complaints + neutral
                 return self._verdict
             counts = self._open.setdefault(max(number, self._next), [0] * (2 * len(self.channels)))
@@ -137,17 +146,44 @@ class ContagionDetector:
             counts[row + len(self.channels)] += int(neutral)
         return self._verdict
 
+    @property
+    def verdict(self) -> ContagionVerdict:
+        """What the bins that were closed so far say."""
+        return self._verdict
+
+    def begin(self, rates: Floats, complaints: Floats, neutral: Floats, learned: list[list[Any]]) -> None:
+        """Start from what was usual, in place of knowing nothing.
+
+        Parameters
+        ----------
+        rates
+            Complaints of each channel a second.
+        complaints, neutral
+            Of each channel in the last half day: the neutral contacts that go with complaints.
+        learned
+            What `learned` gave when the detector was last given up; may be empty.
+        """
+        self._filter.begin(rates * self.bin_s, complaints, neutral, learned)
+
+    def learned(self) -> list[list[Any]]:
+        """Who infected whom, so far, as JSON types: worth keeping when the rest is given up."""
+        return [self._filter.parents.tolist(), self._filter.exposed.tolist()]
+
+    def forecast(self, ahead_s: float) -> list[float]:
+        """Complaints of each channel that complaints so far will bring, and these again, in the time to come."""
+        return self._filter.forecast(ahead_s / 60.0)
+
     def _close(self) -> None:
         """Judge every bin whose time for late contacts is over."""
         if self._next is None:
             return
-        until = math.floor((self._clock - LATENESS_S) / BIN_S)
+        until = math.floor((self._clock - LATENESS_S) / self.bin_s)
         if until <= self._next:
             return
         nothing = [0] * (2 * len(self.channels))
         while self._next < until:
             due = min(self._open, default=until)
-            if min(due, until) - self._next > LONGEST_WALK_S / BIN_S:
+            if min(due, until) - self._next > LONGEST_WALK_S / self.bin_s:
                 self._filter.rest(min(due, until) - self._next)
                 self._next = min(due, until)
                 continue
@@ -156,7 +192,7 @@ class ContagionDetector:
             steady_s = STEADY_BLIND_S if blind else STEADY_S
             self._filter.step(counts[0], counts[1], turn=self._next % TURN_BINS == 0)
             self._next += 1
-            self._steady += (self._filter.p_above() - self._steady) * (1.0 - math.exp(-BIN_S / steady_s))
+            self._steady += (self._filter.p_above() - self._steady) * (1.0 - math.exp(-self.bin_s / steady_s))
             self._alarm = self._steady >= (self.clear_p if self._alarm else self.raise_p + BLIND_P * blind)
         self._verdict = self._judge()
 
@@ -170,7 +206,7 @@ class ContagionDetector:
             p_above=self._filter.p_above(),
             alarm=self._alarm,
             matrix=tuple(tuple(float(v) for v in row) for row in matrix),
-            clock=0.0 if self._next is None else self._next * BIN_S,
+            clock=0.0 if self._next is None else self._next * self.bin_s,
         )
 
     def to_state(self) -> dict[str, Any]:
@@ -180,6 +216,7 @@ class ContagionDetector:
             "channels": list(self.channels),
             "raise_p": self.raise_p,
             "clear_p": self.clear_p,
+            "bin_s": self.bin_s,
             "dropped": self.dropped,
             "open": [[number, counts] for number, counts in sorted(self._open.items())],
             "next": self._next,
@@ -195,7 +232,7 @@ class ContagionDetector:
         if state.get("version") != VERSION:
             message = f"state of version {state.get('version')!r}, expected {VERSION}"
             raise ValueError(message)
-        detector = cls(tuple(state["channels"]), state["raise_p"], state["clear_p"])
+        detector = cls(tuple(state["channels"]), state["raise_p"], state["clear_p"], bin_s=state["bin_s"])
         detector.dropped = state["dropped"]
         detector._open = {number: list(counts) for number, counts in state["open"]}
         detector._next = state["next"]

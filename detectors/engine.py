@@ -186,6 +186,7 @@ class IncidentEngine:
             signal.kind != before.kind
             or signal.slice_key != before.slice_key
             or signal.owner != before.owner
+            or signal.facts.get("spill_over") != before.facts.get("spill_over")
             or not 1 / UPDATE_RATIO < max(signal.ratio, 1e-9) / incident.sent_ratio < UPDATE_RATIO
         )
 

@@ -90,6 +90,12 @@ class GivenSignals:
         self._take_due()
         self._held = {key: held for key, held in self._held.items() if held.until_s > self._now_s}
 
+    def holds(self, kind: Kind) -> bool:
+        """Whether a signal of a kind has begun and not ended."""
+        return any(
+            held.signal.onset_s <= self._now_s for (name, _), held in self._held.items() if name == kind
+        )
+
     def signals(self) -> Iterator[Signal]:
         """Signals that have begun by the fold's event time."""
         return (held.signal for held in self._held.values() if held.signal.onset_s <= self._now_s)

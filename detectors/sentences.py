@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from detectors.incident import Incident
 from detectors.masking import mask
 from detectors.slices import WHOLE, slice_of
+from detectors.spill_over import spreading
 from schemas.alerts import HEADLINE_CHARS, Tier
 
 # Values of a dimension that a sentence names.
@@ -68,6 +69,8 @@ def sentence(brand: str, incident: Incident) -> str:
         people = float(signal.facts["people"])
         whom = "one customer" if people == 1.0 else f"{people:.0f} customers"
         body = f"{brand}: {signal.facts['told']} by {whom} since {since}, {scope(signal.slice_key)}"
+    if signal.kind == "cascade":
+        body = f"{brand}: {spreading(signal)}; since {since}"
     if signal.kind == "mix_shift":
         body += ", while the number of all complaints is as usual"
     ending = {

@@ -13,6 +13,7 @@ from detectors.masking import mask
 from detectors.sentences import ACTIONS, moment, sentence
 from detectors.signal import Signal
 from detectors.slices import slice_of
+from detectors.spill_over import calls_of
 from schemas.alerts import (
     HEADLINE_CHARS,
     SEVERITY_OF_TIER,
@@ -95,7 +96,7 @@ def alert_of(
             for seen in judge.recent.examples(signal.onset_s, slice_of(signal.slice_key))
         ],
         context=told.context,
-        impact=estimates(signal, told.scale, judge.practice),
+        impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
         grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
         motives=told.motives,
         owner=duty.owner or signal.owner,

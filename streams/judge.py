@@ -173,6 +173,7 @@ class JudgeService(Service):
             for name, brand in seat.judge.brands.items():
                 self._count_dropped(where.partition, name, brand)
                 self.metrics.set_detector_warm(name, float(brand.watch.warm))
+                self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
                 for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
                     self.metrics.set_contacts_ratio(name, channel, ratio)
 

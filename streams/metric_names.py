@@ -134,8 +134,9 @@ METRICS: tuple[Spec, ...] = (
         "outcry_cascade_reproduction_ratio",
         "gauge",
         ("brand",),
-        "Posts that one post about the brand brings forth, mean.",
-        "Above 1 a thread feeds itself.",
+        "Complaints that one complaint about the brand brings forth, over all its channels, mean; 0 while complaints "
+        "are as usual and it is not asked.",
+        "Above 1 complaints spread by themselves.",
     ),
     Spec(
         "outcry_channel_last_event_timestamp_seconds",

@@ -117,7 +117,7 @@ def overview() -> Dashboard:
             graph(
                 Card(
                     "Cascade",
-                    "Posts that one post brings forth; above 1 it grows by itself.",
+                    "Complaints that one complaint brings; above 1 they spread by themselves.",
                     "short",
                     "Calm.",
                 ),

@@ -40,7 +40,8 @@ def motion_changes(states: list[Motion], bin_min: float) -> Floats:
     change[0] = bin_min / (8.0 * 60.0) / (len(states) - 1)
     together = [i for i, s in enumerate(states) if s.channel is None and i > 1]
     change[1:, together] += bin_min / 30.0 / len(together)
-    change[1, together] += bin_min / 0.5 / len(together)
+    # In a bin of a minute a jump would end more than surely: what leaves a state stays a probability.
+    change[1, together] += min(bin_min / 0.5, 0.7) / len(together)
     np.fill_diagonal(change, 0.0)
     np.fill_diagonal(change, 1.0 - change.sum(axis=1))
     return change

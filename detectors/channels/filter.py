@@ -17,6 +17,7 @@ References
 """
 
 import base64
+from typing import Any
 
 import numpy as np
 
@@ -187,6 +188,38 @@ class ContagionFilter:
             setattr(self, name, getattr(self, name) * fade)
         kept = (1.0 - self.r_jump) ** (bins / TURN_BINS)
         self.weight = kept * self.weight + (1.0 - kept) * self.prior
+
+    def begin(self, level: Floats, complaints: Floats, neutral: Floats, learned: list[Any]) -> None:
+        """Start from a steady state: complaints of each channel a bin, and both kinds of contacts in half a day.
+
+        Under a hypothesis of R, that share of the complaints is owed to earlier ones.
+        """
+        if learned:
+            self.parents, self.exposed = np.array(learned[0]), np.array(learned[1])
+            self.matrix = self.shape_matrix()
+        own = np.clip(1.0 - REPRODUCTION, 0.15, 1.0)[:, None]
+        level = np.maximum(level, 1e-3 * self.bin_min)
+        by_cause = level[:, None, None, None] * own
+        self.level = np.broadcast_to(by_cause, self.level.shape).astype(BANK)
+        self.certainty = np.clip(self.level * BANK(CALM.memory_min / self.bin_min), 0.3, None)
+        self.spontaneous = np.broadcast_to(complaints[:, None, None] * own, self.spontaneous.shape).copy()
+        self.neutral = neutral.astype(float)
+        self.recent = level[None, :] / (1.0 - self.decay)[:, None]
+
+    def forecast(self, ahead_min: float) -> list[float]:
+        """Complaints of each channel that follow from those so far, at the mean ratio, in the minutes to come."""
+        pair = self.weight.sum(axis=0)
+        ratio, delays = float(pair.sum(axis=1) @ REPRODUCTION), pair.sum(axis=0)
+        # A bin of the mean delay's fifth is fine enough for a sum over hours.
+        step_min = max(float(delays @ DELAYS_MIN) / 5.0, self.bin_min)
+        decay = np.exp(-step_min / DELAYS_MIN)
+        recent, total = self.recent.copy(), np.zeros(self.channels)
+        for _ in range(int(ahead_min / step_min)):
+            arriving = delays @ (recent * (1.0 - decay)[:, None])
+            infected = ratio * self.matrix @ arriving
+            total += infected
+            recent = recent * decay[:, None] + infected
+        return [float(count) for count in np.minimum(total, 1e6)]
 
     def p_above(self) -> float:
         """Probability that the reproduction ratio is above 1."""
