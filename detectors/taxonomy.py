@@ -97,9 +97,9 @@ class Taxonomy:
         return found
 
     @staticmethod
-    def emotions_many(texts: Sequence[str]) -> list[int]:
+    def emotions(batch: Batch) -> list[int]:
         """Only the intensity of each text's feeling, 0 to 3, as `judge_many` gives it."""
-        return [level for piece in pieces(texts) for level in _emotions(fold(piece))]
+        return _emotions(batch)
 
     def learn_one(self, text: str, code: str) -> bool:
         """Learn that a text has a code of any axis; False if no axis has such a code."""

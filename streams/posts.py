@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.blocks import partition_of
 from detectors.masking import pseudonym
-from detectors.taxonomy import Taxonomy
 from schemas.events import Event, SocialEvent
 from schemas.posts import TEXT_CHARS, Post, PostBatch
 from streams.texts import Judged
@@ -15,6 +14,7 @@ from streams.texts import Judged
 MOST_POSTS = 500
 # Levels of feeling that the taxonomy tells apart, above none.
 LEVELS = 3
+_INTENSITY = tuple(round(level / LEVELS, 3) for level in range(LEVELS + 1))
 
 
 def posts_of(
@@ -37,30 +37,16 @@ def posts_of(
     key
         Of the pseudonyms.
     """
-    levels = iter(
-        Taxonomy.emotions_many(
-            [text for text, verdict in zip(texts, verdicts, strict=True) if verdict.is_complaint]
-        )
-    )
-    posts = []
-    for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True):
-        anger = next(levels) / LEVELS if verdict.is_complaint else 0.0
-        if isinstance(event, SocialEvent):
-            post = _post_of(event, text, key)
-            posts.append(
-                post._replace(
-                    at_s=at_s,
-                    complains=verdict.is_complaint,
-                    intensity=round(anger, 3),
-                    source=source[0],
-                    epoch=source[1],
-                    offset=offset,
-                )
-            )
-    return posts
+    return [
+        _post_of(event, at_s, text, verdict, origin=(*source, offset), key=key)
+        for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True)
+        if isinstance(event, SocialEvent)
+    ]
 
 
-def _post_of(event: SocialEvent, text: str, key: bytes) -> Post:
+def _post_of(
+    event: SocialEvent, at_s: float, text: str, verdict: Judged, *, origin: tuple[int, int, int], key: bytes
+) -> Post:
     def hashed(post_id: str | None) -> str:
         # A root that names itself, or a reply to itself, names nobody.
         if not post_id or post_id == event.post_id:
@@ -73,18 +59,18 @@ def _post_of(event: SocialEvent, text: str, key: bytes) -> Post:
         name=pseudonym(f"{event.brand}\x1f{event.post_id}", key),
         root=root,
         parent=parent,
-        at_s=0.0,
+        at_s=at_s,
         author=pseudonym(event.author_id, key),
         followers=event.followers,
         verified=bool(event.verified),
         speaks=bool(text),
-        complains=False,
-        intensity=0.0,
+        complains=verdict.is_complaint,
+        intensity=_INTENSITY[verdict.emotion],
         event_id=event.event_id,
         text="" if root or parent else " ".join(text[: 4 * TEXT_CHARS].split())[:TEXT_CHARS],
-        source=0,
-        epoch=0,
-        offset=0,
+        source=origin[0],
+        epoch=origin[1],
+        offset=origin[2],
     )
 
 

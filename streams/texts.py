@@ -12,18 +12,19 @@ from detectors.complaint import ComplaintModel
 from detectors.notices import notice_of
 from detectors.taxonomy import Taxonomy
 from detectors.text.reading import pieces, read
-from detectors.text.signals import MessageSignal, find_signals
+from detectors.text.signals import MessageSignal, find_many
 
 COMPLAINT_P = 0.5
 
 
 class Judged(NamedTuple):
-    """Verdict on one text; `category` and `signals` are empty unless it is a complaint."""
+    """Verdict on one text; `category`, `signals` and `emotion` (0 to 3) are empty unless it is a complaint."""
 
     p: float
     is_complaint: bool
     category: str
     signals: tuple[MessageSignal, ...] = ()
+    emotion: int = 0
 
     @property
     def findings(self) -> tuple[tuple[str, str], ...]:
@@ -62,7 +63,11 @@ class TextJudge:
             ]
             chosen = np.flatnonzero(complaint)
             judged = [Judged(p, False, "") for p in probabilities]
-            for number, code in zip(chosen.tolist(), self.taxonomy.types(reading.batch, chosen), strict=True):
-                judged[number] = Judged(probabilities[number], True, code, find_signals(piece[number]))
+            codes = self.taxonomy.types(reading.batch, chosen)
+            numbers = chosen.tolist()
+            signals = find_many([piece[number] for number in numbers])
+            emotions = self.taxonomy.emotions(reading.batch) if numbers else []
+            for number, code, told in zip(numbers, codes, signals, strict=True):
+                judged[number] = Judged(probabilities[number], True, code, told, emotions[number])
             found += judged
         return found
