@@ -14,21 +14,21 @@ PAGING = ("critical", "warning")
 # An incident belongs to a crisis if it was open at some time from a quarter of an hour before it to an hour after.
 BEFORE_S, AFTER_S = 900.0, 3600.0
 # What may be told of a crisis by another kind of signal than the truth names.
-ALSO = {"spike": {"cascade"}, "mix_shift": {"spike"}, "safety": set(), "cascade": {"spike"}}
+ALSO = {"spike": {"cascade", "mix_shift"}, "mix_shift": {"spike"}, "safety": set(), "cascade": {"spike"}}
 # What a complaint is about says what happened, not where.
 WHAT = "category"
 
 
 @dataclass
 class Told:
-    """One incident: its alerts in order."""
+    """One life of an incident, from `firing` to the next: its alerts in order."""
 
     alerts: list[Alert]
 
     @property
     def last(self) -> Alert:
-        """What was known in the end."""
-        return self.alerts[-1]
+        """What was known in the end, before it was over."""
+        return next((alert for alert in reversed(self.alerts) if alert.status != "resolved"), self.alerts[-1])
 
     @property
     def pages(self) -> bool:
@@ -36,7 +36,7 @@ class Told:
         return any(
             alert.severity in PAGING and not (alert.backfill or alert.dry_run)
             for alert in self.alerts
-            if alert.status in ("firing", "updated")
+            if alert.status in ("firing", "updated") and not alert.muted
         )
 
     @property
@@ -116,7 +116,22 @@ def incidents(alerts: Iterable[Alert]) -> list[Told]:
     for alert in alerts:
         found.setdefault(alert.incident_id, []).append(alert)
     children = {child for told in found.values() for child in told[-1].children}
-    return [Told(told) for key, told in found.items() if key not in children]
+    return [
+        Told(life)
+        for key, told in found.items()
+        if key not in children and not told[0].parent
+        for life in _lives(told)
+    ]
+
+
+def _lives(alerts: list[Alert]) -> list[list[Alert]]:
+    """Cut an incident's alerts where it fires anew."""
+    lives: list[list[Alert]] = []
+    for alert in alerts:
+        if alert.status == "firing" or not lives:
+            lives.append([])
+        lives[-1].append(alert)
+    return lives
 
 
 def compare(played: Played) -> Facts:
@@ -135,7 +150,7 @@ def compare(played: Played) -> Facts:
 def _fits(told: Told, crisis: dict[str, Any]) -> bool:
     kinds = {crisis["kind"], *ALSO[crisis["kind"]]}
     brands = {crisis["brand"], *crisis.get("brands", ())}
-    if told.last.kind not in kinds or told.last.brand not in brands:
+    if not kinds & {alert.kind for alert in told.alerts} or told.last.brand not in brands:
         return False
     from_s = told.alerts[0].detected_at.timestamp()
     over = [alert for alert in told.alerts if alert.status == "resolved"]

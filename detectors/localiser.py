@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from detectors.buckets import Buckets
+from detectors.context_fit import overlap
 from detectors.excess import Excess
 from detectors.incident import Incident, explaining
 from detectors.localise import Found, inside, localise
@@ -28,17 +29,21 @@ MARGIN_S = 3600.0
 LEAST_USUAL = 30.0
 
 # Complaints that a value needs to be named; share of the excess that a category needs to be what it is about.
-LEAST_RISE, LEAST_ABOUT = 3.0, 0.15
+LEAST_RISE, LEAST_ABOUT, KEEPS = 3.0, 0.15, 0.67
 
 Window = dict[Dimensions, float]
 
 
 class Look(NamedTuple):
-    """A window: complaints by dimension values, what is usual, and how many were expected in all."""
+    """A window: complaints by dimension values, what is usual, and how many were expected in all.
+
+    `stretch` is how many times as much was counted since the onset as is kept by dimension values.
+    """
 
     counts: Window
     usual: Usual
     expected: float
+    stretch: float = 1.0
 
 
 class Rise(NamedTuple):
@@ -123,16 +128,28 @@ class Localiser:
         look = self.look(anchor or max(active, key=_loud), now_s, buckets)
         if look is None:
             return loudest
-        found = localise(look.counts, look.usual, look.expected)
-        about = about_of(look)
-        speaks = anchor or loudest
-        if found[0].key != WHOLE:
-            best = max(found, key=lambda one: (_shared(one, loudest, look.counts), one.gain))
-            speaks = replace(speaks, slice_key=best.key, observed=best.observed, expected=best.expected)
-        elif anchor is None:
-            speaks = loudest
+        before = str(incident.signal.facts.get("about", "")) if incident else ""
+        about = about_of(look, before)
+        speaks = self._placed(anchor, loudest, incident.where if incident else "", look)
         owner = speaks.owner if about == OTHER else owner_of(about)
         return replace(speaks, owner=owner, facts={**speaks.facts, "about": about})
+
+    @staticmethod
+    def _placed(anchor: Signal | None, loudest: Signal, own: str, look: Look) -> Signal:
+        """The signal of the slice that was found; of several the one that the incident, or its loudest slice, is in."""
+        found = localise(look.counts, look.usual, look.expected)
+        if found[0].key == WHOLE:
+            return loudest if own or anchor is None else anchor
+        near = own or loudest.slice_key
+        best = max(found, key=lambda one: (_shared(one, near, look.counts), one.gain)) if near else found[0]
+        if own and not overlap(slice_of(best.key), slice_of(own)):
+            return loudest
+        return replace(
+            anchor or loudest,
+            slice_key=best.key,
+            observed=round(best.observed * look.stretch),
+            expected=best.expected * look.stretch,
+        )
 
     def look(self, anchor: Signal, now_s: float, buckets: Buckets) -> Look | None:
         """What was seen since an alarm's onset, and what is usual; None if nothing is known.
@@ -144,7 +161,11 @@ class Localiser:
         share = usual.share(pairs_of(anchor.slice_key))
         if usual.total < LEAST_USUAL or share <= 0.0 or not counts:
             return None
-        return Look(counts, usual, max(anchor.expected, 0.1) / share)
+        own = slice_of(anchor.slice_key)
+        kept = sum(count for place, count in counts.items() if inside(place, own))
+        # Of a surge that lasts longer than buckets are kept, a part is seen.
+        stretch = max(anchor.observed / kept, 1.0) if kept else 1.0
+        return Look(counts, usual, max(anchor.expected, 0.1) / share / stretch, stretch)
 
     def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
         """Where complaints lie usually, the buckets before an onset included."""
@@ -187,9 +208,9 @@ def _loud(signal: Signal) -> tuple[float, str]:
     return signal.excess, signal.slice_key
 
 
-def _shared(found: Found, signal: Signal, counts: Window) -> float:
-    """Complaints that a slice shares with a signal's slice: which of several causes it is about."""
-    own, theirs = slice_of(found.key), slice_of(signal.slice_key)
+def _shared(found: Found, key: str, counts: Window) -> float:
+    """Complaints that two slices share: which of several causes an incident is about."""
+    own, theirs = slice_of(found.key), slice_of(key)
     return sum(count for place, count in counts.items() if inside(place, own) and inside(place, theirs))
 
 
@@ -218,8 +239,15 @@ def rises_of(look: Look) -> list[Rise]:
     return sorted(rises, key=lambda rise: (-rise.share * min(rise.lift, 10.0), rise.dimension, rise.value))
 
 
-def about_of(look: Look) -> str:
-    """What the excess is about: the category that holds most of it, if it holds enough to say so."""
-    rises = [rise for rise in rises_of(look) if rise.dimension == WHAT and rise.value != OTHER]
-    best = max(rises, key=lambda rise: (rise.share, rise.value), default=None)
-    return best.value if best is not None and best.share >= LEAST_ABOUT else OTHER
+def about_of(look: Look, before: str = "") -> str:
+    """What the excess is about: the category that holds most of it, if it holds enough to say so.
+
+    What was said before stays while it holds at least two thirds of the most: owners are not to change by chance.
+    """
+    shares = {
+        rise.value: rise.share for rise in rises_of(look) if rise.dimension == WHAT and rise.value != OTHER
+    }
+    best = max(shares, key=lambda value: (shares[value], value), default=OTHER)
+    if best == OTHER or shares[best] < LEAST_ABOUT:
+        return OTHER
+    return before if shares.get(before, 0.0) >= KEEPS * shares[best] else best
