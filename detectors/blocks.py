@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from detectors.notice_list import NoticeList
-from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Notice, Sample, SourceId
+from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Heard, Notice, Sample, SourceId
 
 BLOCK_SECONDS = 3600.0
 SKETCH_SIZE = 64
@@ -47,7 +47,8 @@ def starts_block(offset: int, at_s: float, block: int, block_at_s: float) -> boo
 class Complaint(NamedTuple):
     """What people may read of one complaint: `rank` is a hash of its id, `who` of its customer (0 unknown).
 
-    `findings` are (kind, hazard) of what it tells by itself; `followers` and `verified` are its author's.
+    `findings` are (kind, hazard) of what it tells by itself; `followers` and `verified` are its author's. `said` is
+    the fingerprint of its text, 0 if there is none; `p` the probability that it is a complaint.
     """
 
     rank: int
@@ -58,6 +59,9 @@ class Complaint(NamedTuple):
     findings: tuple[tuple[str, str], ...] = ()
     followers: int = 0
     verified: bool = False
+    said: int = 0
+    case_id: str = ""
+    p: float = 1.0
 
 
 @dataclass(slots=True)
@@ -65,7 +69,9 @@ class _BrandTally:
     keys: dict[Dimensions, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     complainants: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, int] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     notices: NoticeList = field(default_factory=NoticeList)
 
     def add(self, bucket: int, dimensions: Dimensions, complaint: Complaint | None) -> None:
@@ -75,11 +81,18 @@ class _BrandTally:
         if complaint is None:
             return
         cell[1] += 1
-        if complaint.who:
-            first = self.complainants.setdefault(complaint.who, int(complaint.at_s))
-            self.complainants[complaint.who] = min(first, int(complaint.at_s))
-            if len(self.complainants) > 2 * SKETCH_SIZE:
-                self._trim()
+        _sketch(self.complainants, complaint.who, int(complaint.at_s))
+        _sketch(self.texts, complaint.said, int(complaint.at_s))
+        self.heard.append(
+            Heard(
+                complaint.at_s,
+                complaint.event_id,
+                complaint.case_id,
+                complaint.who,
+                round(complaint.p, 4),
+                key,
+            )
+        )
         if len(self.samples) < SAMPLES or complaint.rank < self.samples[-1].rank:
             self.samples.append(
                 Sample(complaint.rank, complaint.at_s, complaint.event_id, complaint.text, key)
@@ -87,22 +100,32 @@ class _BrandTally:
             self.samples.sort()
             del self.samples[SAMPLES:]
         for kind, hazard in complaint.findings:
-            rank, who, at_s, event_id, text, _, followers, verified = complaint
+            rank, who, at_s, event_id, text, _, followers, verified, *_ = complaint
             self.notices.add(Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key))
 
-    def _trim(self) -> None:
-        self.complainants = {who: self.complainants[who] for who in sorted(self.complainants)[:SKETCH_SIZE]}
-
     def snapshot(self) -> BrandMap:
-        self._trim()
+        """Write the whole so far; what was heard is handed over once."""
+        heard, self.heard = self.heard, []
         return BrandMap.model_construct(
             keys=list(self.keys),
             cells=[Cell(bucket, key, *counts) for (bucket, key), counts in self.cells.items()],
-            complainants=sorted(self.complainants.items()),
+            complainants=sorted(self.complainants.items())[:SKETCH_SIZE],
             samples=list(self.samples),
+            texts=sorted(self.texts.items())[:SKETCH_SIZE],
+            heard=heard,
             notices=list(self.notices.kept),
             notices_cut=self.notices.cut,
         )
+
+
+def _sketch(table: dict[int, int], key: int, second: int) -> None:
+    """Keep the smallest keys (0 is none), each with its earliest second: a bottom-k sketch."""
+    if not key:
+        return
+    table[key] = min(second, table.get(key, second))
+    if len(table) > 2 * SKETCH_SIZE:
+        for large in sorted(table)[SKETCH_SIZE:]:
+            del table[large]
 
 
 class BlockMap:
@@ -123,7 +146,7 @@ class BlockMap:
     >>> block.add(0, "acme", 1200, (("region", "north"),), None)
     >>> list(block.take())
     [('acme', BrandMap(keys=[(('region', 'north'),)], cells=[Cell(bucket=1200, key=0, contacts=1, complaints=0)],
-    complainants=[], samples=[], notices=[], notices_cut=0))]
+    complainants=[], samples=[], notices=[], notices_cut=0, texts=[], heard=[]))]
     >>> list(block.take())  # nothing new since
     []
     """

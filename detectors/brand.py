@@ -17,15 +17,18 @@ from detectors.buckets import Buckets
 from detectors.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.clock import Clocks
 from detectors.contagion_watch import ContagionWatch
+from detectors.copies import WINDOW_S as COPIES_S
+from detectors.copies import CopyWatch, Counted
 from detectors.engine import IncidentEngine, Scene
 from detectors.given_signals import GivenSignals
 from detectors.hearing import Hearing
 from detectors.incident import Incident
 from detectors.localiser import Localiser
+from detectors.members import MemberDesk
 from detectors.model_ratios import ModelRatios
-from detectors.mutes import Mute
+from detectors.mutes import Mute, untaught
 from detectors.notices import NoticeWatch
-from detectors.outputs import Forgotten, JudgeOptions, Published
+from detectors.outputs import Forgotten, JudgeOptions, Members, Published
 from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
@@ -42,7 +45,7 @@ RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
 FORGET_EVERY_S = 600
 
 
-Step = Published | Incident | Forgotten
+Step = Published | Incident | Forgotten | Members
 
 
 class BrandJudge:
@@ -74,8 +77,11 @@ class BrandJudge:
         self.notices = NoticeWatch()
         self.ratios = ModelRatios()
         self.causes = CauseWatch()
+        self.copies = CopyWatch()
+        self.members = MemberDesk()
         self.hearing = Hearing(options.bucket_s)
         self.mutes: tuple[Mute, ...] = ()
+        self.hushed: tuple[str, ...] = ()
         self.ended: list[tuple[float, str]] = []
         self.dirty_hours: set[int] = set()
         self.floor = 0
@@ -96,6 +102,7 @@ class BrandJudge:
         self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
         self.buckets.add(channel, changes, model)
         self.recent.add(channel, change.map)
+        self.members.take(channel, change.map)
         self.notices.add(channel, change.map)
         self.model = max(self.model, model)
         groups: tuple[Group, Group] = ("all", channel)
@@ -133,6 +140,7 @@ class BrandJudge:
         for bucket in sorted(self._changed):
             yield self._publish(bucket, self.buckets.slices(bucket))
         self._changed.clear()
+        yield from self.members.tell(self.brand, self.engine.incidents.values())
         yield from self._forget(clocks.all_s)
 
     def _next(self, clocks: Clocks) -> tuple[int, list[Group]] | None:
@@ -161,6 +169,7 @@ class BrandJudge:
     def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:
         end_s = float(bucket + self.options.bucket_s)
         totals = self.buckets.slices(bucket)
+        self._hush(end_s)
         for group in groups:
             while self._pending[group] and self._pending[group][0] <= bucket:
                 self._queued[group].discard(heappop(self._pending[group]))
@@ -174,6 +183,7 @@ class BrandJudge:
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
             self._spread(bucket, totals)
             self._divide(end_s)
+            self._compare(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
                 self._changed.discard(bucket)
@@ -209,10 +219,28 @@ class BrandJudge:
             blind=self.hearing.blind(end_s),
             silent=self.hearing.silent(end_s) if self.engine.open else frozenset(),
             causes=self.causes.causes,
+            copied=self.copies.copied,
             mutes=self.mutes,
             practice=self.practice,
             explain=explain,
         )
+
+    def _hush(self, end_s: float) -> None:
+        """Learn nothing from slices that a mute says so of, for as long as it does."""
+        hushed = untaught(self.mutes, end_s)
+        if hushed != self.hushed:
+            self.watch.hush(hushed)
+            self.hushed = hushed
+
+    def _compare(self, end_s: float) -> None:
+        """Look whether raw counts and distinct texts agree."""
+        if self.copies.due(end_s, len(self.watch.alarms)):
+            onset_s = min(alarm.onset_s for alarm in self.watch.alarms.values())
+            since_s = max(onset_s, end_s - COPIES_S)
+            counts, _ = self.localiser.window(since_s, end_s, self.buckets)
+            expected = self.watch.fleets["all"].expected("") * (end_s - since_s) / self.options.bucket_s
+            texts = self.recent.texts_between(since_s, end_s)
+            self.copies.look(end_s, Counted(round(sum(counts.values())), texts, expected))
 
     def _divide(self, end_s: float) -> None:
         """Look whether several causes are at work."""
@@ -239,6 +267,7 @@ class BrandJudge:
             self.floor = floor
             self.localiser.learn(self.buckets, floor)
             self.buckets.forget(floor)
+            self.members.forget(clock_s - KEEP_S)
             for seen in self.recent.forget(clock_s - KEEP_S):
                 if not self.localiser.is_spoiled(seen.at_s):
                     self.terms.learn(seen.at_s, (seen.text,))
@@ -265,6 +294,7 @@ class BrandJudge:
         self.shares.release()
         self.given, self.notices = GivenSignals(), NoticeWatch()
         self.contagion.release()
+        self.members = MemberDesk()
         self._offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
 
@@ -285,6 +315,9 @@ class BrandJudge:
             "engine": self.engine.to_state(),
             "recent": self.recent.to_state(),
             "causes": self.causes.to_state(),
+            "copies": self.copies.to_state(),
+            "hushed": self.hushed,
+            "members": self.members.to_state(),
             "hearing": self.hearing.to_state(),
             "ended": self.ended,
             "floor": self.floor,
@@ -321,6 +354,9 @@ class BrandJudge:
         judge.engine = IncidentEngine.from_state(brand, core["engine"])
         judge.recent = Recent.from_state(core["recent"])
         judge.causes = CauseWatch.from_state(core["causes"])
+        judge.copies = CopyWatch.from_state(core["copies"])
+        judge.hushed = tuple(core["hushed"])
+        judge.members = MemberDesk.from_state(core["members"])
         judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
         judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
         judge.floor = core["floor"]

@@ -27,6 +27,8 @@ UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
+# Highest tier of a surge of copies: it wakes nobody.
+COPIES: Tier = "blue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Scene:
         Channels of which nothing is heard.
     causes
         Slices of the causes that are at work at once, if there are several.
-    cap
-        Highest tier of surges that the evidence bears out.
+    copied
+        Most complaints of the surge repeat a text that others wrote: its tier is capped.
     mutes
         Who is not to be paged, and when.
     explain
@@ -54,10 +56,14 @@ class Scene:
     blind: bool = False
     silent: frozenset[str] = frozenset()
     causes: tuple[str, ...] = ()
-    cap: Tier | None = None
+    copied: bool = False
     mutes: tuple[Mute, ...] = ()
     explain: Explain = plainly
     practice: Practice = DEFAULT
+
+    def cap(self) -> Tier | None:
+        """Highest tier of surges that the evidence bears out."""
+        return COPIES if self.copied else None
 
     def misses(self, signal: Signal) -> bool:
         """Whether data of a signal's slice are missing; that a feed is short is no less true for it."""
@@ -162,14 +168,16 @@ class IncidentEngine:
             if incident.sequence:
                 incident.signal = leading(active, incident, scene.explain, scene.practice)
             incident.tier, incident.peak = (
-                worst(incident.signal, active, scene.cap, scene.practice),
+                worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
             )
             incident.resolved_s, incident.detected_s = None, now_s
             return [self._tell(incident, "firing", now_s, scene)]
         signal = leading(active, incident, scene.explain, scene.practice)
         incident.peak = max(incident.peak, _size(active))
-        tier = max(incident.tier, worst(signal, active, scene.cap, scene.practice), key=TIER_RANK.__getitem__)
+        tier = max(
+            incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
+        )
         stale = incident.status == "stale"
         if stale != missing or (
             now_s - incident.sent_s >= UPDATE_EVERY_S
@@ -227,6 +235,8 @@ class IncidentEngine:
     def _tell(self, incident: Incident, status: Status, now_s: float, scene: Scene) -> Incident:
         incident.status, incident.sent_s = status, now_s
         incident.muted, incident.unsaid = scene.muted(incident, now_s), False
+        if status != "resolved":
+            incident.copied = scene.copied and incident.signal.kind == "spike"
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         return incident

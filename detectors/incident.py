@@ -44,6 +44,8 @@ class Incident:
         Mass incident over brands that it belongs to.
     muted
         Nobody is to be paged for it now.
+    copied
+        Most of the complaints repeat a text that others wrote.
     claim, unsaid
         What people found out about it, and whether that is still to be told.
     """
@@ -69,6 +71,7 @@ class Incident:
     located_s: float = 0.0
     parent: str = ""
     muted: bool = False
+    copied: bool = False
     claim: Claim = "none"
     unsaid: bool = False
 

@@ -19,7 +19,7 @@ from detectors.incident import Incident
 from detectors.mass import EVERY_BRAND
 from detectors.mass_desk import MassDesk, passed_on, snapshot
 from detectors.mutes import mutes_of
-from detectors.outputs import Forgotten, JudgeOptions, Published, Told
+from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
 from detectors.sentences import entitle
 from detectors.wording import alert_of
@@ -38,7 +38,7 @@ from schemas.brandlog import (
 from schemas.inputs import Context
 from schemas.practice import DEFAULT, Practice
 
-Output = Published | Alert | Forgotten | Told
+Output = Published | Alert | Forgotten | Members | Told
 
 
 class State(NamedTuple):

@@ -49,6 +49,11 @@ class Mute(NamedTuple):
         )
 
 
+def untaught(mutes: Iterable[Mute], now_s: float) -> tuple[str, ...]:
+    """Slices from which nothing is to be learned now."""
+    return tuple(sorted({mute.where for mute in mutes if not mute.learn and mute.on(now_s)}))
+
+
 def mutes_of(contexts: Iterable[Context], brand: str) -> tuple[Mute, ...]:
     """Mutes of a brand among business events; one without an end lasts until it is deleted."""
     return tuple(

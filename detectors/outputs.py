@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from schemas.brandlog import IncidentTold, MassTold
 from schemas.fields import Channel
@@ -40,6 +40,14 @@ class Forgotten(NamedTuple):
 
     brand: str
     incident_id: str
+
+
+class Members(NamedTuple):
+    """Complaints that belong to an incident (`detectors.members.Candidate`)."""
+
+    brand: str
+    incident_id: str
+    rows: tuple[Any, ...]
 
 
 class Told(NamedTuple):

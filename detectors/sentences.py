@@ -73,6 +73,8 @@ def sentence(brand: str, incident: Incident) -> str:
         body = f"{brand}: {spreading(signal)}; since {since}"
     if signal.kind == "mix_shift":
         body += ", while the number of all complaints is as usual"
+    if incident.copied:
+        body += "; most of them repeat one another's text"
     ending = {
         "resolved": "; back to normal",
         "stale": "; data are missing since, so this stays open",

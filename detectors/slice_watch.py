@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 from typing import Any, Literal, cast
 
 from detectors.grade import tier_of
+from detectors.grouping import contains
 from detectors.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
@@ -128,6 +129,19 @@ class SliceWatch:
         for key in tuple(own.keys()):
             own.rescale(_factor(key, factors), [key])
         return applied
+
+    def hush(self, wheres: Sequence[str]) -> None:
+        """Learn nothing from these slices for now, and from all others again."""
+        for group, fleet in self.fleets.items():
+            fleet.set_learning(WHOLE not in wheres)
+            fleet.set_learning(
+                False,
+                [
+                    name
+                    for name in fleet.keys()  # noqa: SIM118 - a fleet is no mapping
+                    if any(contains(where, _outside(group, name)) for where in wheres)
+                ],
+            )
 
     def release(self) -> None:
         """End all alarms and keep what was learned: after a backfill."""

@@ -88,6 +88,9 @@ def alert_of(
             distinct_complainants=min(
                 judge.recent.customers_between(signal.onset_s, judge.closed["all"]), round(signal.observed)
             ),
+            distinct_texts=judge.copies.counted.texts if judge.copies.counted else None,
+            copied=incident.copied,
+            claim=incident.claim,
         ),
         drivers=told.drivers,
         examples=list(signal.examples)

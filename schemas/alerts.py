@@ -25,13 +25,21 @@ HEADLINE_CHARS = 160
 
 
 class Evidence(Outgoing):
-    """Why the detector is sure."""
+    """Why the detector is sure.
+
+    `complaints` are counted raw; `distinct_complainants` and `distinct_texts` are those of the whole brand since the
+    onset, at most two hours for texts. `copied` says that most of the surge repeats a text that others wrote: its tier
+    is capped then. `claim` is what people found out: `claimed` while somebody looks into it, then `verified` or
+    `refuted`.
+    """
 
     statistic: float
     threshold: float
     false_alarms_per_month: float
     complaints: int
     distinct_complainants: int | None = None
+    distinct_texts: int | None = None
+    copied: bool = False
     claim: Claim = "none"
 
 

@@ -80,12 +80,25 @@ class Notice(NamedTuple):
     key: int
 
 
+class Heard(NamedTuple):
+    """One complaint of the block by its ids: `who` is the customer's hash, 0 if unknown; `case_id` may be empty."""
+
+    at_s: float
+    event_id: str
+    case_id: str
+    who: int
+    p: float
+    key: int
+
+
 class BrandMap(Outgoing):
     """What one block holds of one brand.
 
     `complainants` are the smallest hashes of customers who complained, with the second of their first
     complaint in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes. `notices` are
-    findings, hazards and authors with reach first; `notices_cut` tells how many more there were.
+    findings, hazards and authors with reach first; `notices_cut` tells how many more there were. `texts` are the
+    smallest fingerprints of what complaints say, with the second of the first of each: one text by many accounts is
+    one. `heard` alone is not of the whole block: it names the complaints since the writer's last flush.
     """
 
     keys: list[Dimensions]
@@ -94,6 +107,8 @@ class BrandMap(Outgoing):
     samples: list[Sample] = []
     notices: list[Notice] = []
     notices_cut: int = 0
+    texts: list[tuple[int, int]] = []
+    heard: list[Heard] = []
 
 
 class Flush(Outgoing):

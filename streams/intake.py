@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from detectors.blocks import BlockMap, Complaint, partition_of, starts_block
-from detectors.masking import mask_many, pseudonym
-from detectors.repeats import BrandHighs, RepeatWindow, id_hash, window_start
+from detectors.blocks import BlockMap, partition_of, starts_block
+from detectors.masking import mask_many
+from detectors.repeats import BrandHighs, RepeatWindow, window_start
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.events import Event, parse_event
 from schemas.fields import Channel
 from schemas.posts import Post
 from schemas.rejection import Reason, Rejected
 from schemas.samples import TextSample
+from streams.complaints import complaint_of
 from streams.posts import posts_of
 from streams.samples import Sampler
 from streams.texts import Judged, TextJudge
@@ -199,11 +200,12 @@ class Intake:
         texts = mask_many([event.customer_words() for _, event, _ in events])
         bucket_s = self._options.bucket_s
         verdicts = judge.judge(texts)
+        key = self._options.pseudonym_key
         if self.channel == "social":
-            source, key = (self.partition, self.epoch), self._options.pseudonym_key
+            source = (self.partition, self.epoch)
             taken.posts += posts_of(events, texts, verdicts, source, key)
         for (offset, event, at_s), text, judged in zip(events, texts, verdicts, strict=True):
-            complaint = self._complaint(event, at_s, text, judged) if judged.is_complaint else None
+            complaint = complaint_of(event, at_s, text, judged, key) if judged.is_complaint else None
             block.add(
                 offset,
                 event.brand,
@@ -257,21 +259,6 @@ class Intake:
         high_s = self._highs.high(brand)
         if high_s is not None and at_s < high_s - self._options.max_late_s:
             raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
-
-    def _complaint(self, event: Event, at_s: float, text: str, judged: Judged) -> Complaint:
-        who = event.customer_id or getattr(event, "author_id", None)
-        # 63 bits: a signed integer in every consumer's language.
-        hashed = int(pseudonym(who, self._options.pseudonym_key), 16) >> 1 if who else 0
-        return Complaint(
-            id_hash(event.event_id),
-            hashed,
-            at_s,
-            event.event_id,
-            " ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS],
-            judged.findings,
-            getattr(event, "followers", 0),
-            bool(getattr(event, "verified", False)),
-        )
 
     def _dimensions(self, event: Event, judged: Judged) -> Dimensions:
         pairs = [

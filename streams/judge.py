@@ -283,5 +283,5 @@ class JudgeService(Service):
 
 
 def _dropped_by(brand: BrandJudge) -> tuple[int, ...]:
-    watchers = brand.watch, brand.given, brand.notices
+    watchers = brand.watch, brand.given, brand.notices, brand.members
     return brand.too_old, brand.buckets.dropped, *(watcher.dropped for watcher in watchers)

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer
 
 from schemas.settings import Settings
-from schemas.topics import ALERTS, BRAND_LOG, COUNTS, INCIDENTS
+from schemas.topics import ALERTS, BRAND_LOG, COUNTS, INCIDENTS, MEMBERS
 from streams.kafka import read_to_end
 
-TOPICS = (ALERTS, INCIDENTS, COUNTS)
+TOPICS = (ALERTS, INCIDENTS, COUNTS, MEMBERS)
 IDENTITY = "outcry_id"
 
 

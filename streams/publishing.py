@@ -8,18 +8,20 @@ from typing import Any
 
 import orjson
 
-from detectors.outputs import Forgotten, Published
+from detectors.members import Candidate
+from detectors.outputs import Forgotten, Members, Published
 from detectors.sentences import moment
 from detectors.slices import slice_of
 from schemas.alerts import Alert
+from schemas.counts import Member
 from schemas.fields import Slice, rfc3339
-from schemas.topics import ALERTS, COUNTS, INCIDENTS
+from schemas.topics import ALERTS, COUNTS, INCIDENTS, MEMBERS
 from streams.outbox import Message
 
 ALERT_SCHEMA = "urn:outcry:schema:outcry.alerts.v1"
 
 
-def messages_of(output: Published | Alert | Forgotten) -> Iterator[Message]:
+def messages_of(output: Published | Alert | Forgotten | Members) -> Iterator[Message]:
     """Write one output of the fold as the records that it is published by."""
     if isinstance(output, Published):
         start = rfc3339(moment(output.bucket))
@@ -27,10 +29,29 @@ def messages_of(output: Published | Alert | Forgotten) -> Iterator[Message]:
         yield Message(COUNTS, key, counts_json(output), f"{key}|{output.revision}")
     elif isinstance(output, Forgotten):
         yield Message(INCIDENTS, output.incident_id, None, f"{output.incident_id}.end")
+    elif isinstance(output, Members):
+        for row in output.rows:
+            identity = f"{output.incident_id}|{row.channel}|{row.event_id}"
+            yield Message(MEMBERS, output.incident_id, member_json(output, row), identity)
     else:
         value, identity = output.model_dump_json().encode(), f"{output.incident_id}.{output.sequence}"
         yield Message(ALERTS, output.incident_id, value, identity, cloud_event(output))
         yield Message(INCIDENTS, output.incident_id, value, identity, cloud_event(output))
+
+
+def member_json(members: Members, row: Candidate) -> bytes:
+    """A complaint as a value of the members topic."""
+    member = Member(
+        incident_id=members.incident_id,
+        event_id=row.event_id,
+        channel=row.channel,
+        occurred_at=moment(row.at_s),
+        brand=members.brand,
+        case_id=row.case_id or None,
+        customer=f"{row.who:016x}" if row.who else None,
+        probability=row.p,
+    )
+    return member.model_dump_json().encode()
 
 
 def cloud_event(alert: Alert) -> tuple[tuple[str, bytes], ...]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from detectors.outputs import Published
+from detectors.outputs import Members, Published
 from schemas.alerts import Alert
 from schemas.fields import rfc3339
 from schemas.settings import Settings
@@ -19,7 +19,7 @@ from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
 from streams.practice_files import practice_of
-from streams.publishing import counts_json
+from streams.publishing import counts_json, member_json
 from streams.replay import Replay, Tally
 from streams.timeline import Timeline
 from streams.topics_file import load
@@ -55,7 +55,9 @@ def run(
     incidents(alerts, out)
     out.print(f"would have paged {len(paged(alerts))} times")
     if out_dir is not None:
-        out.print(f"wrote alerts.jsonl, incidents.jsonl, counts.jsonl and timeline.svg to {out_dir}")
+        out.print(
+            f"wrote alerts.jsonl, incidents.jsonl, members.jsonl, counts.jsonl and timeline.svg to {out_dir}"
+        )
 
 
 def judged(replay: Replay, lines: Iterable[Line], out_dir: Path | None) -> list[Alert]:
@@ -68,6 +70,7 @@ def judged(replay: Replay, lines: Iterable[Line], out_dir: Path | None) -> list[
     with (
         (out_dir / "alerts.jsonl").open("wb") as alerts_file,
         (out_dir / "counts.jsonl").open("wb") as counts_file,
+        (out_dir / "members.jsonl").open("wb") as members_file,
     ):
         for output in replay.run(lines):
             if isinstance(output, Alert):
@@ -76,6 +79,8 @@ def judged(replay: Replay, lines: Iterable[Line], out_dir: Path | None) -> list[
             elif isinstance(output, Published):
                 timeline.add(output)
                 counts_file.write(counts_json(output) + b"\n")
+            elif isinstance(output, Members):
+                members_file.writelines(member_json(output, row) + b"\n" for row in output.rows)
     latest = {alert.incident_id: alert for alert in alerts}
     (out_dir / "incidents.jsonl").write_text(
         "".join(alert.model_dump_json() + "\n" for alert in latest.values()), encoding="utf-8"

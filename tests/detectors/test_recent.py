@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.recent import HASHES, MAX_CUSTOMERS, MAX_SAMPLES, Recent
+from detectors.recent import HASHES, MAX_HASHES, MAX_SAMPLES, Recent
 from schemas.brandlog import BrandMap, Sample
 
 
@@ -37,7 +37,7 @@ def test_it_stays_bounded_and_keeps_the_newest() -> None:
     for first in range(0, 5000, 8):
         recent.add("call", block(first, 8, [(first + who, first) for who in range(64)]))
     assert len(recent.samples) <= 2 * MAX_SAMPLES
-    assert len(recent.customers) <= 2 * MAX_CUSTOMERS
+    assert len(recent.customers) <= 2 * MAX_HASHES
     assert "e4999" in recent.samples
     recent.forget(4990.0)
     assert min(seen.at_s for seen in recent.samples.values()) >= 4990.0

@@ -93,10 +93,13 @@ def read(records: list[FileRecord], cuts: list[int], start: int = 0, flush_each:
         total.dead += taken.dead
         starts.append(intake.committable)
     flushes += flushed(intake)
-    maps = {}
+    maps: dict[tuple[int, str], Any] = {}
     for _, each in flushes:
         for brand, block_map in each.brands.items():
-            maps[each.block, brand] = json.loads(block_map.model_dump_json())
+            entry = json.loads(block_map.model_dump_json())
+            # What was heard is named once, in whichever flush.
+            entry["heard"] = [*maps.get((each.block, brand), {}).get("heard", []), *entry["heard"]]
+            maps[each.block, brand] = entry
     dead = [(letter.record.offset, letter.rejected.reason.value) for letter in total.dead]
     return Read(maps, total.outcomes, dead, starts)
 

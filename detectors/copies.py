@@ -1,0 +1,76 @@
+"""One text by five hundred new accounts: whether most of a surge repeats what others wrote."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any, NamedTuple
+
+# How far back complaints are compared, and how often, seconds.
+WINDOW_S, LOOK_S = 7200.0, 30.0
+# A surge is made of copies if more of its complaints than this share of the excess, and so many at least, are copies.
+MOST, LEAST = 0.5, 5
+# ... unless the texts that differ surge by themselves: so many more than expected, and so many times as many.
+OWN, OWN_RATIO = 30.0, 2.0
+
+
+class Counted(NamedTuple):
+    """Complaints of a while side by side: all of them, their distinct texts, and how many were expected."""
+
+    complaints: int
+    texts: int
+    expected: float
+
+
+class CopyWatch:
+    """Looks, while slices alarm, whether raw counts and distinct texts agree.
+
+    Once they do not, it takes a surge of distinct texts to make them agree again.
+
+    Examples
+    --------
+    >>> watch = CopyWatch()
+    >>> watch.look(100.0, Counted(514, 24, 16.0))
+    >>> watch.copied
+    True
+    >>> watch.look(200.0, Counted(600, 90, 16.0))
+    >>> watch.copied
+    False
+    """
+
+    def __init__(self) -> None:
+        self.copied = False
+        self.counted: Counted | None = None
+        self._looked_s = -inf
+
+    def due(self, now_s: float, alarms: int) -> bool:
+        """Whether to look now."""
+        if not alarms:
+            self.copied, self.counted, self._looked_s = False, None, -inf
+            return False
+        return now_s - self._looked_s >= LOOK_S
+
+    def look(self, now_s: float, counted: Counted) -> None:
+        """Compare what was counted since the surge began."""
+        self._looked_s, self.counted = now_s, counted
+        complaints, texts, expected = counted
+        if not texts:
+            # Nobody took fingerprints of these.
+            return
+        if texts - expected >= OWN and texts >= OWN_RATIO * expected:
+            self.copied = False
+        elif complaints - texts >= max(LEAST, MOST * (complaints - expected)):
+            self.copied = True
+
+    def to_state(self) -> list[Any]:
+        """State as JSON types."""
+        looked_s = None if self._looked_s == -inf else self._looked_s
+        return [self.copied, self.counted, looked_s]
+
+    @classmethod
+    def from_state(cls, state: list[Any]) -> CopyWatch:
+        """Restore what `to_state` gave."""
+        watch = cls()
+        watch.copied, counted, looked_s = state
+        watch.counted = None if counted is None else Counted(*counted)
+        watch._looked_s = -inf if looked_s is None else looked_s
+        return watch
