@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from detectors.complaint import ComplaintModel  # noqa: E402
-from detectors.text.classes import Axis  # noqa: E402
+from detectors.text.classes import BITS, Axis  # noqa: E402
 from detectors.text.ngrams import fold  # noqa: E402
 from detectors.text.quality import auroc, calibration_error, macro_f1  # noqa: E402
 from detectors.text.selftrain import SelfTrainer, read_prior, train_prior  # noqa: E402
@@ -132,7 +132,7 @@ def reasons(rows: Rows) -> None:
     hits = np.zeros((len(classes), 3))
     for text, reason in told:
         batch = fold([text])
-        index, size = batch.buckets(13), 2 * batch.lengths()
+        index, size = batch.buckets(BITS), 2 * batch.lengths()
         said = axis.judge(batch, index, size)[0][0]
         truth = classes.index(reason)
         hits[truth, 1] += 1

@@ -20,6 +20,8 @@ from schemas.fields import CHANNELS, Channel
 # Which slices are judged together: those of one channel by its clock, all others by the brand's.
 Group = Literal["all", "social", "call", "chat", "email"]
 GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
+# Dimensions that only complaints have.
+OF_COMPLAINTS = ("category=", "notice=")
 # How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
 # rest is for its feeds.
 SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
@@ -53,6 +55,8 @@ class SliceWatch:
             )
             for group in GROUPS
         }
+        # Slices of complaints alone, and the slice whose contacts each is judged against.
+        self._amid: dict[Group, dict[str, str]] = {group: {} for group in GROUPS}
         self.alarms: dict[str, Signal] = {}
         self.dropped = 0
         # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
@@ -71,7 +75,13 @@ class SliceWatch:
                     self.dropped += 1
                     continue
                 room -= 1
+                if around is not None:
+                    self._amid[group][name] = around
             touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
+        # Contacts without a complaint of that sort are evidence, too.
+        for name, around in self._amid[group].items():
+            if name not in touched and around in totals:
+                touched[name] = (0, totals[around][0], 0)
         for name, verdict in fleet.update(float(bucket), touched):
             key = _outside(group, name)
             if verdict.alarm:
@@ -179,6 +189,9 @@ class SliceWatch:
         """Restore what `to_state` gave."""
         watch = cls(options)
         watch.fleets = {group: SpikeFleet.from_state(state["fleets"][group]) for group in GROUPS}
+        for group, fleet in watch.fleets.items():
+            placed = ((name, _place(_outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
+            watch._amid[group] = {name: around for name, around in placed if around is not None}
         watch.alarms = {key: Signal.from_state(signal) for key, signal in state["alarms"].items()}
         watch._trails = {
             key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
@@ -196,10 +209,12 @@ def _factor(key: str, factors: Mapping[str, float]) -> float:
 def _place(key: str) -> tuple[Group, str, str | None]:
     """Group that judges a slice, its name there, and for what is a complaint's the slice it is judged against.
 
-    A category has no contacts of its own but those around it. A notice is so rare that its count alone is judged.
+    A category and a notice have no contacts of their own but those around them.
     """
     group = cast("Group", channel_of(key) or "all")
-    return group, _within(group, key), _without_category(key) if "category=" in key else None
+    parts = key.split(SEPARATOR)
+    around = [part for part in parts if not part.startswith(OF_COMPLAINTS)]
+    return group, _within(group, key), None if len(around) == len(parts) else SEPARATOR.join(around)
 
 
 @lru_cache(maxsize=CACHED)
@@ -213,8 +228,3 @@ def _outside(group: Group, name: str) -> str:
     if group == "all":
         return name
     return SEPARATOR.join(part for part in (f"channel={group}", name) if part)
-
-
-@lru_cache(maxsize=CACHED)
-def _without_category(key: str) -> str:
-    return SEPARATOR.join(part for part in key.split(SEPARATOR) if not part.startswith("category="))

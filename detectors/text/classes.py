@@ -13,7 +13,7 @@ from detectors.text.lexicon import Lexicon, split_terms
 from detectors.text.ngrams import Batch, Buckets
 from detectors.text.packing import packed, unpacked
 
-BITS = 13
+BITS = 14
 BUCKETS = 1 << BITS
 UNIT = 1 << 20
 OTHER = "other"
@@ -21,6 +21,8 @@ OTHER = "other"
 
 class Axis:
     """Classifier over the codes of one axis: softmax regression with AdaGrad steps (Duchi et al. 2011) over seeds.
+
+    A label counts by the root of how rare its code is, so that rare codes are found too and common ones stay common.
 
     Parameters
     ----------
@@ -48,8 +50,10 @@ class Axis:
             # A term of two codes tells less of either.
             self._shares[row, numbers] = 12 // len(numbers)
         self._weights = np.zeros((BUCKETS, len(self.codes)), dtype=np.int32)
-        self._squares = np.full(BUCKETS, 0.01, dtype=np.float32)
+        self._squares = np.full(BUCKETS, 0.1, dtype=np.float32)
         self._bias = np.zeros(len(self.codes))
+        # One label of each code is taken as seen.
+        self._seen = np.ones(len(self.codes))
 
     def judge(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> list[tuple[str, float]]:
         """Code and its probability for each text; `other` where no code is likely enough."""
@@ -65,13 +69,16 @@ class Axis:
     def learn(self, batch: Batch, index: Buckets, size: NDArray[np.int64], code: str) -> None:
         """Learn the code of the one text in the batch."""
         chances = np.array(_softmax(self._scores(batch, index, size)[0].tolist()))
-        chances[self.codes.index(code)] -= 1.0
+        number = self.codes.index(code)
+        chances[number] -= 1.0
+        chances *= math.sqrt(float(self._seen.mean() / self._seen[number]))
         flat = index.all()
         slope = chances / math.sqrt(float(size[0]) + 1.0)
         self._squares[flat] += np.float32(slope @ slope)
         step = self.rate * UNIT / np.sqrt(self._squares[flat])
         self._weights[flat] -= np.rint(step[:, None] * slope).astype(np.int32)
         self._bias -= 0.02 * chances
+        self._seen[number] += 1.0
         self.labels += 1
 
     def _scores(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -93,6 +100,7 @@ class Axis:
         return {
             "labels": self.labels,
             "bias": self._bias.tolist(),
+            "seen": self._seen.tolist(),
             "weights": packed(self._weights),
             "squares": packed(self._squares),
         }
@@ -101,7 +109,7 @@ class Axis:
         """Take back what `to_state` gave."""
         self.labels = state["labels"]
         if self.labels:
-            self._bias = np.array(state["bias"])
+            self._bias, self._seen = np.array(state["bias"]), np.array(state["seen"])
             self._weights = unpacked(state["weights"], np.int32).reshape(BUCKETS, len(self.codes))
             self._squares = unpacked(state["squares"], np.float32)
 
