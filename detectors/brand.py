@@ -20,6 +20,7 @@ from detectors.contagion_watch import ContagionWatch
 from detectors.copies import WINDOW_S as COPIES_S
 from detectors.copies import CopyWatch, Counted
 from detectors.engine import IncidentEngine, Scene
+from detectors.feedback import Feedback
 from detectors.given_signals import GivenSignals
 from detectors.hearing import Hearing
 from detectors.incident import Incident
@@ -37,6 +38,7 @@ from detectors.spill_over import SpillOver
 from detectors.terms import Terms
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
+from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
 
 TOMBSTONE_S = 7 * 86400.0
@@ -82,6 +84,7 @@ class BrandJudge:
         self.hearing = Hearing(options.bucket_s)
         self.mutes: tuple[Mute, ...] = ()
         self.hushed: tuple[str, ...] = ()
+        self.feedback = Feedback(options.false_alarms_per_month)
         self.ended: list[tuple[float, str]] = []
         self.dirty_hours: set[int] = set()
         self.floor = 0
@@ -121,6 +124,12 @@ class BrandJudge:
         """Take in what an agent found, at the clock of that moment."""
         self.given.take(given)
         self._begin(clock_s)
+
+    def hear_verdict(self, label: IncidentLabel | MissedLabel) -> None:
+        """Take in what people judged of an incident, or that one was missed."""
+        claim = self.feedback.judge(label)
+        if claim is not None and isinstance(label, IncidentLabel):
+            self.engine.judge(label.incident_id, claim)
 
     def _begin(self, clock_s: float) -> None:
         """Let the time of a brand begin of which there are signals, but was never an event."""
@@ -198,6 +207,7 @@ class BrandJudge:
         )
         for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
             self.localiser.note(incident)
+            self.feedback.note(incident)
             if incident.status == "resolved":
                 self.ended.append((now_s, incident.incident_id))
             yield incident
@@ -317,6 +327,7 @@ class BrandJudge:
             "causes": self.causes.to_state(),
             "copies": self.copies.to_state(),
             "hushed": self.hushed,
+            "feedback": self.feedback.to_state(),
             "members": self.members.to_state(),
             "hearing": self.hearing.to_state(),
             "ended": self.ended,
@@ -356,6 +367,7 @@ class BrandJudge:
         judge.causes = CauseWatch.from_state(core["causes"])
         judge.copies = CopyWatch.from_state(core["copies"])
         judge.hushed = tuple(core["hushed"])
+        judge.feedback = Feedback.from_state(options.false_alarms_per_month, core["feedback"])
         judge.members = MemberDesk.from_state(core["members"])
         judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
         judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]

@@ -34,8 +34,9 @@ from schemas.brandlog import (
     Origin,
     PracticeSet,
     SignalGiven,
+    VerdictGiven,
 )
-from schemas.inputs import Context
+from schemas.inputs import Context, IncidentLabel
 from schemas.practice import DEFAULT, Practice
 
 Output = Published | Alert | Forgotten | Members | Told
@@ -171,6 +172,11 @@ class PartitionJudge:
             self._mute()
         elif isinstance(record, MassTold):
             self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
+        elif isinstance(record, VerdictGiven):
+            label = record.label
+            for name, brand in self.brands.items():
+                if isinstance(label, IncidentLabel) or label.brand == name:
+                    brand.hear_verdict(label)
         elif isinstance(record, ModelChanged):
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)

@@ -97,6 +97,7 @@ class JudgeService(Service):
         self._measured_s = 0.0
         self._dropped: dict[tuple[int, str], tuple[int, ...]] = {}
         self._slices: list[SliceRow] = []
+        self._advice: dict[str, str] = {}
         self._generation = 0
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
@@ -173,9 +174,18 @@ class JudgeService(Service):
             for name, brand in seat.judge.brands.items():
                 self._count_dropped(where.partition, name, brand)
                 self.metrics.set_detector_warm(name, float(brand.watch.warm))
+                self._advise(name, brand)
                 self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
                 for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
                     self.metrics.set_contacts_ratio(name, channel, ratio)
+
+    def _advise(self, name: str, brand: BrandJudge) -> None:
+        """Export what people judged, and say what follows for the dial when that changes."""
+        self.metrics.set_feedback(name, brand.feedback)
+        _, why = brand.feedback.advice()
+        if any(brand.feedback.counts().values()) and self._advice.get(name) != why:
+            log.info("advice for the dial: %s", why, extra={"brand": name})
+            self._advice[name] = why
 
     def _count_dropped(self, partition: int, name: str, brand: BrandJudge) -> None:
         now = _dropped_by(brand)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from streams.metric_types import MetricName
+
 Kind = Literal["counter", "gauge", "histogram"]
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
@@ -19,39 +21,6 @@ DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "memb
 DROPPED = (*DROPPED_BY_JUDGE, "threads")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
-
-MetricName = Literal[
-    "outcry_abstentions_total",
-    "outcry_build_info",
-    "outcry_case_clock_breaches_total",
-    "outcry_cascade_reproduction_ratio",
-    "outcry_channel_contacts_ratio",
-    "outcry_channel_last_event_timestamp_seconds",
-    "outcry_complaints_total",
-    "outcry_consumer_lag_records",
-    "outcry_context_event",
-    "outcry_dead_letters_total",
-    "outcry_detection_delay_seconds",
-    "outcry_detector_warm",
-    "outcry_dropped_total",
-    "outcry_event_lag_seconds",
-    "outcry_events_total",
-    "outcry_incident_child",
-    "outcry_incident_tier",
-    "outcry_incidents_active",
-    "outcry_labels_total",
-    "outcry_loop_lag_seconds",
-    "outcry_model_auroc",
-    "outcry_model_calibration_error",
-    "outcry_model_drifts_total",
-    "outcry_model_f1",
-    "outcry_processing_seconds",
-    "outcry_self_training_texts",
-    "outcry_series_dropped_total",
-    "outcry_slice_expected",
-    "outcry_slice_observed",
-    "outcry_told_total",
-]
 
 # Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
 DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
@@ -190,6 +159,27 @@ METRICS: tuple[Spec, ...] = (
         ("topic", "partition"),
         "Log end minus position, records; committed offsets lag by design and are not used.",
         "Growing for minutes: add workers, up to the number of partitions.",
+    ),
+    Spec(
+        "outcry_verdicts",
+        "gauge",
+        ("brand", "verdict"),
+        "What people judged of the brand's incidents that are remembered: real, false_alarm, or missed by Outcry.",
+        "Precision is real / (real + false_alarm), recall real / (real + missed).",
+    ),
+    Spec(
+        "outcry_verdict_lead_seconds",
+        "gauge",
+        ("brand",),
+        "Mean time from the first alert of a real incident to somebody's verdict on it.",
+        "Near 0: people knew already. Look at what they read first, or raise OUTCRY_FALSE_ALARMS_PER_MONTH.",
+    ),
+    Spec(
+        "outcry_dial_advised",
+        "gauge",
+        ("brand",),
+        "False alarms a month to set for the brand: the lowest dial that loses no incident that was judged real.",
+        "Nothing changes by itself: set OUTCRY_FALSE_ALARMS_PER_MONTH. The log says why.",
     ),
     Spec(
         "outcry_detector_warm",

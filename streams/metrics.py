@@ -14,6 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.registry import Collector
 
+from detectors.feedback import Feedback
 from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason
@@ -26,8 +27,8 @@ from streams.metric_names import (
     STAGES,
     TOLD,
     TOLD_OUTCOMES,
-    MetricName,
 )
+from streams.metric_types import MetricName
 from streams.snapshot_metrics import IncidentCollector, Incidents, SliceCollector, Slices
 from streams.top_values import OTHER, TopValues
 
@@ -88,6 +89,9 @@ class Metrics:
         self.labels = self._counter("outcry_labels_total")
         self.self_training_texts = self._gauge("outcry_self_training_texts")
         self.abstentions = self._counter("outcry_abstentions_total")
+        self.verdicts = self._gauge("outcry_verdicts")
+        self.verdict_lead = self._gauge("outcry_verdict_lead_seconds")
+        self.dial_advised = self._gauge("outcry_dial_advised")
         self.loop_lag = self._gauge("outcry_loop_lag_seconds")
         self.build_info = self._gauge("outcry_build_info")
         self.detection_delay = self._histogram("outcry_detection_delay_seconds")
@@ -166,9 +170,27 @@ class Metrics:
         if self._brand("outcry_detector_warm", brand) != OTHER:
             self.detector_warm.labels(brand).set(share)
 
+    def set_feedback(self, brand: str, feedback: Feedback) -> None:
+        """Set what people judged of a brand's incidents, once they have judged any."""
+        counts = feedback.counts()
+        if not any(counts.values()) or self._brand("outcry_verdicts", brand) == OTHER:
+            return
+        for verdict, count in counts.items():
+            self.verdicts.labels(brand, verdict).set(count)
+        if (lead_s := feedback.lead_s()) is not None:
+            self.verdict_lead.labels(brand).set(lead_s)
+        self.dial_advised.labels(brand).set(feedback.advice()[0])
+
     def forget_brands(self, brands: Iterable[str]) -> None:
         """Remove what the judge exported about brands whose partition went to another worker."""
-        judged = (self.channel_contacts_ratio, self.cascade_reproduction_ratio, self.detector_warm)
+        judged = (
+            self.channel_contacts_ratio,
+            self.cascade_reproduction_ratio,
+            self.detector_warm,
+            self.verdicts,
+            self.verdict_lead,
+            self.dial_advised,
+        )
         for brand in brands:
             for metric in judged:
                 metric.remove_by_labels({"brand": brand})

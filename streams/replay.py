@@ -14,11 +14,12 @@ from detectors.clock import IDLE_S
 from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.threads.desk import ThreadDesk
-from schemas.brandlog import LogRecord, PracticeSet
+from schemas.brandlog import LogRecord, Origin, PracticeSet, VerdictGiven
+from schemas.inputs import EventLabel, parse_label
 from schemas.posts import Post
 from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
-from schemas.topics import CONTEXT, EVENTS
+from schemas.topics import CONTEXT, EVENTS, LABELS
 from streams.context import context_record
 from streams.files import Line
 from streams.folds import Tap, stepped
@@ -177,6 +178,9 @@ class Replay:
         yield from stepped(self.judges, self._log_offsets, number, record, self.taps)
 
     def _tell(self, line: Line) -> Iterator[Output]:
+        if line.topic == LABELS:
+            yield from self._judge(line)
+            return
         if line.topic != CONTEXT:
             self.tally.unused[line.topic] += 1
             return
@@ -190,6 +194,22 @@ class Replay:
         for number in range(len(self.judges)):
             if brand == "*" or partition_of(brand, len(self.judges)) == number:
                 yield from self._step(number, record)
+
+    def _judge(self, line: Line) -> Iterator[Output]:
+        """Hand verdicts on; labels of events teach a trainer, which a replay has none of."""
+        self._offsets[LABELS] += 1
+        try:
+            label = parse_label(line.value)
+        except Rejected as rejected:
+            self.tally.reasons[rejected.reason.value] += 1
+            return
+        if isinstance(label, EventLabel):
+            self.tally.unused[LABELS] += 1
+            return
+        origin = Origin(topic=LABELS, partition=0, offset=self._offsets[LABELS])
+        record = VerdictGiven(at_s=self._high_s, origin=origin, label=label)
+        for number in range(len(self.judges)):
+            yield from self._step(number, record)
 
     def _end(self) -> Iterator[Output]:
         """Let time pass until the last buckets are over, as it would after the last live event."""

@@ -16,7 +16,8 @@ from prometheus_client.registry import Collector
 
 from schemas.alerts import HEADLINE_CHARS, TIER_RANK, Alert
 from schemas.fields import Slice
-from streams.metric_names import BY_NAME, MetricName
+from streams.metric_names import BY_NAME
+from streams.metric_types import MetricName
 from streams.top_values import OTHER, TopValues
 
 # How long the explicit 0 stays, in seconds: longer than any look-back of the rules.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from detectors.feedback import Feedback
 from schemas.alerts import Alert
 from schemas.inputs import Context
 from schemas.rejection import Reason
@@ -241,6 +242,19 @@ def test_a_child_that_knows_its_parent_is_muted_before_the_parent_lists_it() -> 
     expected = {(child.incident_id, mass.incident_id): 1}
     assert series(watching(mass, child), "outcry_incident_child") == expected
     assert series(watching(child), "outcry_incident_child") == {}
+
+
+def test_what_people_judged_is_exported_once_they_judged_anything() -> None:
+    metrics, feedback = Metrics(), Feedback(1.0)
+    metrics.set_feedback("acme", feedback)
+    assert series(metrics, "outcry_verdicts") == {}
+    feedback.missed = [5.0]
+    metrics.set_feedback("acme", feedback)
+    assert series(metrics, "outcry_verdicts")["acme", "missed"] == 1
+    assert series(metrics, "outcry_dial_advised") == {("acme",): 1.0}
+    assert series(metrics, "outcry_verdict_lead_seconds") == {}
+    metrics.forget_brands(["acme"])
+    assert series(metrics, "outcry_verdicts") == {}
 
 
 def test_a_muted_incident_pages_when_the_mute_ends() -> None:
