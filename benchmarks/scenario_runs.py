@@ -14,6 +14,7 @@ from typing import Any
 
 from detectors.judge import PartitionJudge
 from schemas.alerts import Alert
+from schemas.brandlog import parse_record
 from schemas.settings import Settings
 from streams.files import Line, line_of
 from streams.judge import options_of
@@ -21,10 +22,10 @@ from streams.replay import Replay
 from streams.replaying import intake_options
 from streams.simulator import SCENARIOS, Scenario, simulate
 
-# Contacts of a mean minute, all brands together: a small company of four brands, complained about 800 times a day.
-RATE = 4.0
+# Contacts of a mean minute, all brands together: a small company of four brands, complained about 600 times a day.
+RATE = 3.0
 # Of the thirty shops of `payment_provider`, together.
-RATE_SHOPS = 8.0
+RATE_SHOPS = 6.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
 RATE_LONG, LONG_DAYS = 0.8, 20.0
 HISTORY_DAYS = 14.0
@@ -110,3 +111,17 @@ def play(
     told = lines(scenario, scenario.live_s, scenario.end_s)
     played.alerts = [output for output in replay.run(told) if isinstance(output, Alert)]
     return played
+
+
+def told_again(played: Played, dial: float) -> int:
+    """How many alerts come out equal to the byte when the kept log is read again, as `outcry explain` does."""
+    judge = PartitionJudge.from_state(0, options_of(settings(dial)), -1, played.start)
+    again = {
+        (output.incident_id, output.sequence): output.model_dump_json()
+        for value, offset in played.log
+        for output in judge.step(parse_record(value), offset)
+        if isinstance(output, Alert)
+    }
+    return sum(
+        again.get((alert.incident_id, alert.sequence)) == alert.model_dump_json() for alert in played.alerts
+    )

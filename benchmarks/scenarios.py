@@ -6,21 +6,21 @@ Seeds below 100 are for development; reported figures are from 1000 on. `--only 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from jsonschema import Draft202012Validator
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.scenario_runs import play
+from benchmarks.scenario_runs import play, told_again
 from benchmarks.scenario_truth import Facts, compare
 from schemas.topics import ALERTS
 from streams.simulator import SCENARIOS
@@ -47,6 +47,7 @@ class Row:
     stray: int = 0
     delays: list[float] = field(default_factory=list)
     alerts: int = 0
+    equal: int | None = None
     misfits: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -60,9 +61,26 @@ def contract() -> Draft202012Validator:
     )
 
 
-def measure(name: str, seed: int, dial: float = 1.0, ratio: float | None = None) -> Row:
+class Task(NamedTuple):
+    """One run to be made; `again` reads its log a second time."""
+
+    name: str
+    seed: int
+    dial: float = 1.0
+    ratio: float | None = None
+    again: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells it from other runs."""
+        return f"{self.name}|{self.seed}|{self.dial}|{self.ratio}"
+
+
+def measure(task: Task) -> Row:
     """Play a scenario and look at it."""
-    return row_of(compare(play(name, seed, dial=dial, ratio=ratio)))
+    played = play(task.name, task.seed, dial=task.dial, ratio=task.ratio, keep=task.again)
+    row = row_of(compare(played))
+    return replace(row, equal=told_again(played, task.dial)) if task.again else row
 
 
 def row_of(facts: Facts) -> Row:
@@ -112,17 +130,18 @@ def _notes(facts: Facts) -> Iterator[str]:
             yield f"stray page: {told.last.kind} {told.last.summary}"
 
 
-def _measure(task: tuple[str, int, float, float | None]) -> Row:
-    return measure(*task)
-
-
-def run(tasks: Sequence[tuple[str, int, float, float | None]], jobs: int) -> Iterator[Row]:
-    """Measure all tasks, in their order."""
-    if jobs == 1:
-        yield from map(_measure, tasks)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(_measure, tasks)
+def run(tasks: Sequence[Task], kept: Path | None) -> Iterator[Row]:
+    """Make all runs in their order; those that a file of rows has already are taken from it, others are added."""
+    lines = kept.read_text(encoding="utf-8").splitlines() if kept and kept.is_file() else []
+    known = {told["key"]: Row(**told["row"]) for told in map(json.loads, lines)}
+    for task in tasks:
+        row = known.get(task.key)
+        if row is None:
+            row = measure(task)
+            if kept:
+                with kept.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps({"key": task.key, "row": asdict(row)}) + "\n")
+        yield row
 
 
 def share(flags: Iterable[Any]) -> str:
@@ -135,7 +154,7 @@ def table(rows: Sequence[Row], seeds: int) -> Table:
     """One line for each scenario, and one for all."""
     shown = Table(
         "scenario", "found", "pages a crisis", "slice exact", "everywhere", "context", "unrelated named",
-        "stray pages", "delay, median", "alerts", "fit the schema",
+        "stray pages", "delay, median", "alerts", "fit the schema", "equal again",
         title=f"scenarios, {seeds} seeds each",
     )  # fmt: skip
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -151,6 +170,7 @@ def _cells(rows: Sequence[Row]) -> list[str]:
     pages = [count for row in rows for count in row.pages]
     delays = [delay for row in rows for delay in row.delays]
     alerts = sum(row.alerts for row in rows)
+    again = [row for row in rows if row.equal is not None]
     return [
         share(flag for row in rows for flag in row.found),
         f"{sum(pages) / len(pages):.2f}" if pages else "–",
@@ -161,7 +181,8 @@ def _cells(rows: Sequence[Row]) -> list[str]:
         str(sum(row.stray for row in rows)),
         f"{median(delays) / 60:.0f} min" if delays else "–",
         str(alerts),
-        f"{alerts - sum(bool(row.misfits) for row in rows)}/{alerts}",
+        f"{alerts - sum(len(row.misfits) for row in rows)}/{alerts}",
+        f"{sum(row.equal for row in again if row.equal is not None)}/{sum(row.alerts for row in again)}",
     ]
 
 
@@ -184,7 +205,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first", type=int, help="first seed; 1000 unless --quick")
     parser.add_argument("--only", default="", help="scenarios, separated by commas")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--rows", type=Path, help="file that keeps what was measured, so that a run can go on"
+    )
     parser.add_argument("--no-sizes", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="say what went otherwise than it should")
     arguments = parser.parse_args()
@@ -194,19 +217,20 @@ def main() -> None:
     seeds = range(first, first + count)
     names = [name for name in arguments.only.split(",") if name] or list(SCENARIOS)
     rows = []
-    for row in run([(name, seed, 1.0, None) for seed in seeds for name in names], arguments.jobs):
+    tasks = [Task(name, seed, again=seed == first) for seed in seeds for name in names]
+    for row in run(tasks, arguments.rows):
         rows.append(row)
         for note in (*row.notes, *row.misfits) if arguments.verbose else ():
             out.print(f"{row.name} {row.seed}: {note}", markup=False, highlight=False)
     out.print(table(rows, count))
     if "calm" in names:
-        low = list(run([("calm", seed, LOW_DIAL, None) for seed in seeds], arguments.jobs))
+        low = list(run([Task("calm", seed, LOW_DIAL) for seed in seeds], arguments.rows))
         out.print(f"calm at {LOW_DIAL} a month: {sum(row.stray for row in low)} pages in {count} × two weeks")
     if not (arguments.quick or arguments.no_sizes):
-        tasks = [(name, seed, 1.0, ratio) for name in SIZED for ratio in RATIOS for seed in seeds]
+        tasks = [Task(name, seed, 1.0, ratio) for name in SIZED for ratio in RATIOS for seed in seeds]
         by_size: dict[tuple[str, float], list[Row]] = defaultdict(list)
-        for task, row in zip(tasks, run(tasks, arguments.jobs), strict=True):
-            by_size[task[0], task[3] or 0.0].append(row)
+        for task, row in zip(tasks, run(tasks, arguments.rows), strict=True):
+            by_size[task.name, task.ratio or 0.0].append(row)
         out.print(sizes(by_size))
 
 
