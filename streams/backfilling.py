@@ -9,23 +9,23 @@ from dataclasses import replace as changed
 from rich.console import Console
 from rich.table import Table
 
-from detectors.judge import PartitionJudge
 from schemas.alerts import TIER_RANK, Alert
-from schemas.brandlog import IncidentTold, LogRecord, MassTold
+from schemas.brandlog import LogRecord
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, CHECKPOINTS
 from streams import anchors, kafka
 from streams.checkpoints import Checkpoints, to_partition
+from streams.comparing import Alternatives, Episode, episodes
 from streams.files import BadInput, Feed, Line, read_lines
-from streams.folds import stepped
 from streams.judge import options_of
 from streams.outbox import TOPICS
 from streams.practice_files import practice_of
 from streams.replay import Replay
-from streams.replaying import incidents, intake_options, tell, with_progress
+from streams.replaying import incidents, intake_options, paged, tell, with_progress
 
 DIALS = (0.1, 0.3, 1.0, 3.0)
 MONTH_S = 30 * 86400.0
+BAR = 20
 
 
 class Dials:
@@ -33,41 +33,46 @@ class Dials:
 
     def __init__(self, settings: Settings, partitions: int) -> None:
         options = options_of(settings)
-        self.offsets = {dial: [0] * partitions for dial in DIALS}
-        self.folds = {
-            dial: [
-                PartitionJudge(number, changed(options, false_alarms_per_month=dial))
-                for number in range(partitions)
-            ]
-            for dial in DIALS
-        }
-        self.found: dict[float, dict[str, Alert]] = {dial: {} for dial in DIALS}
+        self.others = Alternatives(
+            {dial: changed(options, false_alarms_per_month=dial) for dial in DIALS}, partitions
+        )
 
-    def __call__(self, number: int, record: LogRecord, _offset: int) -> None:
-        """Judge one record of the log at every dial, but for what the judges of the set dial told each other."""
-        if isinstance(record, (IncidentTold, MassTold)):
-            return
-        for dial, judges in self.folds.items():
-            for output in stepped(judges, self.offsets[dial], number, record):
-                if isinstance(output, Alert):
-                    self.found[dial][output.incident_id] = output
+    def __call__(self, number: int, record: LogRecord, offset: int) -> None:
+        """Judge one record of the log at every dial."""
+        self.others(number, record, offset)
+
+    def crises(self) -> list[Episode]:
+        """What the highest dial found and graded orange or red: the nearest there is to the truth."""
+        return [
+            one
+            for one in episodes(self.others.alerts[DIALS[-1]])
+            if TIER_RANK[one.last.tier] >= TIER_RANK["orange"]
+        ]
+
+    def found(self, dial: float) -> int:
+        """How many of the crises a dial finds."""
+        known = episodes(self.others.alerts[dial])
+        return sum(any(crisis.is_also(one) for one in known) for crisis in self.crises())
 
     def proposal(self) -> float:
-        """Lowest dial that still finds every grave incident (orange or red) that the highest finds."""
-
-        def grave(dial: float) -> int:
-            return sum(TIER_RANK[alert.tier] >= TIER_RANK["orange"] for alert in self.found[dial].values())
-
-        return next(dial for dial in DIALS if grave(dial) >= grave(DIALS[-1]))
+        """Lowest dial that still finds every crisis."""
+        return next(dial for dial in DIALS if self.found(dial) == len(self.crises()))
 
     def show(self, span_s: float, out: Console) -> None:
-        """Print pages per month by dial, and the proposal."""
-        table = Table("dial (false alarms a month and brand)", "incidents", "of them grave", "a month")
+        """Draw pages a month against crises found, and print the proposal."""
+        months = max(span_s, 1.0) / MONTH_S
+        pages = {dial: len(paged(self.others.alerts[dial])) for dial in DIALS}
+        most, crises = max(*pages.values(), 1), len(self.crises())
+        table = Table("dial (false alarms a month and brand)", "pages", "a month", "", "crises found", "")
         for dial in DIALS:
-            found = self.found[dial].values()
-            grave = sum(TIER_RANK[alert.tier] >= TIER_RANK["orange"] for alert in found)
+            found = self.found(dial)
             table.add_row(
-                f"{dial:g}", str(len(found)), str(grave), f"{len(found) * MONTH_S / max(span_s, 1.0):.1f}"
+                f"{dial:g}",
+                str(pages[dial]),
+                f"{pages[dial] / months:.1f}",
+                "█" * round(BAR * pages[dial] / most),
+                f"{found} of {crises}",
+                "█" * round(BAR * found / max(crises, 1)),
             )
         out.print(table)
         out.print(

@@ -91,11 +91,15 @@ def replay(
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")
     ] = None,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="NAME=VALUE: judge with this setting too, and say what differs."),
+    ] = None,
 ) -> None:
     """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
     set_up("WARNING")
     try:
-        replaying.run(settings(), feed_of(files, maps, channel), out_dir, out)
+        replaying.run(settings(), feed_of(files, maps, channel), out_dir, out, changes or ())
     except BadInput as error:
         fail(str(error))
 

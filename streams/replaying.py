@@ -15,6 +15,7 @@ from schemas.alerts import Alert
 from schemas.fields import rfc3339
 from schemas.settings import Settings
 from schemas.topics import POSTS
+from streams import comparing
 from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
@@ -44,9 +45,15 @@ def run(
     feed: Feed,
     out_dir: Path | None,
     out: Console,
+    changes: Sequence[str] = (),
 ) -> None:
-    """Replay files; raises `BadInput`."""
+    """Replay files, under other settings too if changes (`NAME=VALUE`) are given; raises `BadInput`."""
     replay = Replay(options_of(settings), intake_options(settings), practice=practice_of(settings))
+    other: comparing.Alternatives[str] | None = None
+    if changes:
+        changed = comparing.changed_settings(settings, changes)
+        other = comparing.Alternatives({"changed": options_of(changed)}, 1)
+        replay.taps.append(other)
     lines = read_lines(feed)
     began_s = time.monotonic()
     alerts = judged(replay, with_progress(lines, out), out_dir)
@@ -54,6 +61,9 @@ def run(
     tell(replay.tally, spent_s, out)
     incidents(alerts, out)
     out.print(f"would have paged {len(paged(alerts))} times")
+    if other is not None:
+        found = other.alerts["changed"]
+        comparing.show(alerts, found, (len(paged(alerts)), len(paged(found))), out)
     if out_dir is not None:
         out.print(
             f"wrote alerts.jsonl, incidents.jsonl, members.jsonl, counts.jsonl and timeline.svg to {out_dir}"
