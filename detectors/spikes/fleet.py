@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 from detectors.spikes.budget import ROOT, Budget
 from detectors.spikes.gaps import Gaps
+from detectors.spikes.refits import Refits
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.watch import Watch, refit_all
 from detectors.spikes.week import DAY_S, Parent
 
 # Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
 SILENCE_CONTACTS = 20.0
-# Shapes are worked out anew for so many slices at once, or for those that have waited for so long.
-FITS_AT_ONCE, FITS_EVERY_S = 64, 600.0
 VERSION = 2
 
 
@@ -72,8 +71,7 @@ class SpikeFleet:
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
         self._gaps = Gaps()
-        self._fits: dict[str, None] = {}
-        self._fitted = -1
+        self._refits = Refits()
         self._budget = Budget(false_alarms_per_month)
         self._parent: Parent | None = None
         self._parent_day = -1
@@ -134,21 +132,14 @@ class SpikeFleet:
                 if watch.surge is not None:
                     self._alarming[key] = None
             if watch.baseline.due:
-                self._fits[key] = None
+                self._refits.add(key)
         for key in before:
             if key not in touched:
                 gaps.bring(watches[key], self.next_s)
                 watches[key].settle()
-        if len(self._fits) >= FITS_AT_ONCE or timestamp // FITS_EVERY_S != self._fitted:
-            self._fit(timestamp)
+        if due := self._refits.take(timestamp):
+            refit_all([watches[key] for key in due])
         return list(self._verdicts())
-
-    def _fit(self, timestamp: float) -> None:
-        self._fitted = int(timestamp // FITS_EVERY_S)
-        due = list(self._fits)[:FITS_AT_ONCE]
-        for key in due:
-            del self._fits[key]
-        refit_all([self._watches[key] for key in due])
 
     def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
         for key in list(self._alarming):
@@ -240,8 +231,7 @@ class SpikeFleet:
             "watches": {key: self._state_of(key) for key in self._watches},
             "alarming": list(self._alarming),
             "gaps": self._gaps.to_state(),
-            "fits": list(self._fits),
-            "fitted": self._fitted,
+            "refits": self._refits.to_state(),
             "room": self._budget.room,
             "parent": None if self._parent is None else self._parent.to_state(),
             "parent_day": self._parent_day,
@@ -263,8 +253,7 @@ class SpikeFleet:
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
         fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
         fleet._alarming = dict.fromkeys(state["alarming"])
-        fleet._gaps, fleet._fits = Gaps.from_state(state["gaps"]), dict.fromkeys(state["fits"])
-        fleet._fitted = state["fitted"]
+        fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])
         fleet._budget.room, fleet._parent_day = state["room"], state["parent_day"]
         if state["parent"] is not None:
             fleet._parent = Parent.from_state(state["parent"])
