@@ -205,6 +205,8 @@ class BrandJudge:
             self.spill_over.noted(signal for watcher in self.watchers for signal in watcher.signals()),
             level=now_s == self.closed["all"],
         )
+        if not (signals or self.engine.incidents):
+            return
         for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
             self.localiser.note(incident)
             self.feedback.note(incident)

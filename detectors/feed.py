@@ -127,13 +127,14 @@ class FeedDetector:
 
     def signals(self) -> Iterable[Signal]:
         """Alarms that are on, as signals of channel slices."""
-        if all(feed.shortage is None for feed in self._feeds.values()):
-            return
-        for verdict in self.verdicts():
+        for channel, feed in self._feeds.items():
+            if feed.shortage is None:
+                continue
+            verdict = feed.verdict(channel, self.threshold)
             if verdict.onset is not None:
                 yield Signal(
                     kind="feed",
-                    slice_key=slice_key((("channel", verdict.channel),)),
+                    slice_key=slice_key((("channel", channel),)),
                     onset_s=verdict.onset,
                     observed=verdict.seen,
                     expected=verdict.expected,

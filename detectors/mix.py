@@ -203,6 +203,8 @@ class MixDetector:
 
     def signals(self) -> Iterable[Signal]:
         """Alarms that are on, as signals of their parts; at most yellow."""
+        if not self._told:
+            return
         for verdict in self.verdicts():
             if verdict.alarm:
                 category = dict(pairs_of(verdict.part)).get("category", "")
