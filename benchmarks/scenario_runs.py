@@ -32,8 +32,8 @@ HISTORY_DAYS = 14.0
 # Coarser than by default, so that twenty weeks of every scenario can be played.
 BUCKET_S = 60
 WATCHED = ("environment", "store")
-# Scenarios that are about the time before them: their history is their own.
-OWN_HISTORY = {"monday_peak", "growth"}
+# Scenarios that are about the time before them, or have a volume of their own: so is their history.
+OWN_HISTORY = {"monday_peak", "growth", "delivery_lunch"}
 
 
 @dataclass

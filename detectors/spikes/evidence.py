@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf, log
 from typing import Any
 
+from detectors.spikes.noise import PRIOR_PERSISTENCE
 from detectors.spikes.thresholds import SIZES
 
 _LOGS = tuple(log(size) for size in SIZES)
@@ -61,6 +62,7 @@ class Evidence:
         "kappa",
         "lasts",
         "long",
+        "persistence",
         "ratio",
         "ratio_expected",
         "ratio_observed",
@@ -72,7 +74,7 @@ class Evidence:
 
     def __init__(self, bucket_s: float) -> None:
         self.bucket_s = bucket_s
-        self.kappa, self.brief, self.long = 40.0, 0.001, 0.0036
+        self.kappa, self.brief, self.long, self.persistence = 40.0, 0.001, 0.0036, PRIOR_PERSISTENCE
         self.thresholds = (inf,) * len(SIZES)
         self.cy = self.cx = self.ey = self.ex = 0.0
         self.ratio, self.ratio_observed, self.ratio_expected, self.support = 1.0, 0.0, 0.0, self.kappa
@@ -173,10 +175,19 @@ class Evidence:
         if start is None:
             start = self.starts[j]
         complaints, expected, known = self._window(start)
-        part = min(1.0, (timestamp + self.bucket_s - start[0]) / _HOUR_S)
-        weight = 1.0 / (1.0 / known + self.brief + part * (self.long - self.brief))
+        weight = 1.0 / (1.0 / known + self._noise((timestamp + self.bucket_s - start[0]) / _HOUR_S))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
         return complaints * _LOGS[j] - (weight + complaints) * log(raised)
+
+    def _noise(self, hours: float) -> float:
+        """Relative variance of complaints given contacts, over a window of so many hours."""
+        if hours <= 1.0:
+            return self.brief + hours * (self.long - self.brief)
+        # The mean of errors each of which is like the one before it (AR(1)).
+        alike = 1.0 - self.persistence
+        kept = (1.0 + self.persistence) / alike
+        kept -= 2.0 * self.persistence * (1.0 - self.persistence**hours) / (hours * alike * alike)
+        return self.long * kept / hours
 
     def since(self, start: Start) -> tuple[float, float]:
         """Complaints observed and expected since a mark."""
@@ -244,7 +255,7 @@ class Evidence:
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
-            "noise": [self.kappa, self.brief, self.long],
+            "noise": [self.kappa, self.brief, self.long, self.persistence],
             "thresholds": [None if value == inf else value for value in self.thresholds],
             "best": self.best,
         }
@@ -257,7 +268,7 @@ class Evidence:
         evidence.starts = [as_start(row) for row in state["starts"]]
         evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
         evidence.ratio, evidence.ratio_observed, evidence.ratio_expected, evidence.support = state["ratio"]
-        evidence.kappa, evidence.brief, evidence.long = state["noise"]
+        evidence.kappa, evidence.brief, evidence.long, evidence.persistence = state["noise"]
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
         evidence.faded, evidence.lasts = state["fading"]

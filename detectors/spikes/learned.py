@@ -31,7 +31,7 @@ SHARE_SDS = (0.2, 0.1, 0.03)
 # A shape is learned even where all that was foreseen so far was wrong.
 MOST_NOISE = 0.2**2
 LARGEST_SHARE = 0.98
-_NUMBERS = ("seen_s", "fitted_s", "shape_variance", "mean_per_s")
+_NUMBERS = ("known_s", "seen_s", "fitted_s", "shape_variance", "mean_per_s")
 
 
 class Block(NamedTuple):
@@ -68,6 +68,7 @@ class Learned:
         "fast_contacts",
         "fast_share",
         "fitted_s",
+        "known_s",
         "mean_per_s",
         "noises",
         "parent",
@@ -89,6 +90,8 @@ class Learned:
         self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / COMPLAINTS_SD**2)
         self.noises = Noises()
         self.seen_s = self.fitted_s = 0.0
+        # End of what was learned last.
+        self.known_s = 0.0
         self.uses_exposure = False
         # Whether blocks of an hour are fine enough, however much comes in them.
         self.coarse = False
@@ -126,7 +129,10 @@ class Learned:
         contacts *= self.slow_contacts.value * self.fast_contacts.value
         if not self.uses_exposure:
             return contacts, 0.0
-        share = min(share * self.slow_share.value * self.fast_share.value, LARGEST_SHARE)
+        # What was noise when it was learned has since lost a part.
+        kept = 2.0 ** (-max(start - self.known_s, 0.0) / self.fast_share.memory_s)
+        fast = 1.0 + kept * (self.fast_share.value - 1.0)
+        share = min(share * self.slow_share.value * fast, LARGEST_SHARE)
         return contacts * share, contacts * (1.0 - share)
 
     def _unseen_variance(self, timestamp: float, block_s: float) -> float:
@@ -161,6 +167,7 @@ class Learned:
         start, length_s, seconds, contacts, complaints, other_expected, expected = block
         self._learn_noise(block)
         self.seen_s += seconds
+        self.known_s = start + length_s
         # A stretch with nearly none of the contacts is a feed that failed, not a quiet hour.
         total = other_expected + expected
         if self.seen_s > DAY_S and total > 30.0 and contacts < 0.05 * total:

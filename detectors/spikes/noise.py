@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import copysign, sqrt
 from typing import Any
 
 from detectors.spikes.week import HOUR_S
 
 # The smallest variance ever assumed: no baseline is exact.
 FLOOR_VARIANCE = 0.01**2
+# How alike the errors of two hours are thought to be before anything is learned, and at most.
+PRIOR_PERSISTENCE, MOST_PERSISTENCE = 0.6, 0.95
 # How much the assumed variances weigh, in squared expected counts.
 PRIOR_MASS = 40_000.0
 # Standard deviations assumed before any are learned: of contacts and of complaints given contacts, over an hour.
@@ -16,13 +18,21 @@ CONTACTS_SD, COMPLAINTS_SD = 0.15, 0.06
 
 
 class Noise:
-    """Relative variance of counts beyond Poisson's, from the errors of predictions made before the counts."""
+    """Relative variance of counts beyond Poisson's, from the errors of predictions made before the counts.
 
-    __slots__ = ("excess", "mass", "variance")
+    `persistence` is the correlation of an error with the one before it, so that it can be said how much of the noise
+    a mean over several of them keeps.
+    """
+
+    __slots__ = ("before", "excess", "mass", "persistence", "product", "product_mass", "variance")
 
     def __init__(self, sd: float) -> None:
         self.variance = sd * sd
+        self.persistence = PRIOR_PERSISTENCE
         self.excess = self.mass = 0.0
+        self.product = self.product_mass = 0.0
+        # The last error and its weight.
+        self.before = (0.0, 0.0)
 
     def learn(self, observed: float, expected: float, known: float, prior_sd: float) -> None:
         """Take in one count, what was expected and the relative variance of that expectation known otherwise."""
@@ -42,6 +52,27 @@ class Noise:
         least = self.excess / self.mass - 2.0 * sqrt((2.0 + 1.0 / expected) / self.mass)
         variance = shrunk if shrunk > least else least
         self.variance = variance if variance > FLOOR_VARIANCE else FLOOR_VARIANCE
+        self._learn_persistence(copysign(sqrt(square), error) / expected, scale, prior_sd)
+
+    def _learn_persistence(self, error: float, scale: float, prior_sd: float) -> None:
+        last, last_scale = self.before
+        self.before = (error, scale)
+        self.product = 0.999 * self.product + scale * last_scale * error * last
+        self.product_mass = 0.999 * self.product_mass + scale * last_scale
+        prior = PRIOR_MASS * PRIOR_PERSISTENCE * prior_sd * prior_sd
+        together = (self.product + prior) / (self.product_mass + PRIOR_MASS)
+        self.persistence = min(max(together / self.variance, 0.0), MOST_PERSISTENCE)
+
+    def to_state(self) -> list[float]:
+        """State as JSON types."""
+        sums = [self.excess, self.mass, self.product, self.product_mass]
+        return [*sums, *self.before, self.variance, self.persistence]
+
+    def restore(self, state: list[float]) -> None:
+        """Take over what `to_state` gave."""
+        self.excess, self.mass, self.product, self.product_mass = state[:4]
+        self.before = (state[4], state[5])
+        self.variance, self.persistence = state[6:]
 
 
 class Noises:
@@ -97,7 +128,7 @@ class Noises:
     def to_state(self) -> list[list[float]]:
         """State as JSON types."""
         noises = (self.contacts, self.share, self.brief)
-        return [self.hour, *([noise.excess, noise.mass, noise.variance] for noise in noises)]
+        return [self.hour, *(noise.to_state() for noise in noises)]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Noises:
@@ -105,5 +136,5 @@ class Noises:
         noises = cls()
         noises.hour = list(state[0])
         for noise, row in zip((noises.contacts, noises.share, noises.brief), state[1:], strict=True):
-            noise.excess, noise.mass, noise.variance = row
+            noise.restore(row)
         return noises

@@ -10,8 +10,8 @@ MONTH_S = 30.4375 * 86400.0
 SIZES = (1.35, 1.6, 2.0, 2.8, 4.0, 8.0)
 # False alarms of a CUSUM per expected complaint times e^threshold, as logarithms: exact, from the Markov chain of the
 # statistic (threshold 9), one row per expected complaints in a bucket;
-# cut off at -7, where noise that is not Poisson's takes over.
-_MEANS = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0, 1.8, 3.0, 5.5, 10.0, 18.0, 30.0, 60.0, 100.0)
+# cut off at -7, where noise that is not Poisson's takes over, and from 100 on measured where it does.
+_MEANS = (0.01, 0.03, 0.1, 0.3, 0.6, 1.0, 1.8, 3.0, 5.5, 10.0, 18.0, 30.0, 60.0, 100.0, 1000.0)
 _CONSTANTS = (
     (-2.57, -1.92, -1.27, -0.56, 0.0, 0.85),
     (-2.74, -2.09, -1.41, -0.66, -0.05, 0.71),
@@ -26,7 +26,8 @@ _CONSTANTS = (
     (-4.52, -4.75, -4.68, -6.85, -7.0, -7.0),
     (-4.95, -5.25, -6.07, -7.0, -7.0, -7.0),
     (-5.71, -6.26, -7.0, -7.0, -7.0, -7.0),
-    (-6.54, -7.0, -7.0, -7.0, -7.0, -7.0),
+    (-6.1, -6.5, -7.0, -7.0, -7.0, -7.0),
+    (-6.8, -7.0, -7.0, -7.0, -7.0, -7.0),
 )
 # The sizes see much the same noise: together they alarm as often as this many unrelated ones (measured).
 _UNRELATED = 3.0

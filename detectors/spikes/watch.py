@@ -160,7 +160,7 @@ class Watch:
         if warm:
             noises = baseline.learned.noises
             evidence.kappa = 1.0 / baseline.learned.contacts_variance
-            evidence.long = noises.share.variance
+            evidence.long, evidence.persistence = noises.share.variance, noises.share.persistence
             evidence.brief = min(noises.brief.variance, evidence.long)
             # Worked out anew when a complaint comes.
             evidence.thresholds = ()

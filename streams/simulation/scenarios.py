@@ -81,6 +81,7 @@ _ALL = (
         "At noon complaints turn to late lunches, while their number stays the same.",
         crises.delivery_lunch,
         live_days=3.0,
+        rate=20.0,
     ),
     ScenarioSpec(
         "two_waves",
