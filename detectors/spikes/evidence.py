@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, log
+from math import inf, log, pow
 from typing import Any
 
 from detectors.spikes.noise import PRIOR_PERSISTENCE
@@ -184,9 +184,8 @@ class Evidence:
         if hours <= 1.0:
             return self.brief + hours * (self.long - self.brief)
         # The mean of errors each of which is like the one before it (AR(1)).
-        alike = 1.0 - self.persistence
-        kept = (1.0 + self.persistence) / alike
-        kept -= 2.0 * self.persistence * (1.0 - self.persistence**hours) / (hours * alike * alike)
+        lasting, apart = self.persistence, 1.0 - self.persistence
+        kept = (1.0 + lasting) / apart - 2.0 * lasting * (1.0 - pow(lasting, hours)) / (hours * apart * apart)
         return self.long * kept / hours
 
     def since(self, start: Start) -> tuple[float, float]:
