@@ -97,6 +97,16 @@ class Baseline:
         self._seconds += seconds
         self._contacts += contacts
 
+    def learn_late(self, contacts: float, complaints: float) -> None:
+        """Count into the open block what came late and takes no time of its own."""
+        self._contacts += contacts
+        self._complaints += complaints
+
+    @property
+    def open_counts(self) -> tuple[float, float]:
+        """Contacts and complaints of the open block."""
+        return self._contacts, self._complaints
+
     def open(self, timestamp: float) -> None:
         """Start the block that holds `timestamp` and set what is expected in it."""
         learned = self.learned

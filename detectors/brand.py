@@ -12,7 +12,7 @@ from itertools import takewhile
 from math import inf
 from typing import Any
 
-from detectors.blocks import BrandChange
+from detectors.blocks import BrandChange, Change
 from detectors.buckets import Buckets
 from detectors.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.clock import Clocks
@@ -24,6 +24,7 @@ from detectors.feedback import Feedback
 from detectors.given_signals import GivenSignals
 from detectors.hearing import Hearing
 from detectors.incident import Incident
+from detectors.late_counts import LateCounts
 from detectors.localiser import Localiser
 from detectors.members import MemberDesk
 from detectors.model_ratios import ModelRatios
@@ -34,6 +35,7 @@ from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
 from detectors.slice_watch import GROUPS, Group, SliceWatch
+from detectors.slices import channel_of
 from detectors.spill_over import SpillOver
 from detectors.terms import Terms
 from schemas.brandlog import SignalGiven
@@ -91,6 +93,7 @@ class BrandJudge:
         self.too_old = 0
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
         self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
+        self._late = {group: LateCounts() for group in GROUPS}
         self._offsets: dict[int, int] = {}
         self._changed: set[int] = set()
 
@@ -113,12 +116,23 @@ class BrandJudge:
             self.dirty_hours.add(row.bucket // 3600)
             self._offsets.setdefault(row.bucket // 60, offset)
             for group in groups:
-                if row.bucket >= self.closed[group] and row.bucket not in self._queued[group]:
-                    self._queued[group].add(row.bucket)
-                    heappush(self._pending[group], row.bucket)
+                self._queue(group, channel, row)
             if row.bucket < self.closed["all"]:
                 self._changed.add(row.bucket)
                 self.shares.late(channel, max(row.contacts, 0))
+
+    def _queue(self, group: Group, channel: Channel, row: Change) -> None:
+        """Let a group judge a change with its bucket, or with the next one if that is closed."""
+        bucket = row.bucket
+        if bucket < self.closed[group]:
+            keys = self.buckets.keys_of(channel, row.dimensions)
+            # What is confined to a channel is judged by that channel's clock.
+            own = [key for key in keys if (channel_of(key) or "all") == group]
+            self._late[group].add(own, row.contacts, row.complaints)
+            bucket = int(self.closed[group])
+        if bucket not in self._queued[group]:
+            self._queued[group].add(bucket)
+            heappush(self._pending[group], bucket)
 
     def hear_signal(self, given: SignalGiven, clock_s: float) -> None:
         """Take in what an agent found, at the clock of that moment."""
@@ -183,7 +197,7 @@ class BrandJudge:
             while self._pending[group] and self._pending[group][0] <= bucket:
                 self._queued[group].discard(heappop(self._pending[group]))
             self.closed[group] = end_s
-            self.watch.judge(group, bucket, totals)
+            self.watch.judge(group, bucket, totals, self._late[group].take())
         if "all" in groups:
             contacts: dict[str, int] = {
                 channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS
@@ -337,6 +351,7 @@ class BrandJudge:
             "kept_from": self.buckets.kept_from,
             "counters": [self.too_old, self.buckets.dropped],
             "pending": self._pending,
+            "late": {group: late.to_state() for group, late in self._late.items()},
             "offsets": list(self._offsets.items()),
         }
 
@@ -355,6 +370,7 @@ class BrandJudge:
             judge.closed[group] = -inf if core["closed"][group] is None else core["closed"][group]
             judge._pending[group] = list(core["pending"][group])
             judge._queued[group] = set(core["pending"][group])
+            judge._late[group] = LateCounts.from_state(core["late"][group])
         judge.watch = SliceWatch.from_state(options, core["watch"])
         judge.shares = ShareWatch.from_state(options, core["shares"])
         judge.given = GivenSignals.from_state(core["given"])

@@ -62,8 +62,18 @@ class SliceWatch:
         # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
 
-    def judge(self, group: Group, bucket: int, totals: Mapping[str, list[int]]) -> None:
-        """Judge a closed bucket of a group; `totals` are contacts and complaints of all touched slices."""
+    def judge(
+        self,
+        group: Group,
+        bucket: int,
+        totals: Mapping[str, list[int]],
+        late: Mapping[str, list[int]] | None = None,
+    ) -> None:
+        """Judge a closed bucket of a group.
+
+        `totals` are contacts and complaints of all touched slices, `late` those of the group's slices that came
+        meanwhile and belong to buckets that had been closed.
+        """
         fleet, touched = self.fleets[group], {}
         room = self.options.max_slices - len(fleet)
         for key, (contacts, complaints) in totals.items():
@@ -82,7 +92,13 @@ class SliceWatch:
         for name, around in self._amid[group].items():
             if name not in touched and around in totals:
                 touched[name] = (0, totals[around][0], 0)
-        for name, verdict in fleet.update(float(bucket), touched):
+        old = {}
+        for key, (contacts, complaints) in (late or {}).items():
+            _, name, around = _place(key)
+            if name in fleet or name in touched:
+                exposure = contacts if around is None or late is None else late[around][0]
+                old[name] = (complaints, exposure)
+        for name, verdict in fleet.update(float(bucket), touched, old):
             key = _outside(group, name)
             if verdict.alarm:
                 self.alarms[key] = self._signal(key, verdict, float(bucket))

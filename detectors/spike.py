@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from detectors.spikes.fleet import SliceCount, SpikeFleet
+from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.watch import Watch
 from detectors.spikes.week import Parent
@@ -88,7 +89,8 @@ class SpikeDetector:
         exposure
             All contacts, >= `count`; None where they are not known.
         late
-            How many of `count` are older than the bucket. They are no evidence about now.
+            How many of `count` are older than the bucket. They are evidence where late reports are usual, up to a
+            multiple of those usual; a burst of them where they are not is none.
         parent
             Shapes of the slice that holds this one.
         """
@@ -106,7 +108,8 @@ class SpikeDetector:
         if exposure is not None:
             watch.baseline.learned.uses_exposure = True
             other = min(max(exposure - count, 0.0), MOST)
-        watch.count(timestamp, max(count - late, 0.0), other)
+        old = float(min(late, count))
+        watch.count(timestamp, count - old, other, (old, 0.0) if old > 0.0 else PUNCTUAL)
         return watch.verdict()
 
     @staticmethod

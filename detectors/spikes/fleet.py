@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, NamedTuple
 
 from detectors.spikes.budget import ROOT, Budget
 from detectors.spikes.gaps import Gaps
+from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.refits import Refits
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.watch import Watch, refit_all
@@ -16,6 +17,9 @@ from detectors.spikes.week import DAY_S, Parent
 # Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
 SILENCE_CONTACTS = 20.0
 VERSION = 2
+
+Counts = tuple[int, int, int]
+NONE: Mapping[str, tuple[int, int]] = {}
 
 
 class SliceCount(NamedTuple):
@@ -66,8 +70,7 @@ class SpikeFleet:
         self.false_alarms_per_month = false_alarms_per_month
         self.bucket_s, self.utc_offset_s = float(bucket_s), utc_offset_s
         self.next_s: float | None = None
-        self.learning = True
-        self.dropped = 0
+        self.learning, self.dropped = True, 0
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
         self._gaps = Gaps()
@@ -93,7 +96,7 @@ class SpikeFleet:
         return root.warm if root is not None else any(watch.warm for watch in self._watches.values())
 
     def update(
-        self, timestamp: float, touched: Mapping[str, tuple[int, int, int]]
+        self, timestamp: float, touched: Mapping[str, Counts], late: Mapping[str, tuple[int, int]] = NONE
     ) -> list[tuple[str, SpikeVerdict]]:
         """Judge a closed bucket of all slices.
 
@@ -103,6 +106,8 @@ class SpikeFleet:
             Start of the bucket, epoch seconds UTC; buckets come in order, an old one is dropped and counted.
         touched
             `SliceCount` of the slices that had any contact; all others were empty.
+        late
+            Complaints and contacts of slices that came beside those in `touched` and are older than the bucket.
 
         Returns
         -------
@@ -118,8 +123,10 @@ class SpikeFleet:
             self._share_shapes(timestamp)
         before = list(self._alarming)
         watches, gaps = self._watches, self._gaps
-        for key, (complaints, exposure, late) in touched.items():
-            watch, calm = watches.get(key), complaints <= late
+        if late:
+            touched = self._count_late(timestamp, touched, late)
+        for key, (complaints, exposure, old) in touched.items():
+            watch, calm = watches.get(key), not complaints
             if watch is None:
                 watch = self._add(key)
             elif watch.next_s < timestamp and not (calm and watch.holds(timestamp, gaps.last_s)):
@@ -128,18 +135,36 @@ class SpikeFleet:
             if calm and watch.surge is None:
                 watch.hold(timestamp, other)
             else:
-                watch.count(timestamp, max(complaints - late, 0), other)
+                late_ones = (old, 0) if old else PUNCTUAL
+                watch.count(timestamp, max(complaints - old, 0), other, late_ones)
                 if watch.surge is not None:
                     self._alarming[key] = None
             if watch.baseline.due:
                 self._refits.add(key)
-        for key in before:
-            if key not in touched:
-                gaps.bring(watches[key], self.next_s)
-                watches[key].settle()
+        for key in [key for key in before if key not in touched]:
+            gaps.bring(watches[key], self.next_s)
+            watches[key].settle()
         if due := self._refits.take(timestamp):
             refit_all([watches[key] for key in due])
         return list(self._verdicts())
+
+    def _count_late(
+        self, timestamp: float, touched: Mapping[str, Counts], late: Mapping[str, tuple[int, int]]
+    ) -> dict[str, Counts]:
+        """Judge the slices of which some came late; give the others."""
+        rest = dict(touched)
+        for key, (late_complaints, late_contacts) in late.items():
+            watch = self._watches.get(key) or self._add(key)
+            if watch.next_s > -inf:
+                self._gaps.bring(watch, timestamp)
+            complaints, exposure, old = rest.pop(key, (0, 0, 0))
+            late_ones = (old + late_complaints, max(late_contacts - late_complaints, 0))
+            watch.count(timestamp, max(complaints - old, 0), max(exposure - complaints, 0), late_ones)
+            if watch.surge is not None:
+                self._alarming[key] = None
+            if watch.baseline.due:
+                self._refits.add(key)
+        return rest
 
     def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
         for key in list(self._alarming):

@@ -8,6 +8,7 @@ from typing import Any
 
 from detectors.baseline import Baseline, refit
 from detectors.spikes.evidence import Evidence, Start
+from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.surge import SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.week import DAY_S
@@ -43,6 +44,7 @@ class Watch:
         "evidence",
         "false_alarms_per_month",
         "held",
+        "lateness",
         "learning",
         "next_s",
         "settled_s",
@@ -54,6 +56,7 @@ class Watch:
         self.bucket_s, self.false_alarms_per_month = bucket_s, false_alarms_per_month
         self.baseline = Baseline(bucket_s, utc_offset_s)
         self.evidence = Evidence(bucket_s)
+        self.lateness = Lateness()
         # No bucket yet.
         self.next_s = self.settled_s = -inf
         self.held = 0.0
@@ -61,10 +64,11 @@ class Watch:
         self.warm = False
         self.learning = True
 
-    def count(self, timestamp: float, complaints: float, other: float) -> None:
+    def count(self, timestamp: float, complaints: float, other: float, late: Late = PUNCTUAL) -> None:
         """Judge and learn a bucket, without making a verdict of it: the fast way in.
 
-        What lies between the last bucket and this one was not observed.
+        What lies between the last bucket and this one was not observed. `late` complaints and other contacts came
+        beside the others and are older than the bucket.
         """
         baseline, evidence, bucket_s = self.baseline, self.evidence, self.bucket_s
         if self.settled_s < self.next_s:
@@ -75,6 +79,12 @@ class Watch:
             evidence.thresholds = self._thresholds()
         expected = baseline.complaints_per_s * bucket_s
         other_expected = baseline.other_per_s * bucket_s
+        if late is not PUNCTUAL:
+            split = self.lateness.split(
+                timestamp, late, (expected * evidence.ratio, other_expected), bucket_s
+            )
+            complaints, other = complaints + split.complaints, other + split.other
+            baseline.learn_late(*(split.learned if self.warm else split.rest))
         found = evidence.add(timestamp, complaints, other, expected, other_expected)
         self.next_s = self.settled_s = timestamp + bucket_s
         baseline.observe(timestamp, complaints + other, complaints)
@@ -151,6 +161,8 @@ class Watch:
         """Pass to the block of the baseline that holds `timestamp`."""
         baseline, evidence = self.baseline, self.evidence
         hold = evidence.suspect_since(timestamp, SUSPECT_NATS) if self.warm and not evidence.idle else None
+        if self.lateness.known:
+            self.lateness.turn(*baseline.open_counts)
         learns = self.learning and (self.surge is None or baseline.learned.learns_always)
         baseline.close(timestamp, hold, learn=learns)
         warm = baseline.warm
@@ -250,6 +262,7 @@ class Watch:
             "surge": None if self.surge is None else self.surge.to_state(),
             "baseline": self.baseline.to_state(),
             "evidence": self.evidence.to_state(),
+            "lateness": self.lateness.to_state(),
         }
 
     @classmethod
@@ -261,6 +274,7 @@ class Watch:
         watch.warm, watch.learning = state["warm"], state["learning"]
         watch.baseline = Baseline.from_state(state["baseline"])
         watch.evidence = Evidence.from_state(state["evidence"], watch.bucket_s)
+        watch.lateness = Lateness.from_state(state["lateness"])
         watch.surge = None if state["surge"] is None else Surge.from_state(state["surge"])
         return watch
 
