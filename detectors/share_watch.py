@@ -13,9 +13,8 @@ from detectors.signal import Signal
 from detectors.slices import CACHED, WHOLE, pairs_of
 from schemas.fields import CHANNELS, Channel
 
-# False alarms, as parts of the brand's budget of false pages. Feeds have their part of it; a mix is at most yellow and
-# pages nobody, so it has as much again.
-FEED_SHARE, MIX_SHARE = 0.05, 1.0
+# Parts of the brand's budget of false pages. Neither pages by itself: both are at most yellow.
+FEED_SHARE, MIX_SHARE = 0.05, 0.25
 FEED_S, MIX_S = 60, 300
 # Expectation is held for so long; after longer silence it says nothing.
 LONGEST_GAP_S = 1800
