@@ -17,8 +17,8 @@ _GATE = 0.5
 # over more where it holds less than the least contacts.
 RATIO_S, RATIO_LEAST, RATIO_CONTACTS = 600.0, 60.0, 100.0
 _JUMP = 12.0
-# What the prior on the common factor is worth at the least, in contacts.
-LEAST_KAPPA = 1.0
+# What the prior on the common factor is worth at the least, in contacts, where no more of them came than a few.
+LEAST_KAPPA, FEW_CONTACTS = 1.0, 10.0
 _HOUR_S = 3600.0
 
 # Time, the sums of complaints, other contacts and what was expected of both, then the ratio of other contacts to what
@@ -213,7 +213,8 @@ class Evidence:
         surprise = error * error - 2.0 * expected
         if surprise * kappa <= expected * expected:
             return kappa
-        return max(expected * expected / surprise, LEAST_KAPPA)
+        few = FEW_CONTACTS / (other + 1e-9)
+        return max(expected * expected / surprise, LEAST_KAPPA * min(1.0, few * few))
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""
