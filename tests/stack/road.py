@@ -68,3 +68,15 @@ def alerts_on(broker: str) -> list[dict[str, Any]]:
             return sound_alerts(reader.records)
 
     return asyncio.run(read())
+
+
+def published_s(broker: str, alert: dict[str, Any]) -> float:
+    """When (Unix seconds) an alert reached its topic."""
+
+    async def read() -> float:
+        async with Reader(broker, ALERTS) as reader:
+            await reader.until(lambda: True, deadline_s=10.0, quiet_s=0.5)
+        name = f"{alert['incident_id']}.{alert['sequence']}".encode()
+        return min(record.timestamp for record in reader.records if ("ce_id", name) in record.headers) / 1000
+
+    return asyncio.run(read())
