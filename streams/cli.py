@@ -178,6 +178,9 @@ def simulate(
     ] = None,
     seed: int = 0,
     size: Annotated[float, typer.Option(min=0.0, help="Of the crisis; 1 is full.")] = 1.0,
+    until: Annotated[
+        str | None, typer.Option(help="`now`: a story that just ended, its history in a file of its own.")
+    ] = None,
 ) -> None:
     """Write seeded events and the truth about them."""
     if scenario is None:
@@ -190,7 +193,9 @@ def simulate(
         fail(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
     if out_dir is None:
         fail("simulate needs --out DIR")
-    producing.simulate(scenario, out_dir, seed, size, out)
+    if until not in (None, "now"):
+        fail(f"--until takes now, not {until!r}")
+    producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
 
 
 @app.command("chat-adapter")

@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,50 +20,15 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import backfilling, kafka, producing
 from streams.embedded import EmbeddedBroker
-from streams.files import Line, line_of
+from streams.files import Line
 from streams.logs import set_up
-from streams.simulator import Scenario, simulate
+from streams.staging import HISTORY_DAYS, lines, staged
 from streams.topics_file import load
 from streams.worker import STOP_S, Worker
 
-DAY_S, HOUR_S = 86400.0, 3600.0
-HISTORY_DAYS = 14.0
-# Contacts of a mean minute, all brands together: a small company, so that two weeks are learned in seconds.
-RATE = 0.8
-# What is shown: some calm, the crisis, and its end.
-CALM_S, AFTER_S = 1.0 * HOUR_S, 1.5 * HOUR_S
 REPORT_S = 5.0
 BROKER_PARTITIONS = load().partitions()[BRAND_LOG]
 COLOURS = {"red": "red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue"}
-
-
-def staged(name: str, now_s: float, seed: int = 1) -> tuple[Scenario, float, float]:
-    """Set up a scenario that has just happened: gives it, and the interval (Unix seconds) worth showing.
-
-    Life begins at eight o'clock UTC of the latest day that lets it all lie in the past.
-    """
-    live_s = now_s // DAY_S * DAY_S + 8 * HOUR_S - DAY_S
-    while True:
-        start_s = live_s - HISTORY_DAYS * DAY_S
-        scenario = simulate(name, seed=seed, start=start_s, history_days=HISTORY_DAYS, rate=RATE)
-        crises = scenario.truth["crises"]
-        onset_s = min((_seconds(crisis["onset_at"]) for crisis in crises), default=scenario.live_s + CALM_S)
-        end_s = max((_seconds(crisis["end_at"]) for crisis in crises), default=scenario.live_s + 6 * HOUR_S)
-        end_s = min(end_s + AFTER_S, scenario.end_s)
-        if end_s <= now_s:
-            return scenario, max(onset_s - CALM_S, scenario.live_s), end_s
-        live_s -= DAY_S
-
-
-def _seconds(text: str) -> float:
-    return datetime.fromisoformat(text).timestamp()
-
-
-def lines(scenario: Scenario, from_s: float, to_s: float) -> Iterator[Line]:
-    """A stretch of a scenario as records to be."""
-    return (
-        line for message in scenario.events_between(from_s, to_s) if (line := line_of(message)) is not None
-    )
 
 
 async def run(settings: Settings, name: str, speed: float, out: Console) -> int:

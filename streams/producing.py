@@ -21,6 +21,7 @@ from streams import kafka
 from streams.files import TIMES, Feed, Line, read_lines
 from streams.simulator import simulate as play
 from streams.simulator import write
+from streams.staging import write_staged
 
 # Fields that tell when something happens; `--until now` moves all of them together.
 MOVED = (*TIMES, "ends_at", "onset_at")
@@ -99,8 +100,14 @@ def _moved(text: str, by_s: float) -> str:
     return text if at.tzinfo is None else rfc3339(moment(at.timestamp() + by_s))
 
 
-def simulate(scenario: str, out_dir: Path, seed: int, size: float, out: Console) -> None:
-    """Write a scenario's events and the truth about them."""
+def simulate(
+    scenario: str, out_dir: Path, seed: int, size: float, out: Console, *, until_now: bool = False
+) -> None:
+    """Write a scenario's events and the truth about them; or, if it is to end now, its history and its story."""
     with out.status(f"simulating {scenario}"):
+        if until_now:
+            for path in write_staged(scenario, time.time(), seed, out_dir):
+                out.print(f"wrote {path}")
+            return
         write(play(scenario, seed=seed, size=size), out_dir)
     out.print(f"wrote {out_dir / 'events.jsonl'} and {out_dir / 'truth.json'}")

@@ -64,7 +64,7 @@ def test_what_is_no_command_does_not_parse() -> None:
     for words in (["runn"], ["produce", "x", "--sped", "3"], ["topics", "make"]):
         with pytest.raises(Exception, match="No such"):
             parse(words)
-    assert len(commands()) == 7
+    assert len(commands()) == 8
 
 
 def test_every_setting_is_one_and_is_valid(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

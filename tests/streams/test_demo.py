@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
+from datetime import datetime
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
-from streams.demo import AFTER_S, CALM_S, panel, staged
+from streams.demo import panel
 from streams.simulator import SCENARIOS
+from streams.staging import AFTER_S, CALM_S, staged, write_staged
 from tests.stack.exporter import incident
 
 NOW_S = 1_795_400_000.0
@@ -35,3 +39,18 @@ def test_a_panel_gives_the_sentence_and_the_reasons() -> None:
     text = out.file.getvalue()  # type: ignore[attr-defined]
     assert alert.summary[:10] in text
     assert f"owner {alert.owner}: Tell the lead." in text
+
+
+def test_a_staged_story_is_written_with_its_history_apart(tmp_path: Path) -> None:
+    history, story = write_staged("outage", NOW_S, 1, tmp_path)
+    times = [
+        [
+            datetime.fromisoformat(row["occurred_at"]).timestamp()
+            for row in map(json.loads, path.open())
+            if "text" in row
+        ]
+        for path in (history, story)
+    ]
+    # Calls arrive a little after they end: by arrival the two do not overlap, by event time hardly.
+    assert max(times[0]) <= max(times[1]) <= NOW_S and min(times[1]) > max(times[0]) - 3600
+    assert NOW_S - max(times[1]) < 2 * 86400 and min(times[1]) - min(times[0]) > 13 * 86400
