@@ -109,7 +109,7 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
         if worker.alive():
             worker.kill()
     wait_for(lambda: not stack.query('up{job="outcry"} == 1'), "all workers seen dead")
-    stack.restart_alertmanager(kill=True)
+    stack.restart_alertmanager()
     stack.restart_prometheus()
     stack.wait_evaluations(5)
     assert stack.query(f'incident:outcry_incident_tier:peak{{incident_id="{page.incident_id}"}}')
