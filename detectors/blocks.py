@@ -74,33 +74,26 @@ class _BrandTally:
     heard: list[Heard] = field(default_factory=list)
     notices: NoticeList = field(default_factory=NoticeList)
 
-    def add(self, bucket: int, dimensions: Dimensions, complaint: Complaint | None) -> None:
+    def count(self, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
         key = self.keys.setdefault(dimensions, len(self.keys))
         cell = self.cells.setdefault((bucket, key), [0, 0])
-        cell[0] += 1
-        if complaint is None:
-            return
-        cell[1] += 1
-        _sketch(self.complainants, complaint.who, int(complaint.at_s))
-        _sketch(self.texts, complaint.said, int(complaint.at_s))
-        self.heard.append(
-            Heard(
-                complaint.at_s,
-                complaint.event_id,
-                complaint.case_id,
-                complaint.who,
-                round(complaint.p, 4),
-                key,
-            )
-        )
-        if len(self.samples) < SAMPLES or complaint.rank < self.samples[-1].rank:
-            self.samples.append(
-                Sample(complaint.rank, complaint.at_s, complaint.event_id, complaint.text, key)
-            )
+        cell[0] += contacts
+        cell[1] += complaints
+
+    def keeps(self, rank: int) -> bool:
+        return len(self.samples) < SAMPLES or rank < self.samples[-1].rank
+
+    def tell(self, dimensions: Dimensions, complaint: Complaint) -> None:
+        key = self.keys[dimensions]
+        rank, who, at_s, event_id, text, findings, followers, verified, said, case_id, p = complaint
+        _sketch(self.complainants, who, int(at_s))
+        _sketch(self.texts, said, int(at_s))
+        self.heard.append(Heard(at_s, event_id, case_id, who, round(p, 4), key))
+        if self.keeps(rank):
+            self.samples.append(Sample(rank, at_s, event_id, text, key))
             self.samples.sort()
             del self.samples[SAMPLES:]
-        for kind, hazard in complaint.findings:
-            rank, who, at_s, event_id, text, _, followers, verified, *_ = complaint
+        for kind, hazard in findings:
             self.notices.add(Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key))
 
     def snapshot(self) -> BrandMap:
@@ -163,12 +156,27 @@ class BlockMap:
         self, offset: int, brand: str, bucket: int, dimensions: Dimensions, complaint: Complaint | None
     ) -> None:
         """Count one accepted event; offsets rise from call to call."""
+        self.count(brand, bucket, dimensions, 1, complaint is not None)
+        if complaint:
+            self.tell(brand, dimensions, complaint)
+        self.upto = offset
+
+    def count(self, brand: str, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
+        """Count accepted events that are alike; `seen` says up to which offset all are counted."""
         tally = self._brands.get(brand)
         if tally is None:
             tally = self._brands[brand] = _BrandTally()
-        tally.add(bucket, dimensions, complaint)
+        tally.count(bucket, dimensions, contacts, complaints)
         self._touched.add(brand)
-        self.upto = offset
+
+    def keeps(self, brand: str, rank: int) -> bool:
+        """Whether a complaint of this rank would be kept as an example now, with its text."""
+        tally = self._brands.get(brand)
+        return tally is None or tally.keeps(rank)
+
+    def tell(self, brand: str, dimensions: Dimensions, complaint: Complaint) -> None:
+        """Note what a complaint tells, which has been counted under these dimensions."""
+        self._brands[brand].tell(dimensions, complaint)
 
     def seen(self, offset: int) -> None:
         """Note that offsets up to this one have been dealt with, counted or not."""

@@ -8,6 +8,8 @@ from hashlib import blake2b
 # Letters that count, in bytes of UTF-8: some 48 Latin letters or 16 Chinese characters. What follows is where copies
 # vary: hashtags, shouts, an own word. What is shorter than the least may be written alike by chance.
 MOST_BYTES, LEAST_BYTES = 48, 24
+# Characters that hold letters enough in most texts.
+_FIRST_LOOK = 72
 _OTHER = re.compile(r"[\W\d_]+")
 
 
@@ -22,7 +24,13 @@ def fingerprint(text: str) -> int:
     >>> fingerprint("It is broken"), fingerprint("用了两天就坏了，气死我了") == 0
     (0, False)
     """
-    letters = _OTHER.sub("", text[: 4 * MOST_BYTES].casefold()).encode("utf-8", "surrogatepass")[:MOST_BYTES]
+    letters = _letters(text[:_FIRST_LOOK])
+    if len(letters) < MOST_BYTES and len(text) > _FIRST_LOOK:
+        letters = _letters(text[: 4 * MOST_BYTES])
     if len(letters) < LEAST_BYTES:
         return 0
     return (int.from_bytes(blake2b(letters, digest_size=8).digest(), "little") >> 1) or 1
+
+
+def _letters(text: str) -> bytes:
+    return _OTHER.sub("", text.casefold()).encode("utf-8", "surrogatepass")[:MOST_BYTES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import (
     AfterValidator,
@@ -11,17 +11,23 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     Strict,
     StringConstraints,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 Channel = Literal["social", "call", "chat", "email"]
 CHANNELS: tuple[Channel, ...] = ("social", "call", "chat", "email")
 
 DATE_LENGTH = len("2026-01-01")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+_NO_TEXT: LiteralString = "a time is RFC 3339 text with an offset"
+_NO_ZONE: LiteralString = "a time is RFC 3339 with a date, a time and an offset"
+_NO_YEAR: LiteralString = "a time lies in the years 1970 to 9999, in UTC"
 
 
 def _rfc3339(value: Any) -> Any:
@@ -29,9 +35,9 @@ def _rfc3339(value: Any) -> Any:
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
-        raise PydanticCustomError("datetime_type", "a time is RFC 3339 text with an offset")
+        raise PydanticCustomError("rfc3339_type", _NO_TEXT)
     if len(value) <= DATE_LENGTH or value[DATE_LENGTH] not in "Tt ":
-        raise PydanticCustomError("no_time_zone", "a time is RFC 3339 with a date, a time and an offset")
+        raise PydanticCustomError("no_time_zone", _NO_ZONE)
     return value
 
 
@@ -42,7 +48,7 @@ def _representable(value: datetime) -> datetime:
     except OverflowError:
         known = False
     if not known:
-        raise PydanticCustomError("time_out_of_range", "a time lies in the years 1970 to 9999, in UTC")
+        raise PydanticCustomError("time_out_of_range", _NO_YEAR)
     return value
 
 
@@ -60,6 +66,41 @@ def rfc3339(moment: datetime) -> str:
     return utc.isoformat(timespec=digits).replace("+00:00", "Z")
 
 
+class _FromJson:
+    """The same checks as `_rfc3339` and `_representable` for what comes as JSON, without calling into Python.
+
+    They cost a third of an event's validation otherwise.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        any_way = handler(source)
+        json = core_schema.chain_schema(
+            [
+                _told(core_schema.str_schema(strict=True), "rfc3339_type", _NO_TEXT),
+                _told(
+                    core_schema.str_schema(pattern=rf"(?s)^.{{{DATE_LENGTH}}}[Tt ]"), "no_time_zone", _NO_ZONE
+                ),
+                core_schema.datetime_schema(strict=False, tz_constraint="aware"),
+                _told(core_schema.datetime_schema(ge=EPOCH, le=_LAST), "time_out_of_range", _NO_YEAR),
+            ]
+        )
+        return core_schema.json_or_python_schema(
+            json, any_way, serialization=any_way.get("serialization"), metadata=any_way.get("metadata")
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        inner: dict[str, Any] = handler(schema["python_schema"])
+        return inner
+
+
+def _told(schema: core_schema.CoreSchema, error: str, message: str) -> core_schema.CustomErrorSchema:
+    return core_schema.custom_error_schema(schema, custom_error_type=error, custom_error_message=message)
+
+
 # The inner type is lax: strict mode would ask for a datetime object, which JSON cannot hold.
 Time = Annotated[
     AwareDatetime,
@@ -67,6 +108,7 @@ Time = Annotated[
     BeforeValidator(_rfc3339),
     AfterValidator(_representable),
     PlainSerializer(rfc3339, when_used="json"),
+    _FromJson(),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -80,7 +122,8 @@ class Incoming(BaseModel):
 
     def unknown_fields(self) -> int:
         """How many fields of this message the contract does not know."""
-        return len(self.model_extra or ())
+        extra = self.__pydantic_extra__
+        return len(extra) if extra else 0
 
 
 class Outgoing(BaseModel):

@@ -5,17 +5,30 @@ from __future__ import annotations
 from detectors.blocks import Complaint
 from detectors.fingerprint import fingerprint
 from detectors.masking import pseudonym
-from detectors.repeats import id_hash
-from schemas.events import Event
+from streams.taken import Row
 from streams.texts import Judged
 
 SAMPLE_CHARS = 280
 
 
-def complaint_of(event: Event, at_s: float, text: str, judged: Judged, key: bytes) -> Complaint:
-    """Make a complaint of an event, its masked text and the verdict on it; `key` is that of the pseudonyms."""
+def complaint_of(row: Row, text: str, judged: Judged, *, rank: int, shown: bool, key: bytes) -> Complaint:
+    """Make a complaint of an accepted event.
+
+    Parameters
+    ----------
+    row
+        The event, with its offset and time.
+    text, judged
+        Its masked words, and the verdict on them.
+    rank
+        Hash of its id.
+    shown
+        Whether its text will be read by anybody; few are kept.
+    key
+        Of the pseudonyms.
+    """
+    _, event, at_s = row
     who = event.customer_id or getattr(event, "author_id", None)
-    rank = id_hash(event.event_id)
     # What is passed on is no copy that somebody made up, and what is too short to be known again is its own.
     said = 0 if getattr(event, "repost_of", None) else fingerprint(text)
     return Complaint(
@@ -24,8 +37,8 @@ def complaint_of(event: Event, at_s: float, text: str, judged: Judged, key: byte
         who=int(pseudonym(who, key), 16) >> 1 if who else 0,
         at_s=at_s,
         event_id=event.event_id,
-        text=" ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS],
-        findings=judged.findings,
+        text=" ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS] if shown else "",
+        findings=judged.findings if judged.signals else (),
         followers=getattr(event, "followers", 0),
         verified=bool(getattr(event, "verified", False)),
         said=said or rank >> 1 or 1,

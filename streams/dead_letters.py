@@ -14,8 +14,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import MessageSizeTooLargeError
 
 from schemas.topics import DEAD_LETTERS, EVENTS
-from streams.intake import DeadLetter
 from streams.metrics import Metrics
+from streams.taken import DeadLetter
 
 PREFIX = "outcry-"
 TRUNCATED_BYTES = 512 * 1024

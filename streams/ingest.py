@@ -32,10 +32,11 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, EVENTS, POSTS, SAMPLES
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
-from streams.intake import Intake, IntakeOptions, Taken, Tick
+from streams.intake import Intake, IntakeOptions
 from streams.metrics import Metrics
 from streams.posts import batches_of
 from streams.progress import Progress
+from streams.taken import Taken, Tick
 from streams.texts import TextJudge
 
 log = logging.getLogger(__name__)

@@ -7,81 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from itertools import compress
+from typing import Any
 
 from detectors.blocks import BlockMap, partition_of, starts_block
 from detectors.masking import mask_many
-from detectors.repeats import BrandHighs, RepeatWindow, window_start
+from detectors.repeats import BrandHighs, RepeatWindow, id_hash, window_start
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.events import Event, parse_event
 from schemas.fields import Channel
-from schemas.posts import Post
 from schemas.rejection import Reason, Rejected
-from schemas.samples import TextSample
 from streams.complaints import complaint_of
 from streams.posts import posts_of
 from streams.samples import Sampler
+from streams.taken import DeadLetter, Record, Row, Taken, Tick
 from streams.texts import Judged, TextJudge
 
 FUTURE_S = 300.0
-SAMPLE_CHARS = 280
-
-
-class Record(Protocol):
-    """What is needed of a Kafka record; `timestamp` in milliseconds."""
-
-    @property
-    def offset(self) -> int:
-        """Place in its partition."""
-
-    @property
-    def timestamp(self) -> int:
-        """Log time, milliseconds."""
-
-    @property
-    def key(self) -> bytes | None:
-        """Key as it was."""
-
-    @property
-    def value(self) -> bytes | None:
-        """Value as it was."""
-
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]:
-        """Headers as they were."""
-
-
-class Tick(NamedTuple):
-    """What a flush says beside its counts: the writer's clock, each log's end, and how many partitions there are."""
-
-    at_s: float
-    end: int
-    sources: dict[str, int]
-
-
-class DeadLetter(NamedTuple):
-    """A record that was not accepted, and why."""
-
-    topic: str
-    partition: int
-    record: Record
-    rejected: Rejected
-
-
-@dataclass
-class Taken:
-    """What a batch of records came to; the numbers are for the metrics alone."""
-
-    flushes: list[tuple[int, Flush]] = field(default_factory=list)
-    posts: list[Post] = field(default_factory=list)
-    dead: list[DeadLetter] = field(default_factory=list)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    complaints: Counter[tuple[str, str]] = field(default_factory=Counter)
-    last_event_s: dict[str, float] = field(default_factory=dict)
-    samples: list[TextSample] = field(default_factory=list)
-    notices_cut: int = 0
-    unknown_fields: int = 0
+# Dimensions of a contact.
+_NAMES = ("product", "region", "batch", "version", "category", "notice")
 
 
 @dataclass(frozen=True)
@@ -121,6 +66,7 @@ class Intake:
         self._highs = BrandHighs()
         self._block: BlockMap | None = None
         self._judge: TextJudge | None = None
+        self._known: dict[tuple[str | None, ...], Dimensions] = {}
         self._sampler = Sampler(SourceId(topic, partition, epoch), channel)
 
     @property
@@ -153,6 +99,7 @@ class Intake:
                 self._judge = current()
                 self._block = BlockMap(start, at_s, self._judge.version)
                 self._sampler.new_block()
+                self._known.clear()
             self._count(run, self._block, self._judge or current(), taken)
             self.position = run[-1].offset + 1
         return taken
@@ -185,6 +132,9 @@ class Intake:
 
     def _by_block(self, records: Sequence[Record]) -> Iterator[tuple[int, float, list[Record]]]:
         block = (self._block.start, self._block.at_s) if self._block else None
+        if block and records and self._within(records, *block):
+            yield (*block, list(records))
+            return
         run: list[Record] = []
         for record in records:
             if block is None or starts_block(record.offset, record.timestamp / 1000, *block):
@@ -195,48 +145,55 @@ class Intake:
         if run and block:
             yield (*block, run)
 
+    @staticmethod
+    def _within(records: Sequence[Record], start: int, at_s: float) -> bool:
+        """Whether all records, whose offsets rise, belong to one block."""
+        latest_s = max([record.timestamp for record in records]) / 1000
+        return not starts_block(records[-1].offset, latest_s, start, at_s)
+
     def _count(self, run: list[Record], block: BlockMap, judge: TextJudge, taken: Taken) -> None:
-        events = self._accept(run, taken)
-        texts = mask_many([event.customer_words() for _, event, _ in events])
-        bucket_s = self._options.bucket_s
+        rows, ranks = self._accept(run, taken)
+        texts = mask_many([event.customer_words() for _, event, _ in rows])
         verdicts = judge.judge(texts)
         key = self._options.pseudonym_key
         if self.channel == "social":
-            source = (self.partition, self.epoch)
-            taken.posts += posts_of(events, texts, verdicts, source, key)
-        for (offset, event, at_s), text, judged in zip(events, texts, verdicts, strict=True):
-            complaint = complaint_of(event, at_s, text, judged, key) if judged.is_complaint else None
-            block.add(
-                offset,
-                event.brand,
-                int(at_s // bucket_s) * bucket_s,
-                self._dimensions(event, judged),
-                complaint,
-            )
-            if complaint:
-                taken.complaints[event.brand, judged.category] += 1
-        taken.samples += self._sampler.pick(events, texts)
+            taken.posts += posts_of(rows, texts, verdicts, (self.partition, self.epoch), key)
+        bucket_s = self._options.bucket_s
+        dimensions = [self._dimensions(row[1], judged) for row, judged in zip(rows, verdicts, strict=True)]
+        alike = Counter(
+            (event.brand, int(at_s // bucket_s) * bucket_s, dims, judged.is_complaint)
+            for (_, event, at_s), dims, judged in zip(rows, dimensions, verdicts, strict=True)
+        )
+        for (brand, bucket, dims, is_complaint), count in alike.items():
+            block.count(brand, bucket, dims, count, count if is_complaint else 0)
+        for row, rank, text, judged, dims in zip(rows, ranks, texts, verdicts, dimensions, strict=True):
+            if judged.is_complaint:
+                brand = row[1].brand
+                shown = bool(judged.signals) or block.keeps(brand, rank)
+                block.tell(brand, dims, complaint_of(row, text, judged, rank=rank, shown=shown, key=key))
+                taken.complaints[brand, judged.category] += 1
+        taken.samples += self._sampler.pick(rows, texts)
         block.seen(run[-1].offset)
 
-    def _accept(self, run: list[Record], taken: Taken) -> list[tuple[int, Event, float]]:
-        """Pick the valid, timely, first-time events of a run of records within one block."""
+    def _accept(self, run: list[Record], taken: Taken) -> tuple[list[Row], list[int]]:
+        """Pick the valid, timely, first-time events of a run of records within one block, and hash their ids."""
         record_s = run[-1].timestamp / 1000
-        valid = list(self._valid(run, taken))
-        first = self._repeats.first_times(run[0].offset, [event.event_id for _, event, _ in valid])
-        accepted = []
-        for row, is_first in zip(valid, first, strict=True):
-            _, event, at_s = row
-            if not is_first:
-                taken.outcomes["repeat"] += 1
-                continue
-            self.high_s = at_s if self.high_s is None else max(self.high_s, at_s)
+        rows = list(self._valid(run, taken))
+        ranks = [id_hash(event.event_id) for _, event, _ in rows]
+        first = self._repeats.first_hashes(run[0].offset, ranks)
+        if not all(first):
+            taken.outcomes["repeat"] += first.count(False)
+            rows, ranks = list(compress(rows, first)), list(compress(ranks, first))
+        taken.outcomes["accepted"] += len(rows)
+        if rows:
+            high_s = max([at_s for _, _, at_s in rows])
+            self.high_s = high_s if self.high_s is None else max(self.high_s, high_s)
+        for _, event, _ in rows:
             taken.last_event_s[event.brand] = record_s
             taken.unknown_fields += event.unknown_fields()
-            accepted.append(row)
-        taken.outcomes["accepted"] += len(accepted)
-        return accepted
+        return rows, ranks
 
-    def _valid(self, run: Iterable[Record], taken: Taken) -> Iterator[tuple[int, Event, float]]:
+    def _valid(self, run: Iterable[Record], taken: Taken) -> Iterator[Row]:
         for record in run:
             try:
                 event = parse_event(self.channel, record.value)
@@ -255,25 +212,20 @@ class Intake:
             )
         # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a reader
         # began may decide what is too late.
-        self._highs.note(offset, brand, at_s)
-        high_s = self._highs.high(brand)
-        if high_s is not None and at_s < high_s - self._options.max_late_s:
+        if at_s < self._highs.note(offset, brand, at_s) - self._options.max_late_s:
             raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
 
     def _dimensions(self, event: Event, judged: Judged) -> Dimensions:
-        pairs = [
-            (name, value)
-            for name in ("product", "region", "batch", "version")
-            if (value := getattr(event, name)) is not None
-        ]
-        if judged.category:
-            pairs.append(("category", judged.category))
-        if judged.notice:
-            pairs.append(("notice", judged.notice))
-        if event.attributes:
-            watched = self._options.watched_attributes
-            pairs += [(name, value) for name, value in event.attributes.items() if name in watched]
-        return tuple(sorted(pairs))
+        notice = judged.notice if judged.signals else ""
+        named = (event.product, event.region, event.batch, event.version, judged.category, notice)
+        known = self._known.get(named)
+        if known is None:
+            known = tuple(sorted((name, value) for name, value in zip(_NAMES, named, strict=True) if value))
+            self._known[named] = known
+        if not event.attributes:
+            return known
+        watched = self._options.watched_attributes
+        return tuple(sorted([*known, *(pair for pair in event.attributes.items() if pair[0] in watched)]))
 
 
 def _runs(records: Iterable[Record], key: Callable[[Record], int]) -> Iterator[list[Record]]:

@@ -14,8 +14,8 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, POSTS
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
-from streams.intake import DeadLetter
 from streams.metrics import Metrics
+from streams.taken import DeadLetter
 
 # Somebody waits for the answer.
 PUT_S = 5.0

@@ -23,8 +23,9 @@ from schemas.topics import CONTEXT, EVENTS, LABELS
 from streams.context import context_record
 from streams.files import Line
 from streams.folds import Tap, stepped
-from streams.intake import Intake, IntakeOptions, Tick
+from streams.intake import Intake, IntakeOptions
 from streams.posts import batches_of
+from streams.taken import Tick
 from streams.texts import TextJudge
 
 # Events, and seconds of event time, between two flushes. Fewer make the emission times finer and the run slower;

@@ -90,6 +90,7 @@ def _replaced(text: str, spans: list[Span]) -> str:
     return "".join(parts) + text[at:]
 
 
+@lru_cache(maxsize=4096)  # one contact names its author more than once, and authors come back soon
 def pseudonym(value: str, key: bytes) -> str:
     """Return a stable name for a customer or author that only holders of the key can link: 16 hexadecimal digits.
 

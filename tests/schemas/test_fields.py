@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.events import parse_event
-from schemas.fields import rfc3339
+from schemas.fields import Time, rfc3339
 from schemas.inputs import parse_context, parse_handling, parse_label
 from schemas.rejection import Reason, Rejected
 
@@ -89,3 +92,36 @@ def test_any_value_of_a_field_is_taken_or_rejected_without_its_content(value: ob
             parse_event("email", email(**{name: given_value}))
         except Rejected as rejected:
             assert "4711" not in str(rejected)
+
+
+_TIMES = st.one_of(
+    st.datetimes(timezones=zones).map(lambda moment: moment.isoformat()),
+    st.text(alphabet="0123456789-:TtZz+. ", max_size=32),
+    st.sampled_from(
+        [
+            "9999-12-31T23:59:59-01:00",
+            "9999-12-31T23:59:59.999999Z",
+            "0001-01-01T00:00:00+05:00",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00+01:00",
+            "2026-03-01",
+            "2026-03-01T08:00:00",
+            "1700000000",
+            "2026-03-01\n08:00:00Z",
+        ]
+    ),
+)
+
+
+TIMES: TypeAdapter[Any] = TypeAdapter(Time)
+
+
+@given(_TIMES)
+def test_times_from_json_are_checked_as_those_from_python(text: str) -> None:
+    def read(check: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            return check(value)
+        except ValidationError as error:
+            return [(each["type"], each["msg"]) for each in error.errors()]
+
+    assert read(TIMES.validate_json, json.dumps(text)) == read(TIMES.validate_python, text)

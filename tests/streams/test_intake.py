@@ -17,8 +17,9 @@ from detectors.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
 from schemas.fields import rfc3339
 from schemas.rejection import Reason
-from streams.intake import Intake, IntakeOptions, Taken, Tick
+from streams.intake import Intake, IntakeOptions
 from streams.replay import FileRecord
+from streams.taken import Taken, Tick
 from streams.texts import Judged, TextJudge
 
 SOURCES = {"outcry.email.v1": 1}

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 from schemas.brandlog import BrandMap
-from streams.intake import Intake, IntakeOptions, Taken, Tick
+from streams.intake import Intake, IntakeOptions
 from streams.replay import FileRecord
+from streams.taken import Taken, Tick
 from streams.texts import TextJudge
 
 NOW_S = 1_800_000_000.0
