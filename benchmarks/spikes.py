@@ -1,7 +1,7 @@
 """How late, how deaf and how honest the spike detector is, beside an oracle and the simple choices.
 
-`python benchmarks/spikes.py [--quick] [--seed N]`. Settings were made on other seeds (below 1000). Minutes to the end
-of the first alarming bucket; a miss counts as the full three hours.
+`python benchmarks/spikes.py [--quick] [--seed N] [--only PARTS]`. Settings were made on other seeds (below 5000).
+Minutes to the end of the first alarming bucket; a miss counts as the full three hours.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import spike_rivals as rivals
 from rich.console import Console
 from rich.table import Table
+from spike_changes import late_transcripts, new_model
 from spike_streams import (
     DAY_S,
     HOUR_S,
@@ -222,24 +223,62 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
     CONSOLE.print(f"share {share:.0%}: {hits} of {total} nuisances alarm ({hits / total:.1%})\n")
 
 
+def cost() -> None:
+    """Processor time of an update of one slice, and its p99 of wall time."""
+    watch, _ = trained(World(rate=1.0), 1)
+    stream = make(World(rate=1.0, days=14), 2, START_S + 14 * DAY_S)
+    rows = list(zip(stream.start.tolist(), stream.complaints.tolist(), stream.other.tolist(), strict=True))
+    wall, began = [], time.process_time()
+    for start, complaints, other in rows:
+        before = time.perf_counter()
+        watch.count(start, complaints, other)
+        wall.append(time.perf_counter() - before)
+    mean = (time.process_time() - began) / len(rows) * 1e6
+    CONSOLE.print(
+        f"an update: {mean:.1f} µs of processor time, p99 {np.quantile(wall, 0.99) * 1e6:.0f} µs of wall time\n"
+    )
+
+
+def changes(rates: list[float], days: float, seed: int, parts: list[str]) -> None:
+    """Late transcripts and changes of the text model."""
+    if "late" in parts:
+        CONSOLE.print(late_transcripts([rate for rate in rates if 1.0 <= rate <= 100.0], days, seed))
+    if "rescale" in parts:
+        states = {rate: trained(World(rate=rate), seed)[0].to_state() for rate in rates}
+        CONSOLE.print(new_model(states, days, seed))
+
+
+PARTS = ("surges", "short", "low", "nuisances", "late", "rescale", "simple", "cost", "quiet")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two rates, few days: under a minute")
     parser.add_argument("--seed", type=int, default=5000)
-    parser.add_argument("--slices", type=int, default=60, help="quiet slices per rate")
+    parser.add_argument("--slices", type=int, default=66, help="quiet slices per rate")
+    parser.add_argument("--dial", type=float, default=1.0, help="of the quiet slices")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"parts, of {', '.join(PARTS)}")
     options = parser.parse_args()
     rates = [1.0, 10.0] if options.quick else list(RATES)
     shares = SHARES[:1] if options.quick else SHARES
-    days, seed = (3.0, options.seed) if options.quick else (8.0, options.seed)
-    for share in shares:
-        surges(share, rates, days, 14, seed)
-    surges(0.05, rates, days, 3, seed)
-    if not options.quick:
+    days, seed, parts = (3.0 if options.quick else 8.0), options.seed, options.only.split(",")
+    if "surges" in parts:
+        for share in shares:
+            surges(share, rates, days, 14, seed)
+    if "short" in parts:
+        surges(0.05, rates, days, 3, seed)
+    if "low" in parts and not options.quick:
         surges(0.05, rates, days, 14, seed, dial=0.1)
-    for share in shares[:2]:
-        nuisances(share, rates, days, seed)
-    simple_choices(rates, min(days, 4.0), seed)
-    quiet(rates, 0.05, 3 if options.quick else options.slices, 1.0, seed + 100)
+    if "nuisances" in parts:
+        for share in shares:
+            nuisances(share, rates, days, seed)
+    changes(rates, days, seed, parts)
+    if "simple" in parts:
+        simple_choices(rates, min(days, 4.0), seed)
+    if "cost" in parts:
+        cost()
+    if "quiet" in parts:
+        quiet(rates, 0.05, 3 if options.quick else options.slices, options.dial, seed + 100)
 
 
 if __name__ == "__main__":
