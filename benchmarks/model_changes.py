@@ -28,6 +28,7 @@ from detectors.judge import PartitionJudge  # noqa: E402
 from detectors.outputs import JudgeOptions  # noqa: E402
 from detectors.text.quality import macro_f1  # noqa: E402
 from detectors.text.ratios import complaint_ratios  # noqa: E402
+from detectors.text.recent_texts import PER_GROUP  # noqa: E402
 from detectors.text.training import Trainer  # noqa: E402
 from schemas.alerts import Alert  # noqa: E402
 from schemas.brandlog import Flush, ModelChanged, Origin  # noqa: E402
@@ -95,7 +96,7 @@ def taught(pools: list[Pool], seed: int) -> tuple[list[dict[str, float]], list[f
         groups, before, after = [], [], []
         for pool in pools:
             pool.codes.append([said.category for said in judge.judge(pool.texts)])
-            for at in rng.choice(len(pool.texts), 200, replace=False):
+            for at in rng.choice(len(pool.texts), PER_GROUP, replace=False):
                 groups.append(f"{BRAND}|{pool.channel}")
                 before.append(pool.codes[-2][at])
                 after.append(pool.codes[-1][at])
@@ -143,7 +144,7 @@ class Source:
         )
 
 
-def fold(pools: list[Pool], ratios: list[dict[str, float]] | None, seed: int) -> int:
+def fold(pools: list[Pool], ratios: list[dict[str, float]] | None, seed: int, *, change: bool = True) -> int:
     """Let the traffic through the fold; gives the number of incidents that fired after the first three days."""
     judge, rng = PartitionJudge(0, JudgeOptions()), np.random.default_rng(seed)
     sources = [Source(pool, number) for pool in pools for number in range(PARTITIONS)]
@@ -159,7 +160,7 @@ def fold(pools: list[Pool], ratios: list[dict[str, float]] | None, seed: int) ->
     end_s = START_S + WARM_S + (CHANGES + 4) * HOUR_S
     for minute_s in np.arange(START_S, end_s, 60.0):
         due = min(int(max(minute_s - START_S - WARM_S, 0.0) // HOUR_S), CHANGES + 2)
-        if due > model:
+        if due > model and change:
             model = due
             if ratios is not None:
                 origin = Origin(topic="models", partition=0, offset=model)
@@ -181,7 +182,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one seed")
     seeds = range(1, 2 if parser.parse_args().quick else 6)
-    table = Table("seed", "incidents", "without ratios", "largest ratio", "F1 after 20", "after the flood")
+    table = Table(
+        "seed", "incidents", "without ratios", "no change", "largest ratio", "F1 after 20", "after flood"
+    )
     for seed in seeds:
         pools = [
             Pool("social", Rows("airline_tweets")),
@@ -189,7 +192,8 @@ def main() -> None:
         ]
         ratios, scores = taught(pools, seed)
         largest = max(max(each.values()) for each in ratios)
-        row = (seed, fold(pools, ratios, seed), fold(pools, None, seed), f"{largest:.2f}")
+        fired = [fold(pools, ratios, seed), fold(pools, None, seed), fold(pools, None, seed, change=False)]
+        row = (seed, *fired, f"{largest:.2f}")
         print(*row, f"{scores[CHANGES - 1]:.3f} {scores[-1]:.3f}", flush=True)
         table.add_row(*map(str, row), f"{scores[CHANGES - 1]:.3f}", f"{scores[-1]:.3f}")
     Console().print(table)

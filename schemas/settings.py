@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     flush_interval_s: Annotated[float, Field(gt=0, le=60)] = 1.0
     checkpoint_interval_s: Annotated[float, Field(gt=0)] = 60.0
     model_interval_s: Annotated[float, Field(gt=0, description="least time between text models")] = 600.0
+    prior_file: Annotated[
+        Path | None, Field(description="what `outcry train-prior` wrote: a better start")
+    ] = None
     label_next_s: Annotated[
         float, Field(gt=0, description="how often a new list of what to label is made")
     ] = 3600.0

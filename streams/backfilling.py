@@ -20,6 +20,7 @@ from streams.files import BadInput, Feed, Line, read_lines
 from streams.judge import options_of
 from streams.outbox import TOPICS
 from streams.practice_files import practice_of
+from streams.priors import untaught
 from streams.replay import Replay
 from streams.replaying import incidents, intake_options, paged, tell, with_progress
 
@@ -116,6 +117,7 @@ def learn(
     replay = Replay(
         options_of(settings),
         intake_options(settings, partitions),
+        untaught(settings),
         partitions=partitions,
         practice=practice_of(settings),
     )

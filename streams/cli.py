@@ -22,6 +22,7 @@ from streams import (
     explained,
     explaining,
     kafka,
+    priors,
     producing,
     replaying,
     topics,
@@ -38,6 +39,7 @@ from streams.usage import (
     Maps,
     fail,
     feed_of,
+    mapping,
     out,
     perform,
     refuse_settings,
@@ -196,6 +198,19 @@ def simulate(
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
     producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
+
+
+@app.command("train-prior")
+def train_prior(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON Lines with `text` and `is_complaint`.")],
+    maps: Maps = None,
+    to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("prior.json"),
+) -> None:
+    """Make a better start of the text model from your own labelled texts."""
+    try:
+        priors.train(file, mapping(maps), to, out)
+    except BadInput as error:
+        fail(str(error))
 
 
 @app.command("chat-adapter")

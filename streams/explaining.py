@@ -18,6 +18,7 @@ from streams import anchors, kafka
 from streams.files import BadInput, Feed, read_lines
 from streams.judge import options_of
 from streams.practice_files import practice_of
+from streams.priors import untaught
 from streams.replay import Replay
 from streams.replaying import intake_options
 
@@ -83,7 +84,9 @@ def from_files(settings: Settings, name: str, out_dir: Path, feed: Feed) -> Reto
     if not kept.is_file():
         raise BadInput(f"{kept}: no such file; it is what `outcry replay --out` writes")
     retold = Retold(chosen(name, kept.read_bytes().splitlines()), "the beginning of the files")
-    replay = Replay(options_of(settings), intake_options(settings), practice=practice_of(settings))
+    replay = Replay(
+        options_of(settings), intake_options(settings), untaught(settings), practice=practice_of(settings)
+    )
     for output in replay.run(read_lines(feed)):
         if retold.take([output], replay.judges[0]):
             break

@@ -80,14 +80,15 @@ def read_lines(feed: Feed) -> Iterator[Line]:
 
 def _read(path: Path, mapping: Mapping[str, str], channel: Channel | None) -> Iterator[Line]:
     table = path.name.removesuffix(".gz").endswith(".csv")
-    with _opened(path) as stream:
+    with opened(path) as stream:
         try:
             yield from _rows(path, stream, mapping, channel) if table else _json(path, stream, channel)
         except (UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as error:
             raise BadInput(f"{path}: cannot be read as text: {error}") from None
 
 
-def _opened(path: Path) -> IO[str]:
+def opened(path: Path) -> IO[str]:
+    """Open a text file, compressed or not."""
     if path.name.endswith(".gz"):
         return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
     return path.open(encoding="utf-8-sig", newline="")  # tables from Excel begin with a byte order mark

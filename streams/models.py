@@ -16,6 +16,7 @@ from schemas.settings import Settings
 from schemas.topics import MODELS
 from streams import kafka
 from streams.checkpoints import decode, encode
+from streams.priors import untaught
 from streams.texts import TextJudge
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class ModelStore(Service):
         super().__init__(**options)
         self.settings = settings
         self.caught_up = asyncio.Event()
-        self._current = TextJudge()
+        self._current = untaught(settings)
 
     def current(self) -> TextJudge:
         """Model in force for a block that begins now."""

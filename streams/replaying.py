@@ -20,6 +20,7 @@ from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
 from streams.practice_files import practice_of
+from streams.priors import untaught
 from streams.publishing import counts_json, member_json
 from streams.replay import Replay, Tally
 from streams.timeline import Timeline
@@ -48,7 +49,9 @@ def run(
     changes: Sequence[str] = (),
 ) -> None:
     """Replay files, under other settings too if changes (`NAME=VALUE`) are given; raises `BadInput`."""
-    replay = Replay(options_of(settings), intake_options(settings), practice=practice_of(settings))
+    replay = Replay(
+        options_of(settings), intake_options(settings), untaught(settings), practice=practice_of(settings)
+    )
     other: comparing.Alternatives[str] | None = None
     if changes:
         changed = comparing.changed_settings(settings, changes)

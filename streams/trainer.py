@@ -21,6 +21,7 @@ from schemas.topics import LABEL_NEXT, MODELS
 from streams import kafka
 from streams.models import KEY, restore, restore_trainer, snapshot
 from streams.outlet import Outlet
+from streams.priors import load, untaught
 from streams.quality_metrics import QualityMetrics
 from streams.samples import SampleFeed
 from streams.texts import TextJudge
@@ -61,9 +62,9 @@ class Trainer:
     def forget(self) -> None:
         """Know nothing any more: somebody else learns from now on, and numbers the models."""
         self.feed.unfollow()
-        self.core = training.Trainer()
+        self.in_force = untaught(self.outlet.settings)
+        self.core = training.Trainer(untaught(self.outlet.settings).model)
         self.recent = RecentTexts()
-        self.in_force = TextJudge()
         self.upto, self.done = -1, -1
         self._asked: list[TextSample] = []
         self._loaded = False
@@ -81,6 +82,7 @@ class Trainer:
         if values:
             self.in_force, _ = restore(values[-1])
             _, self.upto, self.core = restore_trainer(values[-1])
+            self.core.adopt(load(self.outlet.settings))
         pending = sorted((int(offset), label) for offset, label in self.table.items())
         for offset, label in pending:
             if offset > self.upto:

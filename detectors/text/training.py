@@ -6,6 +6,8 @@ from collections import OrderedDict
 from hashlib import blake2b
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from river.drift import ADWIN
 
 from detectors.complaint import ComplaintModel
@@ -148,6 +150,12 @@ class Trainer:
             return False
         self._marks[name] = mark
         return True
+
+    def adopt(self, prior: NDArray[np.int16] | None) -> None:
+        """Start from another prior from now on; None keeps the one there is."""
+        if prior is not None:
+            self.model.prior = prior
+            self._untaught = ComplaintModel(prior=prior)
 
     def hear(self, text: str) -> bool:
         """Offer an unlabelled text for self-training; False if it taught nothing."""
