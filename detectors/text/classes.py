@@ -16,6 +16,8 @@ from detectors.text.packing import packed, unpacked
 BITS = 14
 BUCKETS = 1 << BITS
 UNIT = 1 << 20
+# Labels over which weights are averaged.
+AVERAGED = 100
 OTHER = "other"
 
 
@@ -23,6 +25,8 @@ class Axis:
     """Classifier over the codes of one axis: softmax regression with AdaGrad steps (Duchi et al. 2011) over seeds.
 
     A label counts by the root of how rare its code is, so that rare codes are found too and common ones stay common.
+    Texts are judged by the mean of the weights over the last labels (Polyak & Juditsky 1992): codes near a tie would
+    else change places with every few labels.
 
     Parameters
     ----------
@@ -52,12 +56,14 @@ class Axis:
         self._weights = np.zeros((BUCKETS, len(self.codes)), dtype=np.int32)
         self._squares = np.full(BUCKETS, 0.1, dtype=np.float32)
         self._bias = np.zeros(len(self.codes))
+        # Of those labels: what texts are judged by.
+        self._mean_weights, self._mean_bias = self._weights, self._bias
         # One label of each code is taken as seen.
         self._seen = np.ones(len(self.codes))
 
     def judge(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> list[tuple[str, float]]:
         """Code and its probability for each text; `other` where no code is likely enough."""
-        scores = self._scores(batch, index, size)
+        scores = self._scores(batch, index, size, self._mean_weights, self._mean_bias)
         top = scores.max(axis=1, keepdims=True)
         chances = np.exp(scores - top)
         chances /= chances.sum(axis=1, keepdims=True)
@@ -68,7 +74,8 @@ class Axis:
 
     def learn(self, batch: Batch, index: Buckets, size: NDArray[np.int64], code: str) -> None:
         """Learn the code of the one text in the batch."""
-        chances = np.array(_softmax(self._scores(batch, index, size)[0].tolist()))
+        scores = self._scores(batch, index, size, self._weights, self._bias)
+        chances = np.array(_softmax(scores[0].tolist()))
         number = self.codes.index(code)
         chances[number] -= 1.0
         chances *= math.sqrt(float(self._seen.mean() / self._seen[number]))
@@ -77,12 +84,26 @@ class Axis:
         self._squares[flat] += np.float32(slope @ slope)
         step = self.rate * UNIT / np.sqrt(self._squares[flat])
         self._weights[flat] -= np.rint(step[:, None] * slope).astype(np.int32)
-        self._bias -= 0.02 * chances
+        self._bias = self._bias - 0.02 * chances
         self._seen[number] += 1.0
         self.labels += 1
+        self._average()
 
-    def _scores(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> NDArray[np.float64]:
-        scores = np.tile(self._bias, (len(batch.starts), 1))
+    def _average(self) -> None:
+        share = 1.0 / min(self.labels / 2.0 + 1.0, AVERAGED)
+        drawn = np.rint((self._weights - self._mean_weights) * share).astype(np.int32)
+        self._mean_weights = self._mean_weights + drawn
+        self._mean_bias = self._mean_bias + (self._bias - self._mean_bias) * share
+
+    def _scores(
+        self,
+        batch: Batch,
+        index: Buckets | None,
+        size: NDArray[np.int64],
+        weights: NDArray[np.int32],
+        bias: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        scores = np.tile(bias, (len(batch.starts), 1))
         hits = self._lexicon.find(batch)
         if len(hits.terms):
             seeds = np.zeros((len(batch.starts), len(self.codes) - 1), dtype=np.int64)
@@ -90,7 +111,7 @@ class Axis:
             scores[:, :-1] += self.gain * seeds / 12.0
         if self.labels:
             buckets = batch.buckets(BITS) if index is None else index
-            scores += batch.total(buckets, self._weights) / UNIT / np.sqrt(size + 1.0)[:, None]
+            scores += batch.total(buckets, weights) / UNIT / np.sqrt(size + 1.0)[:, None]
         return scores
 
     def to_state(self) -> dict[str, Any]:
@@ -102,6 +123,8 @@ class Axis:
             "bias": self._bias.tolist(),
             "seen": self._seen.tolist(),
             "weights": packed(self._weights),
+            "mean_weights": packed(self._mean_weights),
+            "mean_bias": self._mean_bias.tolist(),
             "squares": packed(self._squares),
         }
 
@@ -111,6 +134,9 @@ class Axis:
         if self.labels:
             self._bias, self._seen = np.array(state["bias"]), np.array(state["seen"])
             self._weights = unpacked(state["weights"], np.int32).reshape(BUCKETS, len(self.codes))
+            means = unpacked(state["mean_weights"], np.int32)
+            self._mean_weights = means.reshape(BUCKETS, len(self.codes))
+            self._mean_bias = np.array(state["mean_bias"])
             self._squares = unpacked(state["squares"], np.float32)
 
 
