@@ -67,7 +67,8 @@ def test_state_keeps_judgements_and_stays_small() -> None:
     state = json.loads(json.dumps(taxonomy.to_state()))
     texts = ["blue sky", "客服不理人", "太贵"]
     assert Taxonomy.from_state(state).judge_many(texts) == taxonomy.judge_many(texts)
-    assert len(json.dumps(state)) < 2_500_000
+    # Two of the four axes; all of them, compressed with the model, fit into the 8 MiB of its topic.
+    assert len(json.dumps(state)) < 4_000_000
     with pytest.raises(ValueError, match="version"):
         Taxonomy.from_state({**state, "version": 99})
 
