@@ -51,34 +51,51 @@ _KEEP = np.array([(1 << 8 * n) - 1 for n in range(_LETTERS + 1)], dtype=np.uint6
 _SHIFT = np.uint64(48)
 
 
-def _roles() -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-    """Keys of the cue words and what they are cues of; before them a key that no word has, and nothing."""
-    roles: dict[int, int] = {0: 0}
+def _cue_words() -> dict[int, int]:
+    """Keys of the cue words, and what they are cues of."""
+    roles: dict[int, int] = {}
     for role, words in _CUES:
         for word in words:
             key = int.from_bytes(word[:_LETTERS], "little")
             roles[key] = roles.get(key, 0) | role
-    return np.array(list(roles), dtype=np.uint64), np.array(list(roles.values()), dtype=np.int32)
+    return roles
 
 
-_KEYS, _ROLES = _roles()
+class _Table:
+    """The cue words in a table of places; two may share one. Place 0 is for words that are none."""
+
+    def __init__(self, roles: dict[int, int]) -> None:
+        factor, places = _FACTOR, _places(roles, _FACTOR)
+        while max(map(len, places.values())) > _SHARED:  # one in twenty-five factors crowds a place
+            factor += 2
+            places = _places(roles, factor)
+        self.factor = np.uint64(factor)
+        self.numbers = np.zeros(1 << 16, dtype=np.int16)
+        self.keys = np.zeros((_SHARED, len(places) + 1), dtype=np.uint64)
+        self.roles = np.zeros((_SHARED, len(places) + 1), dtype=np.int32)
+        for number, (place, keys) in enumerate(places.items(), 1):
+            self.numbers[place] = number
+            for row, key in enumerate(keys):
+                self.keys[row, number], self.roles[row, number] = key, roles[key]
+
+    def told(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """What the words with these keys are cues of; 0 for most."""
+        numbers = self.numbers.take(((keys * self.factor) >> _SHIFT).astype(np.intp))
+        told: NDArray[np.int32] = self.roles[0].take(numbers) * (self.keys[0].take(numbers) == keys)
+        told += self.roles[1].take(numbers) * (self.keys[1].take(numbers) == keys)
+        return told
 
 
-def _places() -> tuple[np.uint64, NDArray[np.int16]]:
-    """A factor that scatters the keys over a table so that no two meet, and the table: their numbers, 0 elsewhere."""
-    for odd in range(0x9E3779B97F4A7C15, 1 << 64, 2):
-        factor = np.uint64(odd)
-        at = (_KEYS * factor) >> _SHIFT
-        if len(np.unique(at)) == len(_KEYS):
-            table = np.zeros(1 << 16, dtype=np.int16)
-            table[at.astype(np.intp)] = np.arange(len(_KEYS))
-            return factor, table
-    raise AssertionError("no factor keeps the cue words apart")
+def _places(roles: dict[int, int], factor: int) -> dict[int, list[int]]:
+    """Which keys a factor puts where."""
+    places: dict[int, list[int]] = {}
+    for key in roles:
+        places.setdefault(key * factor % (1 << 64) >> int(_SHIFT), []).append(key)
+    return places
 
 
-_FACTOR, _NUMBERS = _places()
-
-
+_SHARED, _FACTOR = 2, 0x9E3779B97F4A7C15
+_TABLE = _Table(_cue_words())
 # What else a token may hold beside letters, and what it becomes.
 _IN_TOKEN, _OTHER = b"0123456789'-", ord("!")
 _TO_TOKENS = bytes(_OTHER if b in _IN_TOKEN else gates.TO_WORDS[b] for b in range(256))
@@ -117,9 +134,7 @@ class Sheet:
         """What each word is a cue of; 0 for most."""
         windows = np.ndarray((len(tokens) - _LETTERS + 1,), "<u8", tokens, 0, (1,))
         keys = windows[self.begins] & _KEEP.take(np.minimum(self.ends - self.begins, _LETTERS))
-        numbers = _NUMBERS.take(((keys * _FACTOR) >> _SHIFT).astype(np.intp))
-        roles: NDArray[np.int32] = _ROLES.take(numbers) * (_KEYS.take(numbers) == keys)
-        return roles
+        return _TABLE.told(keys)
 
     def _of_texts(self) -> NDArray[np.int32]:
         """What the words of each text are cues of, all together."""
