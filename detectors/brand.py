@@ -7,15 +7,12 @@ record to the next changes nothing, because buckets are judged one by one in the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import heappop, heappush
-from itertools import takewhile
-from math import inf
-from typing import Any
 
 from detectors.blocks import BrandChange, Change
 from detectors.buckets import Buckets
 from detectors.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.clock import Clocks
+from detectors.closing import Closing
 from detectors.contagion_watch import ContagionWatch
 from detectors.copies import WINDOW_S as COPIES_S
 from detectors.copies import CopyWatch, Counted
@@ -24,8 +21,8 @@ from detectors.feedback import Feedback
 from detectors.given_signals import GivenSignals
 from detectors.hearing import Hearing
 from detectors.incident import Incident
-from detectors.late_counts import LateCounts
 from detectors.localiser import Localiser
+from detectors.log_offsets import LogOffsets
 from detectors.members import MemberDesk
 from detectors.model_ratios import ModelRatios
 from detectors.mutes import Mute, untaught
@@ -34,7 +31,7 @@ from detectors.outputs import Forgotten, JudgeOptions, Members, Published
 from detectors.recent import KEEP_S, Recent
 from detectors.share_watch import ShareWatch
 from detectors.signal import Signal, Watcher
-from detectors.slice_watch import GROUPS, Group, SliceWatch
+from detectors.slice_watch import Group, SliceWatch
 from detectors.slices import channel_of
 from detectors.spill_over import SpillOver
 from detectors.terms import Terms
@@ -44,8 +41,6 @@ from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
 
 TOMBSTONE_S = 7 * 86400.0
-WATCH_S = 60
-RATIO_S, RATIO_CONTACTS = 1800.0, 20.0
 FORGET_EVERY_S = 600
 
 
@@ -69,7 +64,7 @@ class BrandJudge:
         self.recent = Recent()
         self.engine = IncidentEngine(brand)
         self.model = 0
-        self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
+        self.closing = Closing(options.bucket_s)
         self.watch = SliceWatch(options)
         self.shares = ShareWatch(options)
         self.given = GivenSignals()
@@ -91,10 +86,7 @@ class BrandJudge:
         self.dirty_hours: set[int] = set()
         self.floor = 0
         self.too_old = 0
-        self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
-        self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
-        self._late = {group: LateCounts() for group in GROUPS}
-        self._offsets: dict[int, int] = {}
+        self.offsets = LogOffsets()
         self._changed: set[int] = set()
 
     def take(
@@ -114,7 +106,7 @@ class BrandJudge:
         groups: tuple[Group, Group] = ("all", channel)
         for row in changes:
             self.dirty_hours.add(row.bucket // 3600)
-            self._offsets.setdefault(row.bucket // 60, offset)
+            self.offsets.note(row.bucket, offset)
             for group in groups:
                 self._queue(group, channel, row)
             if row.bucket < self.closed["all"]:
@@ -123,16 +115,13 @@ class BrandJudge:
 
     def _queue(self, group: Group, channel: Channel, row: Change) -> None:
         """Let a group judge a change with its bucket, or with the next one if that is closed."""
-        bucket = row.bucket
-        if bucket < self.closed[group]:
-            keys = self.buckets.keys_of(channel, row.dimensions)
-            # What is confined to a channel is judged by that channel's clock.
-            own = [key for key in keys if (channel_of(key) or "all") == group]
-            self._late[group].add(own, row.contacts, row.complaints)
-            bucket = int(self.closed[group])
-        if bucket not in self._queued[group]:
-            self._queued[group].add(bucket)
-            heappush(self._pending[group], bucket)
+        if not self.closing.is_closed(group, row.bucket):
+            self.closing.queue(group, row.bucket)
+            return
+        keys = self.buckets.keys_of(channel, row.dimensions)
+        # What is confined to a channel is judged by that channel's clock.
+        own = [key for key in keys if (channel_of(key) or "all") == group]
+        self.closing.count_late(group, own, row.contacts, row.complaints)
 
     def hear_signal(self, given: SignalGiven, clock_s: float) -> None:
         """Take in what an agent found, at the clock of that moment."""
@@ -147,8 +136,13 @@ class BrandJudge:
 
     def _begin(self, clock_s: float) -> None:
         """Let the time of a brand begin of which there are signals, but was never an event."""
-        if self.given and self.closed["all"] == -inf < clock_s:
-            self.closed["all"] = float(clock_s // self.options.bucket_s * self.options.bucket_s)
+        if self.given:
+            self.closing.begin(clock_s)
+
+    @property
+    def closed(self) -> dict[Group, float]:
+        """Up to when each group has been judged, Unix seconds."""
+        return self.closing.closed
 
     @property
     def watchers(self) -> tuple[Watcher, ...]:
@@ -158,7 +152,7 @@ class BrandJudge:
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
         self._begin(clocks.all_s)
-        while (due := self._next(clocks)) is not None:
+        while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
             yield from self._close(*due)
         for bucket in sorted(self._changed):
             yield self._publish(bucket, self.buckets.slices(bucket))
@@ -166,38 +160,13 @@ class BrandJudge:
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         yield from self._forget(clocks.all_s)
 
-    def _next(self, clocks: Clocks) -> tuple[int, list[Group]] | None:
-        """Earliest bucket that is over for some groups, and those groups."""
-        bucket_s = self.options.bucket_s
-        best: int | None = None
-        groups: list[Group] = []
-        watching = self.engine.open or bool(self.given)
-        for group, pending in self._pending.items():
-            if not pending and not watching:
-                continue
-            clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
-            start = pending[0] if pending else None
-            if watching and self.closed[group] > -inf:
-                # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
-                silent = int(max(self.closed[group], self.closed["all"]))
-                start = silent if start is None else min(start, silent)
-            if start is None or start + bucket_s > clock_s:
-                continue
-            if best is None or start < best:
-                best, groups = start, [group]
-            elif start == best:
-                groups.append(group)
-        return None if best is None else (best, groups)
-
     def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:
         end_s = float(bucket + self.options.bucket_s)
         totals = self.buckets.slices(bucket)
         self._hush(end_s)
+        self.closing.close(bucket, groups)
         for group in groups:
-            while self._pending[group] and self._pending[group][0] <= bucket:
-                self._queued[group].discard(heappop(self._pending[group]))
-            self.closed[group] = end_s
-            self.watch.judge(group, bucket, totals, self._late[group].take())
+            self.watch.judge(group, bucket, totals, self.closing.late[group].take())
         if "all" in groups:
             contacts: dict[str, int] = {
                 channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS
@@ -297,20 +266,12 @@ class BrandJudge:
             for seen in self.recent.forget(clock_s - KEEP_S):
                 if not self.localiser.is_spoiled(seen.at_s):
                     self.terms.learn(seen.at_s, (seen.text,))
-            # They rise as a rule: what is out of order is forgotten later.
-            for minute in list(takewhile(lambda minute: minute * 60 < clock_s - KEEP_S, self._offsets)):
-                del self._offsets[minute]
+            self.offsets.forget(clock_s - KEEP_S)
         while self.ended and clock_s - self.ended[0][0] > TOMBSTONE_S:
             _, incident_id = self.ended.pop(0)
             known = self.engine.incidents.get(incident_id)
             if known is None and all(incident_id != other for _, other in self.ended):
                 yield Forgotten(self.brand, incident_id)
-
-    def offset_of(self, at_s: float, latest: int) -> int:
-        """Log offset from which on the record speaks of a time; `latest` if nothing older is known."""
-        return min(
-            (offset for minute, offset in self._offsets.items() if minute >= at_s // 60), default=latest
-        )
 
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
@@ -321,112 +282,5 @@ class BrandJudge:
         self.given, self.notices = GivenSignals(), NoticeWatch()
         self.contagion.release()
         self.members = MemberDesk()
-        self._offsets.clear()
+        self.offsets.clear()
         self.dirty_hours.update(self.buckets.hours())
-
-    def core_state(self) -> dict[str, Any]:
-        """All state but the buckets, as JSON types."""
-        return {
-            "model": self.model,
-            "closed": {group: _plain(end_s) for group, end_s in self.closed.items()},
-            "watch": self.watch.to_state(),
-            "shares": self.shares.to_state(),
-            "given": self.given.to_state(),
-            "contagion": self.contagion.to_state(),
-            "spill_over": self.spill_over.to_state(),
-            "localiser": self.localiser.to_state(),
-            "terms": self.terms.to_state(),
-            "notices": self.notices.to_state(),
-            "ratios": self.ratios.to_state(),
-            "engine": self.engine.to_state(),
-            "recent": self.recent.to_state(),
-            "causes": self.causes.to_state(),
-            "copies": self.copies.to_state(),
-            "hushed": self.hushed,
-            "feedback": self.feedback.to_state(),
-            "members": self.members.to_state(),
-            "hearing": self.hearing.to_state(),
-            "ended": self.ended,
-            "floor": self.floor,
-            "kept_from": self.buckets.kept_from,
-            "counters": [self.too_old, self.buckets.dropped],
-            "pending": self._pending,
-            "late": {group: late.to_state() for group, late in self._late.items()},
-            "offsets": list(self._offsets.items()),
-        }
-
-    @classmethod
-    def from_state(
-        cls, brand: str, options: JudgeOptions, core: dict[str, Any], hours: list[list[Any]]
-    ) -> BrandJudge:
-        """Restore what `core_state` and the hours of `Buckets.to_state` gave."""
-        judge = cls(brand, options)
-        judge.model = core["model"]
-        floor = max(core["floor"], core["kept_from"])
-        # An hour that did not change was not written again when some of its buckets were forgotten.
-        judge.buckets = Buckets.from_state([row for hour in hours for row in hour if row[0] >= floor])
-        judge.buckets.kept_from = core["kept_from"]
-        for group in GROUPS:
-            judge.closed[group] = -inf if core["closed"][group] is None else core["closed"][group]
-            judge._pending[group] = list(core["pending"][group])
-            judge._queued[group] = set(core["pending"][group])
-            judge._late[group] = LateCounts.from_state(core["late"][group])
-        judge.watch = SliceWatch.from_state(options, core["watch"])
-        judge.shares = ShareWatch.from_state(options, core["shares"])
-        judge.given = GivenSignals.from_state(core["given"])
-        judge.contagion = ContagionWatch.from_state(options.bucket_s, core["contagion"])
-        judge.spill_over = SpillOver.from_state(core["spill_over"])
-        judge.localiser = Localiser.from_state(core["localiser"])
-        judge.terms = Terms.from_state(core["terms"])
-        judge.notices = NoticeWatch.from_state(core["notices"])
-        judge.ratios = ModelRatios.from_state(core["ratios"])
-        judge.engine = IncidentEngine.from_state(brand, core["engine"])
-        judge.recent = Recent.from_state(core["recent"])
-        judge.causes = CauseWatch.from_state(core["causes"])
-        judge.copies = CopyWatch.from_state(core["copies"])
-        judge.hushed = tuple(core["hushed"])
-        judge.feedback = Feedback.from_state(options.false_alarms_per_month, core["feedback"])
-        judge.members = MemberDesk.from_state(core["members"])
-        judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
-        judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
-        judge.floor = core["floor"]
-        judge.too_old, judge.buckets.dropped = core["counters"]
-        judge._offsets = dict(_pairs(core["offsets"]))
-        return judge
-
-    def watched(self, clock_s: float) -> Iterator[tuple[str, float, float]]:
-        """Slice key, complaints observed and expected in the last minute of closed buckets at a clock."""
-        if clock_s == -inf:
-            return
-        bucket_s = self.options.bucket_s
-        end = clock_s // bucket_s * bucket_s
-        sums: dict[str, int] = {}
-        for bucket in range(int(end) - max(WATCH_S, bucket_s), int(end), bucket_s):
-            for key, (_, complaints) in self.buckets.slices(bucket).items():
-                sums[key] = sums.get(key, 0) + complaints
-        for key, expected in self.watch.expected_per_bucket():
-            yield key, float(sums.get(key, 0)), expected * max(WATCH_S, bucket_s) / bucket_s
-
-    def contacts_ratios(self, clock_s: float) -> dict[Channel, float | None]:
-        """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected."""
-        if clock_s == -inf or not self.watch.warm:
-            return {}
-        bucket_s = self.options.bucket_s
-        seen = dict.fromkeys(CHANNELS, 0)
-        for bucket in range(int(clock_s - RATIO_S) // bucket_s * bucket_s, int(clock_s), bucket_s):
-            row = self.buckets.rows.get(bucket)
-            for (channel, _), (contacts, _) in row.cells.items() if row else ():
-                seen[channel] += contacts
-        ratios: dict[Channel, float | None] = {}
-        for channel in CHANNELS:
-            expected = self.watch.contacts_per_s(channel) * RATIO_S
-            ratios[channel] = seen[channel] / expected if expected >= RATIO_CONTACTS else None
-        return ratios
-
-
-def _plain(value: float) -> float | None:
-    return None if value == -inf else value
-
-
-def _pairs(rows: list[list[int]]) -> list[tuple[int, int]]:
-    return [(row[0], row[1]) for row in rows]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Step
+from detectors.brand_state import brand_from, core_of
 from detectors.clock import Clocks
 from detectors.explanation import CONTEXT_S
 from detectors.incident import Incident
@@ -146,7 +147,7 @@ class PartitionJudge:
             step.backfill = self._place.is_history(step.signal.onset_s)
             step.parent = self.mass.parent_of(step)
         entitle(brand.brand, step)
-        source = self._place.source(brand.offset_of(step.signal.onset_s, self.offset))
+        source = self._place.source(brand.offsets.since(step.signal.onset_s, self.offset))
         return alert_of(brand, step, self._contexts(brand.brand), source, self.at_s)
 
     def _contexts(self, brand: str) -> list[Context]:
@@ -219,7 +220,7 @@ class PartitionJudge:
         }
         kept = set()
         for name, brand in self.brands.items():
-            parts[f"core|{name}"] = brand.core_state()
+            parts[f"core|{name}"] = core_of(brand)
             hours = brand.buckets.hours()
             for hour, buckets in hours.items():
                 part = f"hour|{hour}|{name}"
@@ -266,9 +267,7 @@ class PartitionJudge:
             if name.startswith("hour|"):
                 hours.setdefault(name.split("|", 2)[2], []).append(part)
         for name in own["brands"]:
-            judge.brands[name] = BrandJudge.from_state(
-                name, options, parts[f"core|{name}"], hours.get(name, [])
-            )
+            judge.brands[name] = brand_from(name, options, parts[f"core|{name}"], hours.get(name, []))
             judge.brands[name].practice = judge.practice
         judge._mute()
         return judge

@@ -25,6 +25,7 @@ from mode import Service
 from pydantic import ValidationError
 
 from detectors.brand import BrandJudge
+from detectors.gauges import contacts_ratios, watched
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
@@ -176,7 +177,7 @@ class JudgeService(Service):
                 self.metrics.set_detector_warm(name, float(brand.watch.warm))
                 self._advise(name, brand)
                 self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
-                for channel, ratio in brand.contacts_ratios(seat.judge.clocks.all_s).items():
+                for channel, ratio in contacts_ratios(brand, seat.judge.clocks.all_s).items():
                     self.metrics.set_contacts_ratio(name, channel, ratio)
 
     def _advise(self, name: str, brand: BrandJudge) -> None:
@@ -279,7 +280,7 @@ class JudgeService(Service):
     def _watched(self) -> Iterator[SliceRow]:
         for seat in self.seats.values():
             for name, brand in seat.judge.brands.items():
-                for key, observed, expected in brand.watched(seat.judge.clocks.all_s):
+                for key, observed, expected in watched(brand, seat.judge.clocks.all_s):
                     pairs = pairs_of(key)
                     dimension = "+".join(dimension for dimension, _ in pairs) or "brand"
                     value = "+".join(value for _, value in pairs) or name

@@ -79,7 +79,7 @@ def test_many_changes_of_a_bucket_wait_as_one() -> None:
     judge = BrandJudge("acme", JudgeOptions())
     for _ in range(100):
         take(judge, "call", START)
-    assert judge.core_state()["pending"]["all"] == [START]
+    assert judge.closing.to_state()["pending"]["all"] == [START]
     assert published(advance(judge, START + 10.0)) == [(START, 1, 100)]
 
 

@@ -1,0 +1,90 @@
+"""A brand's state as JSON types and back: what a checkpoint holds of it beside its buckets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detectors.brand import BrandJudge
+from detectors.buckets import Buckets
+from detectors.causes import CauseWatch
+from detectors.closing import Closing
+from detectors.contagion_watch import ContagionWatch
+from detectors.copies import CopyWatch
+from detectors.engine import IncidentEngine
+from detectors.feedback import Feedback
+from detectors.given_signals import GivenSignals
+from detectors.hearing import Hearing
+from detectors.localiser import Localiser
+from detectors.log_offsets import LogOffsets
+from detectors.members import MemberDesk
+from detectors.model_ratios import ModelRatios
+from detectors.notices import NoticeWatch
+from detectors.outputs import JudgeOptions
+from detectors.recent import Recent
+from detectors.share_watch import ShareWatch
+from detectors.slice_watch import SliceWatch
+from detectors.spill_over import SpillOver
+from detectors.terms import Terms
+
+
+def core_of(judge: BrandJudge) -> dict[str, Any]:
+    """All state but the buckets, as JSON types."""
+    return {
+        "model": judge.model,
+        "closing": judge.closing.to_state(),
+        "watch": judge.watch.to_state(),
+        "shares": judge.shares.to_state(),
+        "given": judge.given.to_state(),
+        "contagion": judge.contagion.to_state(),
+        "spill_over": judge.spill_over.to_state(),
+        "localiser": judge.localiser.to_state(),
+        "terms": judge.terms.to_state(),
+        "notices": judge.notices.to_state(),
+        "ratios": judge.ratios.to_state(),
+        "engine": judge.engine.to_state(),
+        "recent": judge.recent.to_state(),
+        "causes": judge.causes.to_state(),
+        "copies": judge.copies.to_state(),
+        "hushed": judge.hushed,
+        "feedback": judge.feedback.to_state(),
+        "members": judge.members.to_state(),
+        "hearing": judge.hearing.to_state(),
+        "ended": judge.ended,
+        "floor": judge.floor,
+        "kept_from": judge.buckets.kept_from,
+        "counters": [judge.too_old, judge.buckets.dropped],
+        "offsets": judge.offsets.to_state(),
+    }
+
+
+def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: list[list[Any]]) -> BrandJudge:
+    """Restore a brand from what `core_of` and the hours of `Buckets.to_state` gave."""
+    judge = BrandJudge(brand, options)
+    judge.model = core["model"]
+    floor = max(core["floor"], core["kept_from"])
+    # An hour that did not change was not written again when some of its buckets were forgotten.
+    judge.buckets = Buckets.from_state([row for hour in hours for row in hour if row[0] >= floor])
+    judge.buckets.kept_from = core["kept_from"]
+    judge.closing = Closing.from_state(options.bucket_s, core["closing"])
+    judge.watch = SliceWatch.from_state(options, core["watch"])
+    judge.shares = ShareWatch.from_state(options, core["shares"])
+    judge.given = GivenSignals.from_state(core["given"])
+    judge.contagion = ContagionWatch.from_state(options.bucket_s, core["contagion"])
+    judge.spill_over = SpillOver.from_state(core["spill_over"])
+    judge.localiser = Localiser.from_state(core["localiser"])
+    judge.terms = Terms.from_state(core["terms"])
+    judge.notices = NoticeWatch.from_state(core["notices"])
+    judge.ratios = ModelRatios.from_state(core["ratios"])
+    judge.engine = IncidentEngine.from_state(brand, core["engine"])
+    judge.recent = Recent.from_state(core["recent"])
+    judge.causes = CauseWatch.from_state(core["causes"])
+    judge.copies = CopyWatch.from_state(core["copies"])
+    judge.hushed = tuple(core["hushed"])
+    judge.feedback = Feedback.from_state(options.false_alarms_per_month, core["feedback"])
+    judge.members = MemberDesk.from_state(core["members"])
+    judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
+    judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
+    judge.floor = core["floor"]
+    judge.too_old, judge.buckets.dropped = core["counters"]
+    judge.offsets = LogOffsets.from_state(core["offsets"])
+    return judge
