@@ -142,7 +142,8 @@ class ContagionWatch:
         if not self._since or self.verdict is None or self.detector is None:
             return []
         verdict, (begun, seen, expected, _) = self.verdict, self._since
-        tier: Tier = "orange" if verdict.low > 1.0 else "yellow"
+        # A fault that makes people complain of their own accord looks alike: a surge that is graver speaks first.
+        tier: Tier = "yellow" if verdict.low > 1.0 else "blue"
         if self._to_come[0] != verdict.clock:
             self._to_come = verdict.clock, self.detector.forecast(FORECAST_S)
         return [

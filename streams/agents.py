@@ -27,7 +27,7 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
     raw = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
     labels, contexts = app.topic(LABELS, **raw), app.topic(CONTEXT, **raw)
     trainer = Trainer(outlet, app.Table("trainer", default=None), samples)
-    threads, posts = Threads(outlet, app.Table("threads", default=None)), app.topic(POSTS, **raw)
+    threads, posts = Threads(app, outlet), app.topic(POSTS, **raw)
     known = app.Table("context", default=None)
 
     @app.agent(labels, name="trainer")

@@ -11,6 +11,7 @@ import logging
 import time
 from typing import Any
 
+import faust
 from aiokafka.errors import KafkaError
 
 from detectors.threads.desk import ThreadDesk
@@ -30,14 +31,16 @@ class Threads:
 
     Parameters
     ----------
+    app
+        The Faust app, whose producer writes the table's changelog.
     outlet
         Where signals and forwarded posts are written.
-    table
-        The Faust table, keyed by partition and name.
     """
 
-    def __init__(self, outlet: Outlet, table: Any) -> None:
-        self.outlet, self.table = outlet, table
+    def __init__(self, app: faust.App, outlet: Outlet) -> None:
+        self.app, self.outlet = app, outlet
+        # Keyed by partition and name.
+        self.table = app.Table("threads", default=None)
         self.desks: dict[int, ThreadDesk] = {}
 
     def forget(self) -> None:
@@ -79,6 +82,14 @@ class Threads:
                 self.table.pop(key, None)
             else:
                 self.table[key] = part
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until the changelog has it all: Faust's own flush before a commit gives up after a tenth of a second."""
+        producer: Any = self.app.producer
+        while producer.buffer.size:
+            await producer.flush()
+        await producer.flush()
 
     def _load(self, partition: int) -> ThreadDesk:
         own = f"{partition}|"

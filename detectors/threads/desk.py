@@ -133,7 +133,7 @@ class ThreadDesk:
         """Say that a thread alarms no more."""
         sight = Sight(verdict, self.detector.reach(name), self.placement.clock_s)
         self._say(name, tale, told._replace(until_s=sight.now_s), sight, active=False)
-        tale.told = None
+        tale.told, tale.over = None, verdict.size
         self._alarming.discard(name)
 
     def _say(self, name: str, tale: Tale, told: Told, sight: Sight, *, active: bool = True) -> None:

@@ -15,13 +15,15 @@ from schemas.brandlog import Origin, SignalGiven
 LEAST_POSTS = 20
 # It begins while one in ten such threads still grows by a quarter, and is over when none of these grows by a tenth.
 GROWTH_BEGINS, GROWTH_ENDS = 1.25, 1.1
+# Once over it is told again when it has grown by so much, not whenever a late post comes.
+GROWN_AGAIN = 1.25
 # Without news it ends after so long; it is said again before.
 UNTIL_S, RENEW_S = 3 * 3600.0, 5400.0
 # A thread older than this began to matter when it began to alarm, or half an hour before.
 ONSET_S = 1800.0
 # Posts or readers that a thread is expected to end with, for yellow, orange and red: assumptions, of a brand that a
 # country knows.
-GRADES = ((100.0, 100_000.0), (500.0, 1_000_000.0), (5_000.0, 10_000_000.0))
+GRADES = ((200.0, 200_000.0), (500.0, 1_000_000.0), (5_000.0, 10_000_000.0))
 # Who is heard like a newspaper: verified, or with so many followers.
 MEDIA_FOLLOWERS = 100_000
 _TIERS: tuple[Tier, ...] = ("blue", "yellow", "orange", "red")
@@ -46,7 +48,7 @@ def grade(expected_size: float, expected_reach: float, *, media: bool) -> Tier:
 
     Examples
     --------
-    >>> grade(120, 4_000, media=False), grade(120, 4_000, media=True), grade(30, 2_000_000, media=False)
+    >>> grade(220, 4_000, media=False), grade(220, 4_000, media=True), grade(30, 2_000_000, media=False)
     ('yellow', 'orange', 'orange')
     """
     rank = sum(expected_size >= posts or expected_reach >= readers for posts, readers in GRADES)
@@ -58,7 +60,8 @@ def goes_on(tale: Tale, verdict: CascadeVerdict) -> bool:
     if tale.told is not None:
         return verdict.alarm and verdict.expected_high >= GROWTH_ENDS * verdict.size
     coming = verdict.expected_high >= GROWTH_BEGINS * verdict.size
-    return verdict.alarm and coming and verdict.size >= LEAST_POSTS and tale.is_complaint
+    large = verdict.size >= max(LEAST_POSTS, GROWN_AGAIN * tale.over)
+    return verdict.alarm and coming and large and tale.is_complaint
 
 
 def told_of(tale: Tale, sight: Sight) -> Told | None:

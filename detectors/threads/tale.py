@@ -46,6 +46,8 @@ class Tale:
     def __init__(self, first: Post) -> None:
         self.first = first
         self.told: Told | None = None
+        # Posts when it last was said that it is over.
+        self.over = 0
         # Posts, those with words, and their anger, by generation; the last one holds all that are deeper.
         self.generations: list[list[float]] = [[0, 0, 0.0] for _ in range(GENERATIONS)]
         self.spreaders: list[tuple[int, str, bool]] = []
@@ -115,7 +117,7 @@ class Tale:
             None if self.told is None else list(self.told),
             self.generations,
             [list(one) for one in self.spreaders],
-            [self.verified, self.spoken, self.complaining],
+            [self.verified, self.spoken, self.complaining, self.over],
             self._recent,
         ]
 
@@ -126,6 +128,6 @@ class Tale:
         tale.told = None if state[1] is None else Told(*state[1])
         tale.generations = [list(row) for row in state[2]]
         tale.spreaders = [(followers, author, verified) for followers, author, verified in state[3]]
-        tale.verified, tale.spoken, tale.complaining = state[4]
+        tale.verified, tale.spoken, tale.complaining, tale.over = state[4]
         tale._recent = dict(state[5])
         return tale
