@@ -13,7 +13,8 @@ from schemas.brandlog import Origin, SignalGiven
 
 # Below so many posts nobody is told: a small quarrel can look as contagious as the start of a storm.
 LEAST_POSTS = 20
-# It begins while one in ten such threads still grows by a quarter, and is over when none of these grows by a tenth.
+# It begins while one in ten such threads still grows by a quarter, and is over when none of these grows by a tenth, or
+# by as many posts as it takes to be told of.
 GROWTH_BEGINS, GROWTH_ENDS = 1.25, 1.1
 # Once over it is told again when it has grown by so much, not whenever a late post comes.
 GROWN_AGAIN = 1.25
@@ -58,7 +59,8 @@ def grade(expected_size: float, expected_reach: float, *, media: bool) -> Tier:
 def goes_on(tale: Tale, verdict: CascadeVerdict) -> bool:
     """Whether a thread is one to tell of: it complains, it alarms, and it has something to come."""
     if tale.told is not None:
-        return verdict.alarm and verdict.expected_high >= GROWTH_ENDS * verdict.size
+        least = max(GROWTH_ENDS * verdict.size, verdict.size + LEAST_POSTS)
+        return verdict.alarm and verdict.expected_high >= least
     coming = verdict.expected_high >= GROWTH_BEGINS * verdict.size
     large = verdict.size >= max(LEAST_POSTS, GROWN_AGAIN * tale.over)
     return verdict.alarm and coming and large and tale.is_complaint
