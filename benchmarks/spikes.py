@@ -258,8 +258,11 @@ def main() -> None:
     parser.add_argument("--slices", type=int, default=66, help="quiet slices per rate")
     parser.add_argument("--dial", type=float, default=1.0, help="of the quiet slices")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, of {', '.join(PARTS)}")
+    parser.add_argument("--rates", help="complaints a minute, instead of all")
     options = parser.parse_args()
     rates = [1.0, 10.0] if options.quick else list(RATES)
+    if options.rates:
+        rates = [float(rate) for rate in options.rates.split(",")]
     shares = SHARES[:1] if options.quick else SHARES
     days, seed, parts = (3.0 if options.quick else 8.0), options.seed, options.only.split(",")
     if "surges" in parts:
