@@ -11,28 +11,24 @@ from pydantic import ValidationError
 from rich.table import Table
 
 from schemas.chat import CHAT_PREFIX, ChatSettings
-from schemas.contract import documents
 from schemas.drill import DRILL_PREFIX, DrillSettings
-from schemas.settings import SECRETS, Settings
+from schemas.settings import SECRETS
 from streams import (
     backfilling,
-    dead_letter_desk,
     demo,
     drill,
     explained,
     explaining,
-    kafka,
     priors,
     producing,
     replaying,
-    topics,
     worker,
 )
 from streams.chat import adapter
 from streams.files import BadInput
 from streams.logs import set_up
 from streams.simulation.scenarios import SCENARIOS
-from streams.topics_file import load
+from streams.upkeep import letters_app, schema_app, topics_app
 from streams.usage import (
     ChannelName,
     Files,
@@ -52,18 +48,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams.",
 )
-topics_app = typer.Typer(no_args_is_help=True, help="Outcry's topics on a Kafka.")
-letters_app = typer.Typer(no_args_is_help=True, help="Records that were not accepted.")
-schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
 app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
-
-
-async def create_topics(configured: Settings) -> topics.Report:
-    """Make the topics of the configured file on the configured Kafka."""
-    reach = kafka.security(configured)
-    return await topics.create(reach.pop("bootstrap_servers"), load(configured.topics_file), security=reach)
 
 
 @app.command()
@@ -246,58 +233,6 @@ def config() -> None:
         shown = "********" if name in SECRETS and value is not None else str(value)
         table.add_row(f"OUTCRY_{name.upper()}", shown)
     out.print(table)
-
-
-@topics_app.command("create")
-def topics_create() -> None:
-    """Make the topics that are missing; say what differs in the others."""
-    configured = settings()
-    report = perform(create_topics(configured))
-    for name in report.created:
-        out.print(f"created {name}")
-    for sentence in (*report.differs, *report.notes):
-        out.print(sentence)
-    if not report.created:
-        out.print("all topics are there")
-
-
-@letters_app.command("list")
-def letters_list(
-    limit: Annotated[int, typer.Option(min=1)] = 20,
-    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
-) -> None:
-    """Show where dead letters came from and why they are there; never their content."""
-    perform(dead_letter_desk.show(settings(), limit, reason, out))
-
-
-@letters_app.command("redrive")
-def letters_redrive(
-    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
-    offset: Annotated[
-        str | None, typer.Option(help="Only the one that came from topic/partition/offset.")
-    ] = None,
-    value_file: Annotated[Path | None, typer.Option(help="Mended value for that one.")] = None,
-) -> None:
-    """Send dead letters back to the topics they came from."""
-    if value_file is not None and offset is None:
-        fail("--value-file mends one letter: name it with --offset topic/partition/offset")
-    if value_file is not None and not value_file.is_file():
-        fail(f"{value_file}: no such file")
-    mended = value_file.read_bytes().strip() if value_file else None
-    perform(dead_letter_desk.redrive(settings(), reason, offset, mended, out))
-
-
-@schema_app.command("export")
-def schema_export(
-    out_dir: Annotated[Path, typer.Option("--out", help="Folder for JSON Schema and AsyncAPI.")] = Path(
-        "deploy/contract"
-    ),
-) -> None:
-    """Write JSON Schema for every topic's value and an AsyncAPI document."""
-    out_dir.mkdir(parents=True, exist_ok=True)
-    for name, text in documents().items():
-        (out_dir / name).write_text(text, encoding="utf-8")
-        out.print(f"wrote {out_dir / name}")
 
 
 def main() -> None:
