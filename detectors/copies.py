@@ -64,7 +64,7 @@ class CopyWatch:
     def to_state(self) -> list[Any]:
         """State as JSON types."""
         looked_s = None if self._looked_s == -inf else self._looked_s
-        return [self.copied, self.counted, looked_s]
+        return [self.copied, None if self.counted is None else [*self.counted], looked_s]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> CopyWatch:

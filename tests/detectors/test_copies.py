@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from random import Random
 
+import orjson
 import pytest
 
 from detectors.blocks import BlockMap, Complaint
@@ -71,7 +72,8 @@ def test_copies_cap_until_distinct_texts_surge_themselves() -> None:
             (Counted(700, 600, 16.0), False),
         ]
     ):
-        watch = CopyWatch.from_state(json.loads(json.dumps(watch.to_state())))
+        # As checkpoints write it: they take lists alone.
+        watch = CopyWatch.from_state(orjson.loads(orjson.dumps(watch.to_state())))
         watch.look(1000.0 * number, counted)
         assert watch.copied is copied
     assert not watch.due(4000.0 + LOOK_S - 1, 1)
