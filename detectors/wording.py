@@ -100,6 +100,7 @@ def alert_of(
         ],
         context=told.context,
         impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
+        facts=dict(signal.facts),
         grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
         motives=told.motives,
         owner=duty.owner or signal.owner,

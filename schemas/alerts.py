@@ -136,6 +136,7 @@ class Alert(Outgoing):
     examples: list[Example] = []
     context: list[ContextNote] = []
     impact: list[Impact] = []
+    facts: Annotated[dict[str, float | str], Field(description="what the agent that found it measured")] = {}
     grade: list[GradePart] = []
     motives: list[Motive] = []
     owner: str

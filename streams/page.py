@@ -19,6 +19,7 @@ from schemas.samples import LabelRequest
 from streams.chart import Chart, chart
 from streams.minutes import NOTHING, Minutes
 from streams.page_words import SENTENCES_ZH, Language, duration, say, summary
+from streams.spread import spread_of
 from streams.vitals import Vitals
 
 # What one screen bears; the rest is a click away.
@@ -223,8 +224,9 @@ def render_incident(
     told: str = "",
 ) -> str:
     """One incident with its reasons; `history` are its changes, the oldest first, `told` the verdict just given."""
-    values = {"chart": _drawn(incident, counted, 220), "history": history, "form": form, "verdict": told}
-    return _render("incident.html", language, now_s, incident=incident, **values)
+    values = {"history": history, "form": form, "verdict": told, "spread": spread_of(incident)}
+    drawn = _drawn(incident, counted, 220)
+    return _render("incident.html", language, now_s, incident=incident, chart=drawn, **values)
 
 
 def render_labels(

@@ -24,7 +24,7 @@ from streams.minutes import Minute, Minutes
 from streams.page import UNSEEN, plain, render_incident, render_overview, static_files
 from streams.page_words import SENTENCES_ZH, WORDS, Language
 from streams.vitals import Vitals, vitals
-from tests.web.story import LONG, alert, counts, crisis, hostile, past
+from tests.web.story import LONG, alert, counts, crisis, hostile, past, thread
 
 NOW_S = float(int(time.time()))
 CALM = vitals(Metrics(), [], NOW_S)
@@ -170,6 +170,27 @@ def test_the_chinese_page_has_no_english_words_of_its_own() -> None:
     text = " ".join(Words(page).seen)
     own = [english for english, chinese in WORDS.values() if english != chinese and len(english) > 6]
     assert [word for word in own if word in text and word != "English"] == []
+
+
+def test_a_cascade_is_shown_as_a_tree_with_its_facts() -> None:
+    seen = " ".join(Words(render_incident(thread(NOW_S), NOW_S)).seen)
+    for words in (
+        "u-31c9e0",
+        "u-77ab01 (182,400)",
+        "u-9c5d44 (312)",
+        "87 %",
+        "410 ( 180–900 )",
+        "900,000",
+        "66 %",
+    ):
+        assert " ".join(words.split()) in " ".join(seen.split()), words
+    assert "How it spreads" not in render_incident(alert(NOW_S), NOW_S)
+    odd = thread(NOW_S).model_copy(update={"facts": {"first_poster": 7.0, "posts": "many"}})
+    assert "How it spreads" not in render_incident(odd, NOW_S)
+    odd = thread(NOW_S).model_copy(
+        update={"facts": {"first_poster": "x", "posts": "many", "anger_by_generation": "?"}}
+    )
+    assert "How it spreads" in render_incident(odd, NOW_S)
 
 
 def test_the_chart_has_the_counts_the_onset_and_what_was_expected() -> None:

@@ -182,6 +182,35 @@ def past(now_s: float) -> Iterator[Alert]:
         )  # fmt: skip
 
 
+def thread(now_s: float) -> Alert:
+    """A post that feeds itself."""
+    return alert(
+        now_s,
+        incident_id="5a0d6a8c-7d5b-5c1e-9f0e-1f1c8b6f2a11",
+        kind="cascade",
+        slice={"channel": ["social"]},
+        summary="Nordwind Post: a post feeds itself, 68 posts where 12 are usual",
+        observed=68.0,
+        expected=12.0,
+        ratio=5.7,
+        facts={
+            "posts": 68.0,
+            "first_poster": "u-31c9e0",
+            "spreaders": "u-77ab01 (182,400), u-02fe19 (9,120), u-9c5d44 (312)",
+            "reproduction_ratio": 1.31,
+            "reproduction_interval": "1.12–1.55",
+            "expected_size": 410.0,
+            "expected_size_interval": "180–900",
+            "p_double": 0.87,
+            "reach": 201_000.0,
+            "expected_reach": 900_000.0,
+            "depth": 5.0,
+            "breadth": 31.0,
+            "anger_by_generation": "0.41, 0.58, 0.66",
+        },
+    )
+
+
 def hostile(now_s: float) -> Alert:
     return alert(
         now_s,
@@ -197,6 +226,8 @@ def hostile(now_s: float) -> Alert:
         impact=[Impact(name=HOSTILE, value=1.0, unit=HOSTILE, assumption=LONG, source=LONG)],
         children=[HOSTILE],
         parent=HOSTILE,
+        facts={"first_poster": HOSTILE, "spreaders": LONG, "posts": 1.0, "expected_size": 2.0}
+        | {"expected_size_interval": HOSTILE, "anger_by_generation": HOSTILE},
         authority=LONG,
         grade=[GradePart(name=HOSTILE, value=1.0, unit=LONG, tier="red")],
         motives=[Motive(motive=HOSTILE, share=0.5, advice=LONG)],

@@ -21,7 +21,7 @@ from playwright.async_api import Browser, Page, Request, Route, async_playwright
 
 from schemas.settings import Settings
 from schemas.topics import LABELS
-from tests.web.story import HOSTILE, LONG, Records, alert, crisis, hostile, moment, past, serving
+from tests.web.story import HOSTILE, LONG, Records, alert, crisis, hostile, moment, past, serving, thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -99,6 +99,7 @@ STORIES: dict[str, tuple[Callable[[float], Any], str, list[str]]] = {
     "calm": (past, "/", []),
     "crisis": (crisis, "/", []),
     "incident": (crisis, "/incidents/5a0d6a8c-7d5b-5c1e-9f0e-1f1c8b6f2a10", []),
+    "cascade": (lambda now_s: [thread(now_s)], "/incidents/5a0d6a8c-7d5b-5c1e-9f0e-1f1c8b6f2a11", []),
     "unsure": (lambda now_s: [], "/", ["the incidents are not read yet"]),
     "hostile": (lambda now_s: [hostile(now_s)], "/", []),
     "hostile-incident": (
