@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from detectors.blocks import Change
@@ -111,12 +112,16 @@ class Buckets:
 
     def older(self, before: float) -> list[int]:
         """Buckets that start before a time, Unix seconds, in order."""
+        return self.between(-inf, before)
+
+    def between(self, since_s: float, until_s: float) -> list[int]:
+        """Buckets that start from one time to before another, Unix seconds, in order."""
         return sorted(
             bucket
             for hour, buckets in self._hours.items()
-            if hour * HOUR_S < before
+            if since_s - HOUR_S < hour * HOUR_S < until_s
             for bucket in buckets
-            if bucket < before
+            if since_s <= bucket < until_s
         )
 
     def _drop(self, bucket: int) -> None:

@@ -171,23 +171,22 @@ class Localiser:
         """Where complaints lie usually, the buckets before an onset included."""
         return self.usual.plus(
             (bucket, place_of(channel, dimensions), float(complaints), float(contacts - complaints))
-            for bucket, row in sorted(buckets.rows.items())
-            if bucket < onset_s - MARGIN_S and not self.is_spoiled(bucket)
-            for (channel, dimensions), (contacts, complaints) in sorted(row.cells.items())
+            for bucket in buckets.older(onset_s - MARGIN_S)
+            if not self.is_spoiled(bucket)
+            for (channel, dimensions), (contacts, complaints) in sorted(buckets.rows[bucket].cells.items())
         )
 
     def window(self, since_s: float, until_s: float, buckets: Buckets) -> tuple[Window, Window]:
         """Complaints, and other contacts, of an interval by dimension values."""
         counts: Window = {}
         others: Window = {}
-        for bucket, row in buckets.rows.items():
-            if since_s <= bucket < until_s:
-                for (channel, dimensions), (contacts, complaints) in row.cells.items():
-                    place = place_of(channel, dimensions)
-                    if complaints > 0:
-                        counts[place] = counts.get(place, 0.0) + complaints
-                    if contacts > complaints:
-                        others[place] = others.get(place, 0.0) + contacts - complaints
+        for bucket in buckets.between(since_s, until_s):
+            for (channel, dimensions), (contacts, complaints) in buckets.rows[bucket].cells.items():
+                place = place_of(channel, dimensions)
+                if complaints > 0:
+                    counts[place] = counts.get(place, 0.0) + complaints
+                if contacts > complaints:
+                    others[place] = others.get(place, 0.0) + contacts - complaints
         return dict(sorted(counts.items())), dict(sorted(others.items()))
 
     def to_state(self) -> dict[str, Any]:

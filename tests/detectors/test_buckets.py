@@ -62,3 +62,15 @@ def test_old_buckets_go_and_too_many_cells_take_the_oldest(monkeypatch: pytest.M
     assert (table.dropped, table.kept_from) == (1, 21)
     assert table.hours() == {0: [30, 40, 50]}
     assert table.slices(0) == {}
+
+
+def test_buckets_are_found_by_their_time_however_they_came() -> None:
+    table = Buckets()
+    for bucket in (7200, 3590, 0, 3600, 10, 7190):
+        table.add("call", [Change(bucket, (), 1, 0)], model=1)
+    assert table.between(10, 7200) == [10, 3590, 3600, 7190]
+    assert table.older(3600) == [0, 10, 3590]
+    table.forget(3600)
+    assert sorted(table.rows) == [3600, 7190, 7200]
+    restored = Buckets.from_state(table.to_state())
+    assert restored.hours() == table.hours() == {2: [7200], 1: [3600, 7190]}
