@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from detectors.slices import CACHED
 from schemas.brandlog import Dimensions
 
 # What a complaint is about says what happened, not where: it is no dimension of place. What it threatens with, less so.
@@ -24,7 +22,6 @@ SLOW = 30.0
 Pair = tuple[str, str]
 
 
-@lru_cache(maxsize=CACHED)
 def place_of(channel: str, dimensions: Dimensions) -> Dimensions:
     """Dimension values of a contact, its channel among them, in the order of dimensions.
 
