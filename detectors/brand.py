@@ -175,13 +175,13 @@ class BrandJudge:
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
             self._spread(bucket, totals)
             self._divide(end_s)
-            self._compare(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
                 self._changed.discard(bucket)
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
+        self._compare(now_s)
         self.given.pass_to(now_s)
         self.notices.pass_to(now_s)
         signals = self.shares.sorted_out(
@@ -227,15 +227,15 @@ class BrandJudge:
             self.watch.hush(hushed)
             self.hushed = hushed
 
-    def _compare(self, end_s: float) -> None:
-        """Look whether raw counts and distinct texts agree."""
-        if self.copies.due(end_s, len(self.watch.alarms)):
-            onset_s = min(alarm.onset_s for alarm in self.watch.alarms.values())
-            since_s = max(onset_s, end_s - COPIES_S)
-            counts, _ = self.localiser.window(since_s, end_s, self.buckets)
-            expected = self.watch.fleets["all"].expected("") * (end_s - since_s) / self.options.bucket_s
-            texts = self.recent.texts_between(since_s, end_s)
-            self.copies.look(end_s, Counted(round(sum(counts.values())), texts, expected))
+    def _compare(self, now_s: float) -> None:
+        """Look whether raw counts and distinct texts agree on the loudest alarm."""
+        loudest = max(self.watch.alarms.values(), key=lambda one: (one.excess, one.slice_key), default=None)
+        if self.copies.due(now_s, None if loudest is None else loudest.slice_key) and loudest is not None:
+            since_s = max(loudest.onset_s, now_s - COPIES_S)
+            counts, _ = self.localiser.window(since_s, now_s, self.buckets)
+            expected = self.watch.fleets["all"].expected("") * (now_s - since_s) / self.options.bucket_s
+            texts = self.recent.texts_between(since_s, now_s)
+            self.copies.look(now_s, Counted(round(sum(counts.values())), texts, max(expected, 0.0)))
 
     def _divide(self, end_s: float) -> None:
         """Look whether several causes are at work."""

@@ -41,12 +41,15 @@ class CopyWatch:
         self.copied = False
         self.counted: Counted | None = None
         self._looked_s = -inf
+        self._about = ""
 
-    def due(self, now_s: float, alarms: int) -> bool:
-        """Whether to look now."""
-        if not alarms:
-            self.copied, self.counted, self._looked_s = False, None, -inf
+    def due(self, now_s: float, loudest: str | None) -> bool:
+        """Whether to look now: at once when another alarm is the loudest, which is named by its slice."""
+        if loudest is None:
+            self.copied, self.counted, self._looked_s, self._about = False, None, -inf, ""
             return False
+        if loudest != self._about:
+            self._about, self._looked_s = loudest, -inf
         return now_s - self._looked_s >= LOOK_S
 
     def look(self, now_s: float, counted: Counted) -> None:
@@ -64,13 +67,14 @@ class CopyWatch:
     def to_state(self) -> list[Any]:
         """State as JSON types."""
         looked_s = None if self._looked_s == -inf else self._looked_s
-        return [self.copied, None if self.counted is None else [*self.counted], looked_s]
+        counted = None if self.counted is None else [*self.counted]
+        return [self.copied, counted, looked_s, self._about]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> CopyWatch:
         """Restore what `to_state` gave."""
         watch = cls()
-        watch.copied, counted, looked_s = state
+        watch.copied, counted, looked_s, watch._about = state
         watch.counted = None if counted is None else Counted(*counted)
         watch._looked_s = -inf if looked_s is None else looked_s
         return watch

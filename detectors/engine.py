@@ -12,7 +12,7 @@ from math import inf
 from typing import Any
 
 from detectors.grouping import Group, Known, grouped
-from detectors.incident import Explain, Incident, incident_id, leading, plainly, worst
+from detectors.incident import COUNTED, Explain, Incident, incident_id, leading, plainly, worst
 from detectors.mutes import Mute
 from detectors.signal import Signal
 from detectors.slices import channel_of
@@ -236,7 +236,7 @@ class IncidentEngine:
         incident.status, incident.sent_s = status, now_s
         incident.muted, incident.unsaid = scene.muted(incident, now_s), False
         if status != "resolved":
-            incident.copied = scene.copied and incident.signal.kind == "spike"
+            incident.copied = scene.copied and incident.signal.kind in COUNTED
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         return incident

@@ -16,6 +16,8 @@ from schemas.practice import DEFAULT, Practice
 INCIDENTS = UUID("6b1f5a52-4f6e-4f0e-9d3b-3c7f2a8f1e55")
 # A part that holds this share of the brand's excess explains it.
 EXPLAINS = 0.8
+# Kinds that rest on how many customers complain: reposts are no copies, so a thread that people pass on counts in full.
+COUNTED: tuple[Kind, ...] = ("spike", "mix_shift", "cascade")
 # Kinds in the order of how much they tell of equally grave signals of one incident.
 TELLING: tuple[Kind, ...] = ("safety", "threat", "cascade", "spike", "mix_shift", "sla", "repeat", "feed")
 
@@ -160,9 +162,10 @@ def leading(
 def worst(
     speaks: Signal, signals: Sequence[Signal], cap: Tier | None = None, practice: Practice = DEFAULT
 ) -> Tier:
-    """Tier of an incident: of what speaks for it, and of all that is no surge; surges count up to the cap."""
-    tiers: list[Tier] = [grade(each, practice) for each in signals if each.kind != "spike"]
-    own = grade(speaks, practice)
-    over = cap is not None and speaks.kind == "spike" and TIER_RANK[own] > TIER_RANK[cap]
-    tiers.append(cap if over and cap is not None else own)
+    """Tier of an incident: of what speaks for it, and of all that is no surge; counts of complaints up to the cap."""
+    tiers: list[Tier] = []
+    for each in (speaks, *(one for one in signals if one.kind != "spike")):
+        own = grade(each, practice)
+        capped = cap is not None and each.kind in COUNTED and TIER_RANK[own] > TIER_RANK[cap]
+        tiers.append(cap if capped and cap is not None else own)
     return max(tiers, key=TIER_RANK.__getitem__)

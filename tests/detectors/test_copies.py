@@ -62,7 +62,7 @@ def test_a_sketch_counts_distinct_texts_exactly_while_few_and_nearly_when_many()
 
 def test_copies_cap_until_distinct_texts_surge_themselves() -> None:
     watch = CopyWatch()
-    assert watch.due(100.0, 1)
+    assert watch.due(100.0, "")
     for number, (counted, copied) in enumerate(
         [
             (Counted(9, 2, 1.0), True),
@@ -76,8 +76,11 @@ def test_copies_cap_until_distinct_texts_surge_themselves() -> None:
         watch = CopyWatch.from_state(orjson.loads(orjson.dumps(watch.to_state())))
         watch.look(1000.0 * number, counted)
         assert watch.copied is copied
-    assert not watch.due(4000.0 + LOOK_S - 1, 1)
-    assert not watch.due(9999.0, 0) and watch.counted is None
+    assert watch.due(4000.0, "region=n")
+    watch.look(4000.0, Counted(700, 600, 16.0))
+    assert not watch.due(4000.0 + LOOK_S - 1, "region=n")
+    assert watch.due(4000.0 + 1, "region=s")
+    assert not watch.due(9999.0, None) and watch.counted is None
 
 
 def test_ordinary_surges_are_no_copies() -> None:
