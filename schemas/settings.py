@@ -77,6 +77,9 @@ class Settings(BaseSettings):
         float, Field(gt=0, description="how often a new list of what to label is made")
     ] = 3600.0
     false_alarms_per_month: Annotated[float, Field(gt=0, le=1000, description="the dial, per brand")] = 1.0
+    pages_per_week: Annotated[
+        int, Field(ge=1, description="pages of an owner in seven days; beyond, all but red wait for a digest")
+    ] = 20
     max_slices: Annotated[int, Field(ge=1, le=20000, description="watched slices per brand")] = 1000
     watched_attributes: Annotated[tuple[str, ...], NoDecode] = ()
     page_backfill: Annotated[bool, Field(description="page for onsets over an hour old: drills, tests")] = (

@@ -89,7 +89,7 @@ class HttpService(Service):
         self.writing = Writing(self.guard, board, self.labels, metrics, put)
         self.port = settings.http_port
         self.loop_watch = LoopWatch()
-        metrics.watch_incidents(board.known)
+        metrics.watch_incidents(board.known, pages_per_week=settings.pages_per_week)
 
     def application(self) -> web.Application:
         """Routes and their guard."""

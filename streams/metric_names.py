@@ -161,6 +161,13 @@ METRICS: tuple[Spec, ...] = (
         "Growing for minutes: add workers, up to the number of partitions.",
     ),
     Spec(
+        "outcry_pages_held",
+        "gauge",
+        ("owner",),
+        "Open incidents that page nobody because their owner's pages of the week are spent; red ones always page.",
+        "Read them as a digest. Raise OUTCRY_PAGES_PER_WEEK, or the thresholds, if this is common.",
+    ),
+    Spec(
         "outcry_verdicts",
         "gauge",
         ("brand", "verdict"),

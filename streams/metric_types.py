@@ -30,6 +30,7 @@ MetricName = Literal[
     "outcry_model_calibration_error",
     "outcry_model_drifts_total",
     "outcry_model_f1",
+    "outcry_pages_held",
     "outcry_processing_seconds",
     "outcry_self_training_texts",
     "outcry_series_dropped_total",

@@ -29,7 +29,7 @@ from streams.metric_names import (
     TOLD_OUTCOMES,
 )
 from streams.metric_types import MetricName
-from streams.snapshot_metrics import IncidentCollector, Incidents, SliceCollector, Slices
+from streams.snapshot_metrics import UNLIMITED, IncidentCollector, Incidents, SliceCollector, Slices
 from streams.top_values import OTHER, TopValues
 
 BRAND_LIMIT = 50
@@ -123,9 +123,14 @@ class Metrics:
             if {"brand", "incident_id"} & set(spec.labels):
                 self.series_dropped.labels(spec.name)
 
-    def watch_incidents(self, incidents: Incidents, now_s: Callable[[], float] = time.time) -> None:
+    def watch_incidents(
+        self,
+        incidents: Incidents,
+        now_s: Callable[[], float] = time.time,
+        pages_per_week: int = UNLIMITED,
+    ) -> None:
         """Export the incidents that a call returns at each scrape; None while they are not known yet."""
-        self.registry.register(IncidentCollector(incidents, now_s, self.series_dropped))
+        self.registry.register(IncidentCollector(incidents, now_s, self.series_dropped, pages_per_week))
 
     def watch(self, collector: Collector) -> None:
         """Export what a collector of somebody else's snapshot yields at each scrape."""

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from detectors.budget import held_back, pages
 from detectors.outputs import Members, Published
 from schemas.alerts import Alert
 from schemas.fields import rfc3339
@@ -25,8 +26,6 @@ from streams.publishing import counts_json, member_json
 from streams.replay import Replay, Tally
 from streams.timeline import Timeline
 from streams.topics_file import load
-
-PAGING = ("critical", "warning")
 
 
 def intake_options(settings: Settings, partitions: int = 1) -> IntakeOptions:
@@ -63,10 +62,11 @@ def run(
     spent_s = time.monotonic() - began_s
     tell(replay.tally, spent_s, out)
     incidents(alerts, out)
-    out.print(f"would have paged {len(paged(alerts))} times")
+    out.print(f"would have paged {len(paged(alerts, settings.pages_per_week))} times")
     if other is not None:
         found = other.alerts["changed"]
-        comparing.show(alerts, found, (len(paged(alerts)), len(paged(found))), out)
+        week = settings.pages_per_week
+        comparing.show(alerts, found, (len(paged(alerts, week)), len(paged(found, week))), out)
     if out_dir is not None:
         out.print(
             f"wrote alerts.jsonl, incidents.jsonl, members.jsonl, counts.jsonl and timeline.svg to {out_dir}"
@@ -127,14 +127,22 @@ def tell(tally: Tally, spent_s: float, out: Console) -> None:
         out.print(f"  {count:,} lines of {topic} are not used in a replay")
 
 
-def paged(alerts: Iterable[Alert]) -> set[str]:
-    """Ids of the incidents that would have paged somebody: children of a mass incident and muted ones do not."""
-    found, children = set(), set()
+def paged(alerts: Iterable[Alert], per_week: int | None = None) -> set[str]:
+    """Ids of the incidents that would have paged somebody, within a budget of pages for each owner and week if given.
+
+    Children of a mass incident and muted ones do not.
+    """
+    found: dict[str, Alert] = {}
+    children: set[str] = set()
     for alert in alerts:
         children.update(alert.children)
-        if alert.severity in PAGING and not (alert.dry_run or alert.muted or alert.parent):
-            found.add(alert.incident_id)
-    return found - children
+        # History does not page, but that is what a replay is about.
+        asking = alert.model_copy(update={"backfill": False})
+        if pages(asking):
+            found.setdefault(alert.incident_id, asking)
+    asked = [one for name, one in found.items() if name not in children]
+    held = held_back(asked, per_week) if per_week is not None else set()
+    return {one.incident_id for one in asked} - held
 
 
 def incidents(alerts: Sequence[Alert], out: Console) -> None:

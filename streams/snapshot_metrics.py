@@ -14,6 +14,7 @@ from prometheus_client import Counter as CounterMetric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from detectors.budget import held_back
 from schemas.alerts import HEADLINE_CHARS, TIER_RANK, Alert
 from schemas.fields import Slice
 from streams.metric_names import BY_NAME
@@ -22,6 +23,7 @@ from streams.top_values import OTHER, TopValues
 
 # How long the explicit 0 stays, in seconds: longer than any look-back of the rules.
 RESOLVED_S = 6 * 3600.0
+UNLIMITED = 1_000_000
 INCIDENT_LIMIT = 500
 CHILD_LIMIT = 1000
 SLICE_LIMIT = 1000
@@ -71,16 +73,26 @@ class IncidentCollector(Collector):
     now_s
         Wall clock, Unix seconds.
     dropped
-        Counts what the budget left out.
+        Counts what the budget of series left out.
+    pages_per_week
+        Pages that each owner gets in a week (`detectors.budget`).
     """
 
-    def __init__(self, incidents: Incidents, now_s: Callable[[], float], dropped: CounterMetric) -> None:
+    def __init__(
+        self,
+        incidents: Incidents,
+        now_s: Callable[[], float],
+        dropped: CounterMetric,
+        pages_per_week: int = UNLIMITED,
+    ) -> None:
         self.incidents = incidents
+        self.pages_per_week = pages_per_week
         self.now_s = now_s
         self.dropped = dropped
         # Ids of open incidents that may page: an alert an hour after its onset is marked as history, but a
         # page that has begun goes on.
         self._paging: set[str] = set()
+        self._held: set[str] = set()
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Name the families, so that registering does not scrape."""
@@ -88,35 +100,48 @@ class IncidentCollector(Collector):
             yield family(name)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield the three families of the incidents in the snapshot."""
-        tier, child, active = (family(name) for name in _INCIDENT_FAMILIES)
-        incidents = self.incidents()
-        if incidents is not None:
+        """Yield the families of the incidents in the snapshot."""
+        tier, child, active, held = (family(name) for name in _INCIDENT_FAMILIES)
+        known = self.incidents()
+        if known is not None:
+            incidents = list(known)
+            self._held = held_back(incidents, self.pages_per_week)
             recent = [incident for incident in incidents if self._is_recent(incident)]
             self._paging = {one.incident_id for one in recent if rank(one) and self._may_page(one)}
             self._add_tiers(tier, recent)
             self._add_children(child, recent)
             _add_active(active, recent)
-        yield from (tier, child, active)
+            _add_held(held, [one for one in recent if one.incident_id in self._held])
+        yield from (tier, child, active, held)
 
     def _is_recent(self, incident: Alert) -> bool:
         return incident.status != "resolved" or self.now_s() - incident.emitted_at.timestamp() < RESOLVED_S
 
+    def _is_quiet(self, incident: Alert) -> bool:
+        return incident.muted or incident.incident_id in self._held
+
     def _may_page(self, incident: Alert) -> bool:
-        if incident.muted:
+        if self._is_quiet(incident):
             return False
         known = incident.incident_id in self._paging
         return not incident.dry_run and (known or not incident.backfill)
 
     def _add_tiers(self, tier: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
-        # A 0 pages nobody, and ends what a worker before this one may have begun, or a mute has: it is always said.
-        paging = [one for one in incidents if not rank(one) or one.muted or one.incident_id in self._paging]
+        # A 0 pages nobody, and ends what a worker before this one may have begun, or what a mute or the budget
+        # of pages has ended: it is always said.
+        paging = [
+            one
+            for one in incidents
+            if not rank(one) or self._is_quiet(one) or one.incident_id in self._paging
+        ]
         # Open and urgent ones first, then the latest ended: an explicit 0 is worth more the younger it is.
         paging.sort(key=lambda incident: (-rank(incident), -incident.emitted_at.timestamp()))
         for incident in paging[:INCIDENT_LIMIT]:
             headline = " ".join((incident.headline or incident.summary).split())[:HEADLINE_CHARS]
             labels = (incident.incident_id, incident.brand, incident.kind, slice_label(incident.slice))
-            tier.add_metric((*labels, incident.owner, headline), 0 if incident.muted else rank(incident))
+            tier.add_metric(
+                (*labels, incident.owner, headline), 0 if self._is_quiet(incident) else rank(incident)
+            )
         _count_dropped(self.dropped, "outcry_incident_tier", len(paging) - INCIDENT_LIMIT)
 
     def _add_children(self, child: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
@@ -140,6 +165,7 @@ _INCIDENT_FAMILIES: tuple[MetricName, ...] = (
     "outcry_incident_tier",
     "outcry_incident_child",
     "outcry_incidents_active",
+    "outcry_pages_held",
 )
 
 
@@ -152,6 +178,11 @@ def _add_active(active: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
     counts = Counter((one.brand, one.kind, one.tier) for one in incidents if rank(one))
     for labels, count in counts.most_common(INCIDENT_LIMIT):
         active.add_metric(labels, count)
+
+
+def _add_held(held: GaugeMetricFamily, incidents: Sequence[Alert]) -> None:
+    for owner, count in Counter(one.owner for one in incidents if rank(one)).most_common(INCIDENT_LIMIT):
+        held.add_metric((owner,), count)
 
 
 class SliceCollector(Collector):

@@ -28,6 +28,7 @@ EMPTY_WHEN_WELL = {
     "OutcryDetectorUnwarmed": "the brand has its history",
     "OutcryModelWeak": "the model is good",
     "OutcrySeriesDropped": "the budget suffices",
+    "OutcryPagesHeld": "the budget of pages suffices",
     "OutcryCascadeRisk": "no thread feeds itself",
 }
 EMPTY_PANELS = {

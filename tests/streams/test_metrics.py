@@ -257,6 +257,17 @@ def test_what_people_judged_is_exported_once_they_judged_anything() -> None:
     assert series(metrics, "outcry_verdicts") == {}
 
 
+def test_beyond_the_pages_of_a_week_incidents_are_counted_and_page_nobody() -> None:
+    metrics = Metrics()
+    first, second = incident("first"), incident("second", tier="orange")
+    red = incident("red")
+    metrics.watch_incidents(lambda: [first, second, red], pages_per_week=1)
+    tiers = {labels[0]: value for labels, value in series(metrics, "outcry_incident_tier").items()}
+    assert tiers[second.incident_id] == 0
+    assert tiers[first.incident_id] == tiers[red.incident_id] == 4
+    assert series(metrics, "outcry_pages_held") == {(second.owner,): 1}
+
+
 def test_a_muted_incident_pages_when_the_mute_ends() -> None:
     states = [incident(muted=True)]
     metrics = Metrics()
