@@ -27,6 +27,8 @@ UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
+# What swells was far above the usual within this time (`slice_watch.TRAIL_S`): sooner after an end it is the old surge.
+SWELLS_S = 1800.0
 # Highest tier of a surge of copies: it wakes nobody.
 COPIES: Tier = "blue"
 
@@ -83,14 +85,15 @@ class Scene:
 CALM = Scene()
 
 
-def _counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
+def _counts(signal: Signal, incident: Incident | None, ended_s: float, now_s: float) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
     if signal.kind != "spike":
         return signal.holds
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
         # that began since does, and so does a new wave in a slice whose alarm never ended.
-        return signal.swells or (signal.holds and signal.onset_s > ended_s - HOLD_S)
+        again = signal.swells and now_s - ended_s >= SWELLS_S
+        return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
     return signal.holds and signal.excess >= REMNANT * incident.peak
 
 
@@ -122,7 +125,13 @@ class IncidentEngine:
         if not signals and not self.incidents:
             return []
         known = [
-            Known(each.incident_id, each.family, each.where, each.is_open, each.signal.kind)
+            Known(
+                each.incident_id,
+                each.family,
+                each.where,
+                each.is_open,
+                each.signal.kind == "mix_shift" and each.peak <= 0.0,
+            )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
         ]
         ended_s: dict[str, float] = {}
@@ -132,7 +141,7 @@ class IncidentEngine:
         for group in grouped(signals, known, scene.causes):
             incident = self.incidents.get(group.known or "")
             since_s = ended_s.get(group.family, -inf)
-            active = [signal for signal in group.signals if _counts(signal, incident, since_s)]
+            active = [signal for signal in group.signals if _counts(signal, incident, since_s, now_s)]
             if not active:
                 continue
             if incident is None:

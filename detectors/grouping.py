@@ -21,13 +21,16 @@ GRAVE: tuple[Kind, ...] = ("safety", "threat")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, what spoke for it."""
+    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, whether it is a shift.
+
+    A shift moved shares and no counts: when it is over, a surge is something else.
+    """
 
     incident_id: str
     family: str
     where: str
     open: bool
-    kind: Kind = "spike"
+    shift: bool = False
 
 
 @dataclass(slots=True)
@@ -181,7 +184,7 @@ def _back(signals: Sequence[Signal], ended: list[Known], cause: str) -> Group:
             if cause and each.where
             else not each.where or any(touches(signal.slice_key, each.where) for signal in signals)
         )
-        if fits and any(signal.kind == each.kind for signal in signals):
+        if fits and not (each.shift and any(signal.kind == "spike" for signal in signals)):
             ended.remove(each)
             return Group("voices", each.where or cause, each.incident_id)
     return Group("voices", cause)

@@ -138,6 +138,26 @@ def test_a_second_cause_opens_a_second_incident_and_the_first_goes_on() -> None:
     assert not engine.open
 
 
+def test_what_is_left_of_a_surge_that_spread_brings_back_the_same_incident_and_a_shift_is_another() -> None:
+    told = []
+    engine = IncidentEngine("acme")
+    for now_s in range(10, 5000, 10):
+        signals = [surge()] if now_s < 500 else [other("cascade")] if now_s < 1000 else []
+        # Half an hour after the end what swells is news; before, it is the old surge seen late.
+        late = 1400 <= now_s < 1500 or 3500 <= now_s < 3600
+        left = [surge("channel=email", swells=True)] if late else []
+        told += [(each.incident_id, each.status) for each in engine.step(float(now_s), now_s, signals + left)]
+    assert [status for _, status in told if status != "updated"] == ["firing", "resolved"] * 2
+    assert len(told) == 5
+    assert len({name for name, _ in told}) == 1
+    shifted = IncidentEngine("acme")
+    shifted.step(10.0, 0, [other("mix_shift")])
+    for now_s in range(20, 1000, 10):
+        shifted.step(float(now_s), now_s, [])
+    shifted.step(1000.0, 990, [surge(onset_s=990.0)])
+    assert len(shifted.incidents) == 2
+
+
 def test_data_missing_in_the_middle_are_told_as_stale_even_while_the_rest_is_loud() -> None:
     engine = IncidentEngine("acme")
     silent = Scene(silent=frozenset({"call"}))
