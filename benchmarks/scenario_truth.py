@@ -36,7 +36,7 @@ class Told:
         return any(
             alert.severity in PAGING and not (alert.backfill or alert.dry_run)
             for alert in self.alerts
-            if alert.status in ("firing", "updated") and not alert.muted
+            if alert.status in ("firing", "updated") and not (alert.muted or alert.parent)
         )
 
     @property
