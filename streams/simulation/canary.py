@@ -28,13 +28,37 @@ CALM = (
     "您好，请问周六几点开门？",
     "谢谢，问题已经解决了，服务很好。",
 )
-COMPLAINTS = (
-    "The kettle broke after {0} days and nobody answers, I want my money back.",
-    "Still no delivery after {0} days. This is unacceptable, I am furious.",
-    "Terrible service, I have called {0} times and nobody helps.",
-    "My kettle leaks again, worst purchase in {0} years, I demand a refund.",
-    "You charged me {0} times for one kettle. This is a scam.",
-    "等了{0}天还没到货，客服没人理，我要投诉！",
+# Parts of a complaint: what, what is wrong with it, what follows. Together they are many texts: copies of a few would
+# be no surge.
+THINGS = (
+    "kettle",
+    "toaster",
+    "blender",
+    "heater",
+    "lamp",
+    "fan",
+    "iron",
+    "oven",
+    "radio",
+    "scale",
+    "mixer",
+    "clock",
+)
+FAULTS = (
+    "broke after two days",
+    "leaks all over the kitchen",
+    "arrived smashed in its box",
+    "never worked at all",
+    "burns and smells awful",
+    "was charged twice to my card",
+    "has not been delivered for weeks",
+)
+DEMANDS = (
+    "I want my money back now.",
+    "nobody answers, this is unacceptable.",
+    "worst purchase ever, I demand a refund.",
+    "terrible service, I am furious.",
+    "I complain for the third time and nobody helps.",
 )
 
 
@@ -59,10 +83,14 @@ def minute_events(minute_s: int, brand: str) -> Iterator[tuple[float, dict[str, 
         key = f"{minute_s}-{i}"
         draw = _number(key)
         complains = i < complaints or draw % 1000 < COMPLAINING
-        texts = COMPLAINTS if complains else CALM
-        text = texts[draw // 1000 % len(texts)].format(draw // 7919 % 19 + 2)
+        text = _complaint(draw) if complains else CALM[draw // 1000 % len(CALM)]
         at_s = minute_s + i * MINUTE_S / count
         yield at_s, _event(f"drill-{key}", ("chat", "call", "email")[draw // 1009 % 3], brand, at_s, text)
+
+
+def _complaint(draw: int) -> str:
+    thing, fault = THINGS[draw // 1000 % len(THINGS)], FAULTS[draw // 7919 % len(FAULTS)]
+    return f"My {thing} {fault}, {DEMANDS[draw // 104_729 % len(DEMANDS)]}"
 
 
 def _event(event_id: str, channel: str, brand: str, at_s: float, text: str) -> dict[str, Any]:
