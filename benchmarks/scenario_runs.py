@@ -22,10 +22,10 @@ from streams.replay import Replay
 from streams.replaying import intake_options
 from streams.simulator import SCENARIOS, Scenario, simulate
 
-# Contacts of a mean minute, all brands together: a small company of four brands, complained about 600 times a day.
-RATE = 3.0
+# Contacts of a mean minute, all brands together: a small company of four brands, complained about 400 times a day.
+RATE = 2.0
 # Of the thirty shops of `payment_provider`, together.
-RATE_SHOPS = 6.0
+RATE_SHOPS = 4.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
 RATE_LONG, LONG_DAYS = 0.8, 20.0
 HISTORY_DAYS = 14.0

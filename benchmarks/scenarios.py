@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -19,6 +20,8 @@ import orjson
 from jsonschema import Draft202012Validator
 from rich.console import Console
 from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.scenario_runs import play, told_again
 from benchmarks.scenario_truth import Facts, compare

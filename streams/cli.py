@@ -27,6 +27,7 @@ from streams import (
 from streams.chat import adapter
 from streams.files import BadInput
 from streams.logs import set_up
+from streams.practice_files import practice_of
 from streams.simulation.scenarios import SCENARIOS
 from streams.upkeep import letters_app, schema_app, topics_app
 from streams.usage import (
@@ -58,6 +59,10 @@ def run() -> None:
     """Work on the Kafka named by OUTCRY_BROKER; any number of workers share the work."""
     configured = settings()
     set_up(configured.log_level)
+    try:
+        practice_of(configured)
+    except BadInput as error:
+        fail(str(error))
     raise typer.Exit(perform(worker.run(configured)))
 
 
