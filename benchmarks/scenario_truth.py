@@ -140,6 +140,8 @@ def compare(played: Played) -> Facts:
     stray = []
     for told in incidents(played.alerts):
         fitting = [facts for facts in crises if _fits(told, facts.crisis)]
+        if told.last.kind == "feed" and any(_silenced(told, feed) for feed in played.truth.get("feeds", ())):
+            continue
         if fitting:
             max(fitting, key=lambda facts: _alike(told, facts.crisis["slice"])).told.append(told)
         else:
@@ -156,6 +158,13 @@ def _fits(told: Told, crisis: dict[str, Any]) -> bool:
     over = [alert for alert in told.alerts if alert.status == "resolved"]
     to_s = over[-1].emitted_at.timestamp() if over else float("inf")
     return from_s <= seconds(crisis["end_at"]) + AFTER_S and to_s >= seconds(crisis["onset_at"]) - BEFORE_S
+
+
+def _silenced(told: Told, feed: dict[str, str]) -> bool:
+    """Whether an incident tells of a feed that did fall silent."""
+    first = told.alerts[0].detected_at.timestamp()
+    inside = seconds(feed["from"]) <= first <= seconds(feed["to"]) + AFTER_S
+    return inside and told.last.slice.get("channel", [feed["channel"]]) == [feed["channel"]]
 
 
 def _alike(told: Told, where: dict[str, Sequence[str]]) -> float:
