@@ -58,7 +58,8 @@ def producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
         **security(settings),
         acks="all",
         enable_idempotence=True,
-        compression_type="gzip",
+        # Smaller than gzip for a tenth of its time; a broker knows it since 2.1.
+        compression_type="zstd",
         max_request_size=MAX_REQUEST_BYTES,
         linger_ms=5,
         **options,

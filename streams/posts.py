@@ -47,30 +47,29 @@ def posts_of(
 def _post_of(
     event: SocialEvent, at_s: float, text: str, verdict: Judged, *, origin: tuple[int, int, int], key: bytes
 ) -> Post:
-    def hashed(post_id: str | None) -> str:
+    brand, post_id = event.brand, event.post_id
+
+    def hashed(other: str | None) -> str:
         # A root that names itself, or a reply to itself, names nobody.
-        if not post_id or post_id == event.post_id:
-            return ""
-        return pseudonym(f"{event.brand}\x1f{post_id}", key)
+        return pseudonym(f"{brand}\x1f{other}", key) if other and other != post_id else ""
 
     root, parent = hashed(event.root_post_id), hashed(event.repost_of or event.reply_to)
+    # In the order of the fields: names of eighteen would cost more than the rest.
     return Post(
-        brand=event.brand,
-        name=pseudonym(f"{event.brand}\x1f{event.post_id}", key),
-        root=root,
-        parent=parent,
-        at_s=at_s,
-        author=pseudonym(event.author_id, key),
-        followers=event.followers,
-        verified=bool(event.verified),
-        speaks=bool(text),
-        complains=verdict.is_complaint,
-        intensity=_INTENSITY[verdict.emotion],
-        event_id=event.event_id,
-        text="" if root or parent else " ".join(text[: 4 * TEXT_CHARS].split())[:TEXT_CHARS],
-        source=origin[0],
-        epoch=origin[1],
-        offset=origin[2],
+        brand,
+        pseudonym(f"{brand}\x1f{post_id}", key),
+        root,
+        parent,
+        at_s,
+        pseudonym(event.author_id, key),
+        event.followers,
+        bool(event.verified),
+        bool(text),
+        verdict.is_complaint,
+        _INTENSITY[verdict.emotion],
+        event.event_id,
+        "" if root or parent else " ".join(text[: 4 * TEXT_CHARS].split())[:TEXT_CHARS],
+        *origin,
     )
 
 
