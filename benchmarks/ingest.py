@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
+import gzip
 import json
 import os
 import random
@@ -39,6 +41,17 @@ WORDS = TALK.split()
 FILL_BYTES = 14_000_000
 
 
+AIRLINE = Path(__file__).resolve().parents[2] / "shared" / "data" / "text" / "airline_tweets.csv.gz"
+
+
+def tweets() -> list[str]:
+    """Give the airline tweets in their order: mentions, links, emoji, numbers, and three complaints in five."""
+    if not AIRLINE.exists():
+        raise SystemExit(f"{AIRLINE} is not there")
+    with gzip.open(AIRLINE, "rt", encoding="utf-8", newline="") as file:
+        return [row["text"] for row in csv.DictReader(file)]
+
+
 def texts(mix: Sequence[tuple[int, float]], draw: random.Random) -> str:
     """Give one text of a length drawn from the mix."""
     length = draw.choices([chars for chars, _ in mix], [share for _, share in mix])[0]
@@ -48,9 +61,10 @@ def texts(mix: Sequence[tuple[int, float]], draw: random.Random) -> str:
     return " ".join(words)[:length]
 
 
-def events(mix: Sequence[tuple[int, float]], most: int) -> list[bytes]:
+def events(name: str, most: int) -> list[bytes]:
     """Give events of three brands as bytes, as many as one filling of the broker holds."""
     draw, made, size = random.Random(1), [], 0
+    real = tweets() if name == "airline" else []
     now_s = time.time()
     while len(made) < most and size < FILL_BYTES:
         number = len(made)
@@ -58,7 +72,7 @@ def events(mix: Sequence[tuple[int, float]], most: int) -> list[bytes]:
             "event_id": f"e{number}",
             "occurred_at": datetime.fromtimestamp(now_s - 600 + number / 100, UTC).isoformat(),
             "brand": draw.choice(("north", "south", "east")),
-            "text": texts(mix, draw),
+            "text": real[number % len(real)] if real else texts(MIXES[name], draw),
             "author_id": f"a{draw.randrange(10_000)}",
             "followers": draw.randrange(1000),
             "post_id": f"e{number}",
@@ -162,7 +176,7 @@ def compare(name: str, most: int, rounds: int) -> list[tuple[str, ...]]:
     """Measure one mix: rows of the table."""
     from streams.embedded import EmbeddedBroker  # noqa: PLC0415
 
-    values = events(MIXES[name], most)
+    values = events(name, most)
     measured: dict[str, list[tuple[float, float]]] = {"ours": [], "faust": []}
     for _ in range(rounds):
         with EmbeddedBroker() as broker:
@@ -183,6 +197,11 @@ def compare(name: str, most: int, rounds: int) -> list[tuple[str, ...]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few events, one round")
+    parser.add_argument(
+        "--texts",
+        choices=(*MIXES, "airline"),
+        help="one kind of texts alone; `airline` reads real tweets from ../shared/data",
+    )
     parser.add_argument("--role", choices=("ours", "faust"), help=argparse.SUPPRESS)
     parser.add_argument("--broker", help=argparse.SUPPRESS)
     parser.add_argument("--count", type=int, help=argparse.SUPPRESS)
@@ -196,7 +215,7 @@ def main() -> None:
 
     table = Table("texts", "what", "events", "events/s (wall)", "CPU µs/event", "ours is faster (CPU) by")
     most, rounds = (8_000, 1) if given.quick else (40_000, 3)
-    for name in MIXES:
+    for name in [given.texts] if given.texts else MIXES:
         for row in compare(name, most, rounds):
             table.add_row(*row)
     out = Console(width=120)
