@@ -136,7 +136,7 @@ class MixDetector:
             else:
                 watch.count(timestamp, float(own), float(whole - own))
             baseline = watch.baseline
-            if baseline.other_per_s < LEAST_OTHERS * baseline.complaints_per_s:
+            if baseline.other_per_s <= LEAST_OTHERS * baseline.complaints_per_s:
                 watch.release()
                 watch.evidence.reset()
         refit_all([watch for watch in self._watches.values() if watch.baseline.due])
@@ -161,7 +161,9 @@ class MixDetector:
             return
         verdict = self._watches[part].verdict()
         denial = self.volume.denial(surge.start[0], verdict.observed - verdict.foreseen)
-        if denial > SHIFTED_NATS:
+        if self._is_whole(surge.start[0], verdict.observed):
+            self._told.pop(part, None)
+        elif denial > SHIFTED_NATS:
             self._told[part] = None
         elif denial < -SHIFTED_NATS:
             self._told.pop(part, None)
@@ -206,7 +208,8 @@ class MixDetector:
         if not self._told:
             return
         for verdict in self.verdicts():
-            if verdict.alarm:
+            # A share that was raised and has fallen again is no news, even before its alarm ends.
+            if verdict.alarm and verdict.observed > verdict.expected:
                 category = dict(pairs_of(verdict.part)).get("category", "")
                 yield as_shift(
                     Signal(
@@ -232,9 +235,16 @@ class MixDetector:
             else:
                 yield signal
 
+    def _is_whole(self, onset_s: float, observed: float) -> bool:
+        """Whether a part's complaints since a moment are nearly all there were: then it has no share to gain."""
+        whole, _ = self.volume.since(onset_s)
+        return whole - observed <= LEAST_OTHERS * observed
+
     def _is_shift(self, spike: Signal, level: bool) -> bool:
         parts = pairs_of(spike.slice_key)
         if not any(name in DIMENSIONS for name, _ in parts):
+            return False
+        if spike.excess <= 0.0 or self._is_whole(spike.onset_s, spike.observed):
             return False
         told = any(f"{name}={value}" in self._told for name, value in parts)
         if not level and parts[0][0] == "channel":

@@ -125,3 +125,13 @@ def test_the_volume_remembers_half_a_day() -> None:
     assert volume.since(60.0 * (3 * 1440 - 60)) == (120.0, 60.0)
     assert volume.since(0.0) == (0.0, 0.0)
     assert volume.denial(0.0, 50.0) == 0.0
+
+
+def test_a_part_that_is_all_there_is_shifts_nothing() -> None:
+    mix = MixDetector(bucket_s=300)
+    for step in range(2 * 288):
+        count = 40 if step >= 500 else 4
+        mix.update(300.0 * step, {"channel=social": count}, count, expected=4.0)
+    assert list(mix.signals()) == []
+    surge = Signal("spike", "channel=social", 300.0 * 500, 3000.0, 300.0, 40.0, 5.0, "care")
+    assert [signal.kind for signal in mix.sorted_out([surge])] == ["spike"]

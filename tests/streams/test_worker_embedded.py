@@ -22,8 +22,8 @@ from streams.replaying import intake_options
 from tests.kafka.workers import ALERTS, COUNTS, Reader, sound_alerts, totals
 from tests.streams.workers_in_process import mail, say, settings_for, working
 
-# The first 35 hours of the file: two of the six brands have a surge in them.
-ROWS = 2600
+# The first three and a half days of the file: one of the six brands has a surge in them.
+ROWS = 4700
 MAPPING = {"text": "text", "timestamp": "occurred_at", "brand": "brand"}
 
 
