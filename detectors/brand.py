@@ -232,10 +232,10 @@ class BrandJudge:
         loudest = max(self.watch.alarms.values(), key=lambda one: (one.excess, one.slice_key), default=None)
         if self.copies.due(now_s, None if loudest is None else loudest.slice_key) and loudest is not None:
             since_s = max(loudest.onset_s, now_s - COPIES_S)
-            counts, _ = self.localiser.window(since_s, now_s, self.buckets)
+            complaints = self.buckets.complaints_between(since_s, now_s)
             expected = self.watch.fleets["all"].expected("") * (now_s - since_s) / self.options.bucket_s
             texts = self.recent.texts_between(since_s, now_s)
-            self.copies.look(now_s, Counted(round(sum(counts.values())), texts, max(expected, 0.0)))
+            self.copies.look(now_s, Counted(complaints, texts, max(expected, 0.0)))
 
     def _divide(self, end_s: float) -> None:
         """Look whether several causes are at work."""

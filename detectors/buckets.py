@@ -124,6 +124,14 @@ class Buckets:
             if since_s <= bucket < until_s
         )
 
+    def complaints_between(self, since_s: float, until_s: float) -> int:
+        """Complaints of the buckets that `between` gives."""
+        return sum(
+            complaints
+            for bucket in self.between(since_s, until_s)
+            for _, complaints in self.rows[bucket].cells.values()
+        )
+
     def _drop(self, bucket: int) -> None:
         self._cells -= len(self.rows.pop(bucket).cells)
         hour = self._hours[bucket // HOUR_S]
