@@ -234,7 +234,8 @@ class BrandJudge:
             since_s = max(loudest.onset_s, now_s - COPIES_S)
             complaints = self.buckets.complaints_between(since_s, now_s)
             expected = self.watch.fleets["all"].expected("") * (now_s - since_s) / self.options.bucket_s
-            texts = self.recent.texts_between(since_s, now_s)
+            # Of what no sketch shows, as much is taken for different as there may be: no surge is capped by chance.
+            texts = min(self.recent.texts.between(since_s, now_s).most, complaints)
             self.copies.look(now_s, Counted(complaints, texts, max(expected, 0.0)))
 
     def _divide(self, end_s: float) -> None:

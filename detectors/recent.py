@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from detectors.blocks import SKETCH_SIZE
+from detectors.distinct import Distinct
 from schemas.brandlog import BrandMap, Dimensions
 from schemas.fields import Channel
 
 KEEP_S = 24 * 3600.0
 MAX_SAMPLES = 400
-MAX_HASHES = 8192
-# Hashes of customers and of texts have 63 bits.
-HASHES = 1 << 63
 
 
 class Seen(NamedTuple):
@@ -36,14 +32,14 @@ class Recent:
     Examples
     --------
     >>> recent = Recent()
-    >>> recent.add("call", BrandMap(keys=[()], cells=[], complainants=[(5, 100), (9, 300)]))
-    >>> recent.customers_between(200.0, 400.0)
+    >>> recent.add("call", BrandMap(keys=[()], cells=[(100, 0, 2, 2)], complainants=[(5, 100), (9, 300)]))
+    >>> recent.customers.between(200.0, 400.0).value
     1
     """
 
     samples: dict[str, Seen] = field(default_factory=dict)
-    customers: dict[int, int] = field(default_factory=dict)
-    texts: dict[int, int] = field(default_factory=dict)
+    customers: Distinct = field(default_factory=Distinct)
+    texts: Distinct = field(default_factory=Distinct)
 
     def add(self, channel: Channel, block: BrandMap) -> None:
         """Take in what a block's map shows; the same map again changes nothing."""
@@ -51,8 +47,11 @@ class Recent:
             self.samples[sample.event_id] = Seen(
                 sample.at_s, sample.rank, sample.event_id, channel, sample.text, block.keys[sample.key]
             )
-        self.customers = _latest(self.customers, block.complainants)
-        self.texts = _latest(self.texts, block.texts)
+        if block.cells:
+            buckets = [cell.bucket for cell in block.cells]
+            span = (min(buckets), max(buckets))
+            self.customers.add(block.complainants, span)
+            self.texts.add(block.texts, span)
         if len(self.samples) > 2 * MAX_SAMPLES:
             newest = sorted(self.samples.values(), reverse=True)[:MAX_SAMPLES]
             self.samples = {seen.event_id: seen for seen in newest}
@@ -61,8 +60,8 @@ class Recent:
         """Drop what is older than a time, a day before the clock; gives the complaints that were dropped."""
         old = sorted(seen for seen in self.samples.values() if seen.at_s < before_s)
         self.samples = {key: seen for key, seen in self.samples.items() if seen.at_s >= before_s}
-        self.customers = {who: second for who, second in self.customers.items() if second >= before_s}
-        self.texts = {text: second for text, second in self.texts.items() if second >= before_s}
+        self.customers.forget(before_s)
+        self.texts.forget(before_s)
         return old
 
     def of_slice(self, since_s: float, where: Mapping[str, Sequence[str]]) -> list[Seen]:
@@ -86,18 +85,14 @@ class Recent:
 
     def customers_between(self, since_s: float, until_s: float) -> int:
         """Distinct customers whose latest complaint lies in an interval."""
-        return _distinct(self.customers, since_s, until_s)
-
-    def texts_between(self, since_s: float, until_s: float) -> int:
-        """Distinct texts of complaints whose latest use lies in an interval."""
-        return _distinct(self.texts, since_s, until_s)
+        return self.customers.between(since_s, until_s).value
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         return {
             "samples": [list(seen) for seen in self.samples.values()],
-            "customers": list(self.customers.items()),
-            "texts": list(self.texts.items()),
+            "customers": self.customers.to_state(),
+            "texts": self.texts.to_state(),
         }
 
     @classmethod
@@ -109,27 +104,6 @@ class Recent:
         ]
         return cls(
             {seen.event_id: seen for seen in samples},
-            {who: second for who, second in state["customers"]},
-            {text: second for text, second in state["texts"]},
+            Distinct.from_state(state["customers"]),
+            Distinct.from_state(state["texts"]),
         )
-
-
-def _latest(table: dict[int, int], seen: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Note hashes with the seconds they were seen at; the latest ones are kept if there are too many."""
-    for key, second in seen:
-        table[key] = max(second, table.get(key, second))
-    if len(table) <= 2 * MAX_HASHES:
-        return table
-    return dict(sorted(table.items(), key=lambda entry: entry[::-1], reverse=True)[:MAX_HASHES])
-
-
-def _distinct(table: Mapping[int, int], since_s: float, until_s: float) -> int:
-    """Number of distinct hashes whose latest second lies in an interval.
-
-    Exact while few; beyond `SKETCH_SIZE` estimated from the smallest hashes (Bar-Yossef et al. 2002: k - 1
-    over the k-th smallest of hashes spread evenly over the unit interval), within about 13 %.
-    """
-    smallest = nsmallest(SKETCH_SIZE, (key for key, second in table.items() if since_s <= second < until_s))
-    if len(smallest) < SKETCH_SIZE:
-        return len(smallest)
-    return round((SKETCH_SIZE - 1) * HASHES / smallest[-1])

@@ -10,9 +10,10 @@ import pytest
 
 from detectors.blocks import BlockMap, Complaint
 from detectors.copies import LOOK_S, CopyWatch, Counted
+from detectors.distinct import MAX_HASHES
 from detectors.engine import IncidentEngine, Scene
 from detectors.fingerprint import fingerprint
-from detectors.recent import MAX_HASHES, Recent
+from detectors.recent import Recent
 from detectors.signal import Signal
 
 BOT = "BOYCOTT Quickbite!! Quickbite is a SCAM, they stole my money, share before they delete this"
@@ -47,10 +48,10 @@ def heard(texts: list[tuple[int, int]]) -> Recent:
 def test_a_sketch_counts_distinct_texts_exactly_while_few_and_nearly_when_many() -> None:
     rng = Random(3)
     few = [(rng.choice([5, 9, 12]), second) for second in range(300)]
-    assert heard(few).texts_between(0.0, 300.0) == 3
+    assert heard(few).texts.between(0.0, 300.0) == (3, 3)
     many = [(rng.getrandbits(63), second) for second in range(2000)]
-    assert 1500 < heard(many).texts_between(0.0, 2000.0) < 2600
-    assert heard(many).texts_between(5000.0, 6000.0) == 0
+    assert 1500 < heard(many).texts.between(0.0, 2000.0).value < 2600
+    assert heard(many).texts.between(5000.0, 6000.0).value == 0
     recent = Recent()
     for start in range(0, 3 * MAX_HASHES, 64):
         block = BlockMap(0, 0.0, 0)

@@ -8,8 +8,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.recent import HASHES, MAX_HASHES, MAX_SAMPLES, Recent
-from schemas.brandlog import BrandMap, Sample
+from detectors.blocks import SKETCH_SIZE
+from detectors.distinct import HASHES, MAX_HASHES
+from detectors.recent import MAX_SAMPLES, Recent
+from schemas.brandlog import BrandMap, Cell, Sample
 
 
 def block(first: int, count: int, customers: list[tuple[int, int]] | None = None) -> BrandMap:
@@ -17,7 +19,9 @@ def block(first: int, count: int, customers: list[tuple[int, int]] | None = None
         Sample(number * 7919 % 10007, float(number), f"e{number}", "slow", 0)
         for number in range(first, first + count)
     ]
-    return BrandMap(keys=[(("region", "north"),)], cells=[], complainants=customers or [], samples=samples)
+    shown = sorted(customers or [])[:SKETCH_SIZE]
+    cells = [Cell(first, 0, count, count)]
+    return BrandMap(keys=[(("region", "north"),)], cells=cells, complainants=shown, samples=samples)
 
 
 @settings(max_examples=10)

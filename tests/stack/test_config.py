@@ -75,7 +75,7 @@ def test_rules_do_what_their_unit_tests_say(path: Path) -> None:
 def test_every_alert_says_what_a_person_needs(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in ("critical", "warning", "info", "none")
     # The incidents bring their owner from the metric.
-    assert "owner" in rule["labels"] or "outcry_incident_owner:paged" in rule["expr"]
+    assert "owner" in rule["labels"] or re.search(r"outcry_incident_owner:paged|by \(owner\)", rule["expr"])
     notes = rule["annotations"]
     assert notes["summary"] and notes["description"]
     assert re.fullmatch(r"\{\{ \$externalLabels\.runbooks_url \}\}/\w+\.md", notes["runbook_url"])
