@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.contagion import ContagionDetector
-from detectors.contagion_watch import ContagionWatch
+from detectors.watchers.contagion_watch import ContagionWatch
 
 ONSET_MIN, AFTER_MIN, SETTLED_MIN = 480.0, 60.0, 15.0
 REPORT_SEED, DEVELOPMENT_SEED = 2000, 100

@@ -27,8 +27,8 @@ from rich.console import Console
 from rich.table import Table
 
 from detectors.localise import localise
+from detectors.reasons.usual import Usual
 from detectors.slices import slice_of
-from detectors.usual import Usual
 from schemas.brandlog import Dimensions
 
 SIZES = {"batch": 40, "channel": 4, "product": 5, "region": 11}

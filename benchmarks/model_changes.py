@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.text import Rows  # noqa: E402
-from detectors.blocks import BlockMap, Complaint, starts_block  # noqa: E402
 from detectors.judge import PartitionJudge  # noqa: E402
+from detectors.log.blocks import BlockMap, Complaint, starts_block  # noqa: E402
 from detectors.outputs import JudgeOptions  # noqa: E402
 from detectors.text.quality import macro_f1  # noqa: E402
 from detectors.text.ratios import complaint_ratios  # noqa: E402

@@ -16,10 +16,10 @@ from detectors.judge import PartitionJudge
 from schemas.alerts import Alert
 from schemas.brandlog import parse_record
 from schemas.settings import Settings
+from streams.commands.replaying import intake_options
 from streams.files import Line, line_of
 from streams.judge import options_of
 from streams.replay import Replay
-from streams.replaying import intake_options
 from streams.simulator import SCENARIOS, Scenario, simulate
 
 # Contacts of a mean minute, all brands together: a small company of four brands, complained about 400 times a day.

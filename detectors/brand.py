@@ -8,33 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from detectors.blocks import BrandChange, Change
-from detectors.buckets import Buckets
-from detectors.causes import WINDOW_S, CauseWatch, expected_of
-from detectors.clock import Clocks
-from detectors.closing import Closing
-from detectors.contagion_watch import ContagionWatch
-from detectors.copies import WINDOW_S as COPIES_S
-from detectors.copies import CopyWatch, Counted
-from detectors.engine import IncidentEngine, Scene
-from detectors.feedback import Feedback
-from detectors.given_signals import GivenSignals
-from detectors.hearing import Hearing
 from detectors.incident import Incident
-from detectors.localiser import Localiser
-from detectors.log_offsets import LogOffsets
-from detectors.members import MemberDesk
-from detectors.model_ratios import ModelRatios
-from detectors.mutes import Mute, untaught
-from detectors.notices import NoticeWatch
+from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.feedback import Feedback
+from detectors.incidents.members import MemberDesk
+from detectors.incidents.mutes import Mute, untaught
+from detectors.log.blocks import BrandChange, Change
+from detectors.log.buckets import Buckets
+from detectors.log.clock import Clocks
+from detectors.log.closing import Closing
+from detectors.log.log_offsets import LogOffsets
+from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published
-from detectors.recent import KEEP_S, Recent
-from detectors.share_watch import ShareWatch
+from detectors.reasons.localiser import Localiser
+from detectors.reasons.recent import KEEP_S, Recent
+from detectors.reasons.terms import Terms
 from detectors.signal import Signal, Watcher
-from detectors.slice_watch import Group, SliceWatch
 from detectors.slices import channel_of
-from detectors.spill_over import SpillOver
-from detectors.terms import Terms
+from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
+from detectors.watchers.contagion_watch import ContagionWatch
+from detectors.watchers.copies import WINDOW_S as COPIES_S
+from detectors.watchers.copies import CopyWatch, Counted
+from detectors.watchers.given_signals import GivenSignals
+from detectors.watchers.hearing import Hearing
+from detectors.watchers.notices import NoticeWatch
+from detectors.watchers.share_watch import ShareWatch
+from detectors.watchers.slice_watch import Group, SliceWatch
+from detectors.watchers.spill_over import SpillOver
 from schemas.brandlog import SignalGiven
 from schemas.fields import CHANNELS, Channel
 from schemas.inputs import IncidentLabel, MissedLabel

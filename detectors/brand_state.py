@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from detectors.brand import BrandJudge
-from detectors.buckets import Buckets
-from detectors.causes import CauseWatch
-from detectors.closing import Closing
-from detectors.contagion_watch import ContagionWatch
-from detectors.copies import CopyWatch
-from detectors.engine import IncidentEngine
-from detectors.feedback import Feedback
-from detectors.given_signals import GivenSignals
-from detectors.hearing import Hearing
-from detectors.localiser import Localiser
-from detectors.log_offsets import LogOffsets
-from detectors.members import MemberDesk
-from detectors.model_ratios import ModelRatios
-from detectors.notices import NoticeWatch
+from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.feedback import Feedback
+from detectors.incidents.members import MemberDesk
+from detectors.log.buckets import Buckets
+from detectors.log.closing import Closing
+from detectors.log.log_offsets import LogOffsets
+from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import JudgeOptions
-from detectors.recent import Recent
-from detectors.share_watch import ShareWatch
-from detectors.slice_watch import SliceWatch
-from detectors.spill_over import SpillOver
-from detectors.terms import Terms
+from detectors.reasons.localiser import Localiser
+from detectors.reasons.recent import Recent
+from detectors.reasons.terms import Terms
+from detectors.watchers.causes import CauseWatch
+from detectors.watchers.contagion_watch import ContagionWatch
+from detectors.watchers.copies import CopyWatch
+from detectors.watchers.given_signals import GivenSignals
+from detectors.watchers.hearing import Hearing
+from detectors.watchers.notices import NoticeWatch
+from detectors.watchers.share_watch import ShareWatch
+from detectors.watchers.slice_watch import SliceWatch
+from detectors.watchers.spill_over import SpillOver
 
 
 def core_of(judge: BrandJudge) -> dict[str, Any]:

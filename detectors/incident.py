@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from detectors.grade import grade
+from detectors.incidents.grade import grade
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK, Claim, Kind, Status, Tier
 from schemas.practice import DEFAULT, Practice

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any, NamedTuple
 
-from detectors.blocks import Ledger
 from detectors.brand import BrandJudge, Step
 from detectors.brand_state import brand_from, core_of
-from detectors.clock import Clocks
-from detectors.explanation import CONTEXT_S
 from detectors.incident import Incident
-from detectors.mass import EVERY_BRAND
-from detectors.mass_desk import MassDesk, passed_on, snapshot
-from detectors.mutes import mutes_of
+from detectors.incidents.mass import EVERY_BRAND
+from detectors.incidents.mass_desk import MassDesk, passed_on, snapshot
+from detectors.incidents.mutes import mutes_of
+from detectors.log.blocks import Ledger
+from detectors.log.clock import Clocks
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
-from detectors.sentences import entitle
-from detectors.wording import alert_of
+from detectors.reasons.explanation import CONTEXT_S
+from detectors.reasons.sentences import entitle
+from detectors.reasons.wording import alert_of
 from schemas.alerts import Alert
 from schemas.brandlog import (
     ContextSet,

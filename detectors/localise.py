@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.excess import Excess, Floats
+from detectors.reasons.excess import Excess, Floats
+from detectors.reasons.usual import Usual
 from detectors.slices import slice_key_of
-from detectors.usual import Usual
 from schemas.brandlog import Dimensions
 
 # Nats that each dimension of a slice has to bring in beyond the naming of its values.

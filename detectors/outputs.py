@@ -43,7 +43,7 @@ class Forgotten(NamedTuple):
 
 
 class Members(NamedTuple):
-    """Complaints that belong to an incident (`detectors.members.Candidate`)."""
+    """Complaints that belong to an incident (`detectors.incidents.members.Candidate`)."""
 
     brand: str
     incident_id: str

@@ -13,24 +13,11 @@ from rich.table import Table
 from schemas.chat import CHAT_PREFIX, ChatSettings
 from schemas.drill import DRILL_PREFIX, DrillSettings
 from schemas.settings import SECRETS
-from streams import (
-    backfilling,
-    demo,
-    drill,
-    explained,
-    explaining,
-    priors,
-    producing,
-    replaying,
-    worker,
-)
+from streams import priors, worker
 from streams.chat import adapter
-from streams.files import BadInput
-from streams.logs import set_up
-from streams.practice_files import practice_of
-from streams.simulation.scenarios import SCENARIOS
-from streams.upkeep import letters_app, schema_app, topics_app
-from streams.usage import (
+from streams.commands import backfilling, demo, drill, explained, explaining, producing, replaying
+from streams.commands.upkeep import letters_app, schema_app, topics_app
+from streams.commands.usage import (
     ChannelName,
     Files,
     Maps,
@@ -42,6 +29,10 @@ from streams.usage import (
     refuse_settings,
     settings,
 )
+from streams.files import BadInput
+from streams.logs import set_up
+from streams.practice_files import practice_of
+from streams.simulation.scenarios import SCENARIOS
 
 app = typer.Typer(
     no_args_is_help=True,

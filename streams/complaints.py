@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from detectors.blocks import Complaint
-from detectors.fingerprint import fingerprint
+from detectors.log.blocks import Complaint
+from detectors.log.fingerprint import fingerprint
 from detectors.masking import pseudonym
 from streams.taken import Row
 from streams.texts import Judged

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
-from detectors.blocks import partition_of
+from detectors.incidents.mass import EVERY_BRAND
 from detectors.judge import Output, PartitionJudge
-from detectors.mass import EVERY_BRAND
+from detectors.log.blocks import partition_of
 from detectors.outputs import Told
 from schemas.brandlog import LogRecord
 

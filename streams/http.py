@@ -14,15 +14,15 @@ from mode import Service
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from streams import label_next, page
-from streams.board import IncidentBoard
-from streams.counts_board import CountsBoard
-from streams.guard import COOKIE, NAME_CHARS, SESSION_S, Guard
-from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.progress import LoopWatch
-from streams.vitals import vitals
-from streams.writing import VERDICTS, Put, Writing, language_of
+from streams.web import label_next, page
+from streams.web.board import IncidentBoard
+from streams.web.counts_board import CountsBoard
+from streams.web.guard import COOKIE, NAME_CHARS, SESSION_S, Guard
+from streams.web.label_next import LabelBoard
+from streams.web.vitals import vitals
+from streams.web.writing import VERDICTS, Put, Writing, language_of
 
 # Style and script hold nothing of anybody's; the form where the token is given needs them.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/login", "/favicon.ico"}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-from detectors.blocks import BlockMap, partition_of, starts_block
+from detectors.log.blocks import BlockMap, partition_of, starts_block
+from detectors.log.repeats import BrandHighs, RepeatWindow, id_hash, window_start
 from detectors.masking import mask_many
-from detectors.repeats import BrandHighs, RepeatWindow, id_hash, window_start
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.events import Event, parse_event
 from schemas.fields import Channel

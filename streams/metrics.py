@@ -14,7 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics import MetricWrapperBase
 from prometheus_client.registry import Collector
 
-from detectors.feedback import Feedback
+from detectors.incidents.feedback import Feedback
 from schemas import topics
 from schemas.fields import CHANNELS
 from schemas.rejection import Reason

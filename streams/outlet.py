@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from detectors.blocks import partition_of
+from detectors.log.blocks import partition_of
 from schemas.brandlog import LogRecord
 from schemas.rejection import Rejected
 from schemas.settings import Settings

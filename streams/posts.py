@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from detectors.blocks import partition_of
+from detectors.log.blocks import partition_of
 from detectors.masking import pseudonym
 from schemas.events import Event, SocialEvent
 from schemas.posts import TEXT_CHARS, Post, PostBatch

@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
-from detectors.members import Candidate
+from detectors.incidents.members import Candidate
 from detectors.outputs import Forgotten, Members, Published
-from detectors.sentences import moment
+from detectors.reasons.sentences import moment
 from detectors.slices import slice_of
 from schemas.alerts import Alert
 from schemas.counts import Member

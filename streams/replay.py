@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
 
-from detectors.blocks import partition_of
-from detectors.clock import IDLE_S
 from detectors.judge import Output, PartitionJudge
+from detectors.log.blocks import partition_of
+from detectors.log.clock import IDLE_S
 from detectors.outputs import JudgeOptions
 from detectors.threads.desk import ThreadDesk
 from schemas.brandlog import LogRecord, Origin, PracticeSet, VerdictGiven

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from detectors.complaint import ComplaintModel
-from detectors.notices import notice_of
 from detectors.taxonomy import Taxonomy
 from detectors.text.reading import pieces, read
 from detectors.text.signals import MessageSignal, find_many
+from detectors.watchers.notices import notice_of
 
 COMPLAINT_P = 0.5
 

@@ -15,19 +15,19 @@ from mode import Service
 from schemas.settings import Settings
 from streams import kafka
 from streams.agents import add_agents
-from streams.board import IncidentBoard
-from streams.context_board import ContextBoard, ContextCollector
-from streams.counts_board import CountsBoard
 from streams.http import HttpService
 from streams.ingest import IngestService
 from streams.judge import JudgeService
-from streams.label_next import LabelBoard
 from streams.metrics import Metrics
 from streams.models import ModelStore
 from streams.outlet import Outlet
 from streams.practice_files import PracticeFiles
 from streams.progress import STUCK_S
 from streams.samples import SampleFeed
+from streams.web.board import IncidentBoard
+from streams.web.context_board import ContextBoard, ContextCollector
+from streams.web.counts_board import CountsBoard
+from streams.web.label_next import LabelBoard
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import NamedTuple
 
-from detectors.blocks import partition_of
+from detectors.log.blocks import partition_of
 from detectors.threads.place import Place
 from schemas.posts import MAX_HOPS, Link, Post, PostBatch
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from schemas.chat import ChatSettings
 from streams.chat.bots import Bot, bots_of
 from streams.chat.message import Message, Notification, message_of
-from streams.guard import bears, is_loopback
+from streams.web.guard import bears, is_loopback
 
 log = logging.getLogger(__name__)
 

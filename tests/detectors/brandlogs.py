@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from detectors.blocks import BlockMap, Complaint, starts_block
+from detectors.log.blocks import BlockMap, Complaint, starts_block
 from schemas.brandlog import BLOCK_OFFSETS, Flush, parse_record
 from schemas.fields import CHANNELS, Channel
 

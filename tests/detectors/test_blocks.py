@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.blocks import BlockMap, Complaint, Ledger, partition_of, source_of, starts_block
+from detectors.log.blocks import BlockMap, Complaint, Ledger, partition_of, source_of, starts_block
 from schemas.brandlog import BLOCK_OFFSETS, Flush, SourceId
 from tests.detectors.brandlogs import Happened, block_starts, schedule, stream
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
-from detectors.blocks import BrandChange, Change
 from detectors.brand import BrandJudge, Step
-from detectors.clock import Clocks
 from detectors.incident import Incident
+from detectors.log.blocks import BrandChange, Change
+from detectors.log.clock import Clocks
 from detectors.outputs import JudgeOptions, Published
 from detectors.signal import Signal
 from schemas.brandlog import BrandMap

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import buckets as module
-from detectors.blocks import Change
-from detectors.buckets import Buckets
+from detectors.log import buckets as module
+from detectors.log.blocks import Change
+from detectors.log.buckets import Buckets
 from detectors.slices import slices_of
 from schemas.fields import CHANNELS
 

@@ -8,7 +8,7 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.clock import AHEAD_S, IDLE_S, UNHEARD_S, Clocks
+from detectors.log.clock import AHEAD_S, IDLE_S, UNHEARD_S, Clocks
 from schemas.brandlog import Flush
 from schemas.fields import Channel
 

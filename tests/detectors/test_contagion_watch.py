@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from detectors.channels.causes import motion_changes, motions
-from detectors.contagion_watch import LAG_S, ContagionWatch
 from detectors.signal import Signal
-from detectors.spill_over import SpillOver, calls_of, spreading
+from detectors.watchers.contagion_watch import LAG_S, ContagionWatch
+from detectors.watchers.spill_over import SpillOver, calls_of, spreading
 
 START_S = 1_760_000_400
 CHANNELS = ("social", "call", "chat", "email")

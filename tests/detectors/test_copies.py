@@ -8,13 +8,13 @@ from random import Random
 import orjson
 import pytest
 
-from detectors.blocks import BlockMap, Complaint
-from detectors.copies import LOOK_S, CopyWatch, Counted
-from detectors.distinct import MAX_HASHES
-from detectors.engine import IncidentEngine, Scene
-from detectors.fingerprint import fingerprint
-from detectors.recent import Recent
+from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.log.blocks import BlockMap, Complaint
+from detectors.log.fingerprint import fingerprint
+from detectors.reasons.distinct import MAX_HASHES
+from detectors.reasons.recent import Recent
 from detectors.signal import Signal
+from detectors.watchers.copies import LOOK_S, CopyWatch, Counted
 
 BOT = "BOYCOTT Quickbite!! Quickbite is a SCAM, they stole my money, share before they delete this"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from random import Random
 
-from detectors.blocks import SKETCH_SIZE
-from detectors.distinct import HASHES, MAX_LIMITS, Distinct
+from detectors.log.blocks import SKETCH_SIZE
+from detectors.reasons.distinct import HASHES, MAX_LIMITS, Distinct
 
 
 def sketched(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

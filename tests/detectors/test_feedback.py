@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from detectors.engine import IncidentEngine, Scene
-from detectors.feedback import MAX_KNOWN, Feedback
 from detectors.incident import Incident
+from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.feedback import MAX_KNOWN, Feedback
 from detectors.signal import Signal
 from schemas.inputs import IncidentLabel, MissedLabel
 

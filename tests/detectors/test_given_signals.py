@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from detectors.engine import HOLD_S
-from detectors.given_signals import MAX_COMING, MAX_SIGNALS, GivenSignals
+from detectors.incidents.engine import HOLD_S
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal, signal_of
+from detectors.watchers.given_signals import MAX_COMING, MAX_SIGNALS, GivenSignals
 from schemas.alerts import Alert, Example
 from schemas.brandlog import Flush, Origin, SignalGiven, parse_record
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from detectors.causes import LOOK_S, CauseWatch, causes_of
-from detectors.engine import HOLD_S, IncidentEngine, Scene
-from detectors.grouping import Known, contains, grouped
-from detectors.hearing import Hearing
 from detectors.incident import Incident
-from detectors.mutes import Mute, mutes_of
+from detectors.incidents.engine import HOLD_S, IncidentEngine, Scene
+from detectors.incidents.grouping import Known, contains, grouped
+from detectors.incidents.mutes import Mute, mutes_of
 from detectors.signal import Signal
 from detectors.slices import SEPARATOR
+from detectors.watchers.causes import LOOK_S, CauseWatch, causes_of
+from detectors.watchers.hearing import Hearing
 from schemas.alerts import Kind
 from schemas.brandlog import Dimensions
 from schemas.inputs import parse_context

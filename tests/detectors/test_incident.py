@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.engine import HOLD_S, REOPEN_S, UPDATE_EVERY_S, IncidentEngine, Scene
-from detectors.grade import tier_of
 from detectors.incident import explaining, incident_id
+from detectors.incidents.engine import HOLD_S, REOPEN_S, UPDATE_EVERY_S, IncidentEngine, Scene
+from detectors.incidents.grade import tier_of
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK
 

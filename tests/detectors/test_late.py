@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from detectors.blocks import BrandChange, Change
 from detectors.brand import BrandJudge
-from detectors.clock import Clocks
-from detectors.late_counts import MAX_SLICES, LateCounts
+from detectors.log.blocks import BrandChange, Change
+from detectors.log.clock import Clocks
+from detectors.log.late_counts import MAX_SLICES, LateCounts
 from detectors.outputs import JudgeOptions
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from schemas.brandlog import BrandMap

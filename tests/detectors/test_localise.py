@@ -7,14 +7,14 @@ import json
 import numpy as np
 import pytest
 
-from detectors.blocks import Change
-from detectors.buckets import Buckets
 from detectors.incident import Incident
 from detectors.localise import localise
-from detectors.localiser import Localiser
+from detectors.log.blocks import Change
+from detectors.log.buckets import Buckets
+from detectors.reasons.localiser import Localiser
+from detectors.reasons.usual import DAY_S, MAX_ENTRIES, Usual
 from detectors.signal import Signal
 from detectors.slices import slice_of
-from detectors.usual import DAY_S, MAX_ENTRIES, Usual
 from schemas.brandlog import Dimensions
 
 LINES = [f"line-{number:02d}" for number in range(40)]

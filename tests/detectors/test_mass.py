@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from detectors.blocks import partition_of
-from detectors.engine import HOLD_S, UPDATE_EVERY_S
+from detectors.incidents.engine import HOLD_S, UPDATE_EVERY_S
+from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch
 from detectors.judge import PartitionJudge
-from detectors.mass import EVERY_BRAND, Mass, MassWatch
+from detectors.log.blocks import partition_of
 from detectors.outputs import JudgeOptions
 from schemas.alerts import Alert
 from schemas.brandlog import Flush, IncidentTold, LogRecord, Origin, SignalGiven, parse_record

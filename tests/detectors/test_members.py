@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from detectors.blocks import BlockMap, Complaint
 from detectors.incident import Incident
-from detectors.members import MAX_HELD, MemberDesk
+from detectors.incidents.members import MAX_HELD, MemberDesk
+from detectors.log.blocks import BlockMap, Complaint
 from detectors.outputs import Members
 from detectors.signal import Signal
 from schemas.counts import Member

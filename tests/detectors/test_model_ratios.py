@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from detectors.model_ratios import ALL, MODELS, MOST, ModelRatios
+from detectors.log.model_ratios import ALL, MODELS, MOST, ModelRatios
 from detectors.outputs import JudgeOptions
-from detectors.slice_watch import SliceWatch
+from detectors.watchers.slice_watch import SliceWatch
 
 
 def test_partitions_change_one_by_one_and_end_at_the_new_rate() -> None:

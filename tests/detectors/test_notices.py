@@ -3,11 +3,11 @@ from __future__ import annotations
 import json
 from random import Random
 
-from detectors.blocks import BlockMap, Complaint
-from detectors.notice_list import ROOM, NoticeList
-from detectors.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch, notice_of
+from detectors.log.blocks import BlockMap, Complaint
+from detectors.log.notice_list import ROOM, NoticeList
 from detectors.outputs import JudgeOptions
-from detectors.slice_watch import SliceWatch
+from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch, notice_of
+from detectors.watchers.slice_watch import SliceWatch
 from schemas.brandlog import BrandMap, Notice
 
 KETTLE = (("product", "kettle"),)

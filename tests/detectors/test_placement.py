@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.blocks import partition_of
+from detectors.log.blocks import partition_of
 from detectors.threads.place import MAX_KEPT, MAX_MOVED, Place
 from detectors.threads.placement import Ended, Left, Placement, Rested
 from schemas.posts import MAX_HOPS, Link, Post

@@ -8,9 +8,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.blocks import SKETCH_SIZE
-from detectors.distinct import HASHES, MAX_HASHES
-from detectors.recent import MAX_SAMPLES, Recent
+from detectors.log.blocks import SKETCH_SIZE
+from detectors.reasons.distinct import HASHES, MAX_HASHES
+from detectors.reasons.recent import MAX_SAMPLES, Recent
 from schemas.brandlog import BrandMap, Cell, Sample
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.repeats import WINDOW_RUNS, BrandHighs, RepeatWindow, id_hash, window_start
+from detectors.log.repeats import WINDOW_RUNS, BrandHighs, RepeatWindow, id_hash, window_start
 from schemas.brandlog import BLOCK_OFFSETS
 
 runs = st.lists(st.tuples(st.integers(0, 40), st.lists(st.sampled_from("abcdefgh"), max_size=6)), max_size=30)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from detectors.outputs import JudgeOptions
-from detectors.slice_watch import SliceWatch
+from detectors.watchers.slice_watch import SliceWatch
 
 CALM, RARE = [20, 4], "category=price_perception"
 

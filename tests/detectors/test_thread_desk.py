@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from detectors.blocks import partition_of
+from detectors.log.blocks import partition_of
 from detectors.threads.desk import HEAD, ThreadDesk
 from detectors.threads.report import LEAST_POSTS, UNTIL_S
 from schemas.alerts import TIER_RANK

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.brand import BrandJudge
-from detectors.context_fit import Surge
-from detectors.explanation import drivers, motives, notes
 from detectors.incident import Incident
-from detectors.localiser import Rise
 from detectors.outputs import JudgeOptions
-from detectors.sentences import moment, sentence
+from detectors.reasons.context_fit import Surge
+from detectors.reasons.explanation import drivers, motives, notes
+from detectors.reasons.localiser import Rise
+from detectors.reasons.sentences import moment, sentence
+from detectors.reasons.terms import Term
+from detectors.reasons.wording import alert_of
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from detectors.terms import Term
-from detectors.wording import alert_of
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
 from schemas.inputs import Context
 from schemas.practice import Duty, Practice

@@ -20,10 +20,10 @@ from schemas.alerts import TIER_RANK
 from schemas.brandlog import SignalGiven, parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
+from streams.commands.replaying import intake_options
 from streams.files import Line, line_of
 from streams.judge import options_of
 from streams.replay import Replay
-from streams.replaying import intake_options
 from streams.simulator import simulate
 from tests.kafka.broker import Kafka
 from tests.kafka.workers import ALERTS, COUNTS, Reader, outcry, sound_alerts, totals, workers

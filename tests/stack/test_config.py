@@ -17,7 +17,7 @@ from schemas.chat import ChatSettings
 from schemas.drill import DrillSettings
 from schemas.practice import DUTIES
 from streams.chat.bots import bots_of
-from streams.drill import METRICS as DRILL
+from streams.commands.drill import METRICS as DRILL
 from streams.metric_names import METRICS
 from tests.stack.harness import DEPLOY
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from schemas.inputs import Context
-from streams.context_board import ContextCollector
 from streams.snapshot_metrics import SliceRow
+from streams.web.context_board import ContextCollector
 from tests.stack.exporter import Exporter, incident
 from tests.stack.harness import Stack
 from tests.stack.program import wait_for

@@ -13,7 +13,7 @@ import pytest
 from schemas.alerts import TIER_RANK
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
-from streams.backfilling import hand_over, learn
+from streams.commands.backfilling import hand_over, learn
 from streams.files import Feed, read_lines
 from streams.topics_file import load
 from tests.kafka.broker import Kafka

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from detectors.sentences import moment
+from detectors.reasons.sentences import moment
 from schemas.alerts import Alert, Evidence, Source
 from schemas.settings import Settings
-from streams.backfilling import DIALS, MONTH_S, Dials
-from streams.comparing import changed_settings, episodes, show
+from streams.commands.backfilling import DIALS, MONTH_S, Dials
+from streams.commands.comparing import changed_settings, episodes, show
 from streams.files import BadInput
 
 START_S = 1_700_000_000.0

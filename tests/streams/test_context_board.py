@@ -8,7 +8,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, generate_latest
 
 from schemas.settings import Settings
-from streams.context_board import KEPT, SHOWN, ContextBoard, ContextCollector
+from streams.web.context_board import KEPT, SHOWN, ContextBoard, ContextCollector
 
 NOON_S = 43_200.0
 

@@ -16,10 +16,10 @@ from schemas.counts import Counts, SliceCount
 from schemas.fields import Slice
 from schemas.settings import Settings
 from schemas.topics import COUNTS
-from streams import counts_board
-from streams.counts_board import MAX_BRANDS, CountsBoard
 from streams.embedded import EmbeddedBroker
-from streams.minutes import SPAN_S, Minutes, Series
+from streams.web import counts_board
+from streams.web.counts_board import MAX_BRANDS, CountsBoard
+from streams.web.minutes import SPAN_S, Minutes, Series
 from tests.web.story import alert, moment
 
 NOW_S = int(time.time()) // 60 * 60

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from streams.demo import panel
+from streams.commands.demo import panel
+from streams.commands.staging import AFTER_S, CALM_S, staged, write_staged
 from streams.simulator import SCENARIOS
-from streams.staging import AFTER_S, CALM_S, staged, write_staged
 from tests.stack.exporter import incident
 
 NOW_S = 1_795_400_000.0

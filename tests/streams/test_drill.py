@@ -14,11 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.alerts import TIER_RANK, Alert
 from schemas.drill import DrillSettings
 from schemas.settings import Settings
-from streams.drill import SKEW_S, Drill, DrillPort, Unprotected, feed
+from streams.commands.drill import SKEW_S, Drill, DrillPort, Unprotected, feed
+from streams.commands.replaying import intake_options
 from streams.files import line_of
 from streams.judge import options_of
 from streams.replay import Replay
-from streams.replaying import intake_options
 from streams.simulation.canary import DAY_S, MINUTE_S, SURGE, SURGE_MINUTES, minute_events, surge_at
 
 DAY = 20_000 * DAY_S

@@ -12,14 +12,15 @@ from rich.console import Console
 from schemas.alerts import Alert
 from schemas.settings import Settings
 from schemas.topics import ALERTS, BRAND_LOG
-from streams import anchors, explained, explaining, kafka
+from streams import anchors, kafka
+from streams.commands import explained, explaining
+from streams.commands.replaying import intake_options, judged
 from streams.embedded import EmbeddedBroker
 from streams.files import BadInput, Feed, read_lines
 from streams.judge import options_of
 from streams.practice_files import PracticeFiles, read
 from streams.publishing import messages_of
 from streams.replay import Replay
-from streams.replaying import intake_options, judged
 from streams.simulator import simulate, write
 
 # Minutes are coarse enough for two days in a few seconds.

@@ -12,9 +12,9 @@ import pytest
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from streams.guard import COOKIE, SESSION_S, Guard
 from streams.http import HttpService, PortInUse
-from streams.page import static_files
+from streams.web.guard import COOKIE, SESSION_S, Guard
+from streams.web.page import static_files
 from tests.web.story import HOSTILE, alert, crisis, hostile, serving
 
 NOW_S = time.time()

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.repeats import WINDOW_RUNS
-from detectors.sentences import moment
+from detectors.log.repeats import WINDOW_RUNS
+from detectors.reasons.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
 from schemas.fields import rfc3339
 from schemas.rejection import Reason

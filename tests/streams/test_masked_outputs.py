@@ -15,12 +15,12 @@ from detectors.outputs import JudgeOptions, Told
 from schemas.alerts import Alert
 from schemas.brandlog import Flush
 from schemas.fields import CHANNELS
-from streams import page
 from streams.dead_letters import headers_of
 from streams.intake import Intake, IntakeOptions, Tick
 from streams.publishing import messages_of
 from streams.replay import FileRecord
 from streams.texts import TextJudge
+from streams.web import page
 
 NOW_S = 1_800_000_000.0
 TOPICS = {channel: f"outcry.{channel}.v1" for channel in CHANNELS}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from detectors.blocks import partition_of
-from detectors.mass import EVERY_BRAND
+from detectors.incidents.mass import EVERY_BRAND
+from detectors.log.blocks import partition_of
 from schemas.alerts import Alert
 from schemas.brandlog import Origin, SignalGiven
 from schemas.topics import BRAND_LOG

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from detectors.feedback import Feedback
+from detectors.incidents.feedback import Feedback
 from schemas.alerts import Alert
 from schemas.inputs import Context
 from schemas.rejection import Reason
-from streams.context_board import SHOWN, ContextCollector
 from streams.metric_names import BY_NAME, METRICS, OUTCOMES
 from streams.metrics import BRAND_LIMIT, CATEGORY_LIMIT, Metrics
 from streams.snapshot_metrics import (
@@ -27,6 +26,7 @@ from streams.snapshot_metrics import (
     slice_label,
 )
 from streams.top_values import OTHER, TopValues
+from streams.web.context_board import SHOWN, ContextCollector
 from tests.stack.exporter import incident
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"

@@ -11,24 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import wording
+from detectors.reasons import wording
 from schemas.alerts import Claim, Kind, Severity, Status, Tier
 from schemas.fields import CHANNELS
 from schemas.inputs import ContextKind
 from schemas.settings import Settings
-from streams.board import HISTORY, IncidentBoard
-from streams.chart import chart, expected_rate
-from streams.counts_board import CountsBoard
 from streams.metrics import Metrics
-from streams.minutes import Minute, Minutes
-from streams.page import UNSEEN, plain, render_incident, render_overview, static_files
-from streams.page_words import SENTENCES_ZH, WORDS, Language
-from streams.vitals import Vitals, vitals
+from streams.web.board import HISTORY, IncidentBoard
+from streams.web.chart import chart, expected_rate
+from streams.web.counts_board import CountsBoard
+from streams.web.minutes import Minute, Minutes
+from streams.web.page import UNSEEN, plain, render_incident, render_overview, static_files
+from streams.web.page_words import SENTENCES_ZH, WORDS, Language
+from streams.web.vitals import Vitals, vitals
 from tests.web.story import LONG, alert, counts, crisis, hostile, past, thread
 
 NOW_S = float(int(time.time()))
 CALM = vitals(Metrics(), [], NOW_S)
-TEMPLATES = "streams/templates"
+TEMPLATES = "streams/web/templates"
 
 
 class Words(HTMLParser):

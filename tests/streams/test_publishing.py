@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.outputs import Forgotten, Published
-from detectors.sentences import moment
+from detectors.reasons.sentences import moment
 from detectors.slices import WHOLE, slice_key
 from schemas.counts import Counts, SliceCount
 from schemas.topics import ALERTS, COUNTS, INCIDENTS

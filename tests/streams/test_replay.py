@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from detectors.outputs import JudgeOptions, Published
-from detectors.sentences import moment
+from detectors.reasons.sentences import moment
 from schemas.counts import Counts
 from schemas.fields import rfc3339
 from streams.files import Line, line_of

@@ -14,13 +14,13 @@ from schemas.alerts import Alert
 from schemas.posts import parse_posts
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, POSTS
+from streams.commands.producing import publish
+from streams.commands.replaying import intake_options
 from streams.embedded import EmbeddedBroker
 from streams.files import line_of
 from streams.judge import options_of
 from streams.kafka import producer
-from streams.producing import publish
 from streams.replay import Replay
-from streams.replaying import intake_options
 from tests.kafka.workers import ALERTS, Reader, sound_alerts
 from tests.streams.workers_in_process import say, settings_for, working
 

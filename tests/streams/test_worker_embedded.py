@@ -12,13 +12,13 @@ from pathlib import Path
 from detectors.complaint import ComplaintModel
 from detectors.masking import mask
 from schemas.alerts import Alert
-from streams import producing
+from streams.commands import producing
+from streams.commands.replaying import intake_options
 from streams.embedded import EmbeddedBroker
 from streams.files import Feed, read_lines
 from streams.judge import options_of
 from streams.kafka import producer
 from streams.replay import Replay
-from streams.replaying import intake_options
 from tests.kafka.workers import ALERTS, COUNTS, Reader, sound_alerts, totals
 from tests.streams.workers_in_process import mail, say, settings_for, working
 

@@ -15,7 +15,7 @@ import pytest
 from schemas.inputs import EventLabel, IncidentLabel, parse_context, parse_label
 from schemas.settings import Settings
 from schemas.topics import CONTEXT, LABELS
-from streams.guard import COOKIE
+from streams.web.guard import COOKIE
 from tests.web.story import Records, crisis, serving
 
 NOW_S = time.time()

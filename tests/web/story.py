@@ -27,12 +27,12 @@ from schemas.alerts import (
 from schemas.counts import Counts, SliceCount
 from schemas.samples import LabelNext, LabelRequest
 from schemas.settings import Settings
-from streams.board import IncidentBoard
-from streams.counts_board import CountsBoard
 from streams.http import HttpService
-from streams.label_next import LabelBoard
 from streams.metrics import Metrics
-from streams.writing import Put
+from streams.web.board import IncidentBoard
+from streams.web.counts_board import CountsBoard
+from streams.web.label_next import LabelBoard
+from streams.web.writing import Put
 
 MINUTE_S = 60
 ONSET_S, SEEN_S = 26 * MINUTE_S, 23 * MINUTE_S  # before now

@@ -1,0 +1,283 @@
+"""The life of incidents: signals of one brand with one cause become one incident that opens and ends once.
+
+The engine owns hysteresis, identity and order, since pagers downstream prevent neither flapping nor a "resolved"
+that only means that data stopped. It sees time only as an argument and repeats itself exactly on the same input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from detectors.incident import COUNTED, Explain, Incident, incident_id, leading, plainly, worst
+from detectors.incidents.grouping import Group, Known, grouped
+from detectors.incidents.mutes import Mute
+from detectors.signal import Signal
+from detectors.slices import channel_of
+from schemas.alerts import TIER_RANK, Claim, Status, Tier
+from schemas.practice import DEFAULT, Practice
+
+# An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
+# so many more complaints.
+HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS = 300.0, 1800.0, 5.0
+REOPEN_S = 24 * 3600.0
+UPDATE_EVERY_S = 300.0
+UPDATE_RATIO = 1.5
+# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
+REMNANT = 0.5
+# What swells was far above the usual within this time (`slice_watch.TRAIL_S`): sooner after an end it is the old surge.
+SWELLS_S = 1800.0
+# Highest tier of a surge of copies: it wakes nobody.
+COPIES: Tier = "blue"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What else is known while signals are judged.
+
+    Attributes
+    ----------
+    blind
+        Nothing is heard of the brand: data are missing, and no incident is over.
+    silent
+        Channels of which nothing is heard.
+    causes
+        Slices of the causes that are at work at once, if there are several.
+    copied
+        Most complaints of the surge repeat a text that others wrote: its tier is capped.
+    mutes
+        Who is not to be paged, and when.
+    explain
+        Picks the surge that stands for all of an incident's.
+    practice
+        What is grave, as this company has it.
+    """
+
+    blind: bool = False
+    silent: frozenset[str] = frozenset()
+    causes: tuple[str, ...] = ()
+    copied: bool = False
+    mutes: tuple[Mute, ...] = ()
+    explain: Explain = plainly
+    practice: Practice = DEFAULT
+
+    def cap(self) -> Tier | None:
+        """Highest tier of surges that the evidence bears out."""
+        return COPIES if self.copied else None
+
+    def misses(self, signal: Signal) -> bool:
+        """Whether data of a signal's slice are missing; that a feed is short is no less true for it."""
+        channel = channel_of(signal.slice_key)
+        if signal.kind == "feed":
+            return False
+        return self.blind or (bool(self.silent) if channel is None else channel in self.silent)
+
+    def muted(self, incident: Incident, now_s: float) -> bool:
+        """Whether nobody is to be paged for an incident."""
+        signal = incident.signal
+        return any(
+            mute.covers(now_s, signal.kind, signal.slice_key, incident.incident_id) for mute in self.mutes
+        )
+
+
+CALM = Scene()
+
+
+def _counts(signal: Signal, incident: Incident | None, ended_s: float, now_s: float) -> bool:
+    """Whether a signal opens its incident, brings it back, or holds it open."""
+    if signal.kind != "spike":
+        return signal.holds
+    if incident is None or not incident.is_open:
+        # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
+        # that began since does, and so does a new wave in a slice whose alarm never ended.
+        again = signal.swells and now_s - ended_s >= SWELLS_S
+        return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
+    return signal.holds and signal.excess >= REMNANT * incident.peak
+
+
+class IncidentEngine:
+    """Incidents of one brand.
+
+    Parameters
+    ----------
+    brand
+        Whose they are.
+    """
+
+    def __init__(self, brand: str) -> None:
+        self.brand = brand
+        self.incidents: dict[str, Incident] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether any incident is open."""
+        return any(incident.is_open for incident in self.incidents.values())
+
+    def step(
+        self, now_s: float, bucket: int, signals: Sequence[Signal], scene: Scene = CALM
+    ) -> list[Incident]:
+        """Take in the active signals as of `now_s`; give the incidents of which a change is to be told.
+
+        `bucket` is the start of the bucket that was just judged.
+        """
+        if not signals and not self.incidents:
+            return []
+        known = [
+            Known(
+                each.incident_id,
+                each.family,
+                each.where,
+                each.is_open,
+                each.signal.kind == "mix_shift" and each.peak <= 0.0,
+            )
+            for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
+        ]
+        ended_s: dict[str, float] = {}
+        for each in self.incidents.values():
+            ended_s[each.family] = max(ended_s.get(each.family, -inf), each.resolved_s or -inf)
+        told, heard = [], set()
+        for group in grouped(signals, known, scene.causes):
+            incident = self.incidents.get(group.known or "")
+            since_s = ended_s.get(group.family, -inf)
+            active = [signal for signal in group.signals if _counts(signal, incident, since_s, now_s)]
+            if not active:
+                continue
+            if incident is None:
+                incident = self._begin(
+                    now_s, bucket, group, leading(active, None, scene.explain, scene.practice)
+                )
+            heard.add(incident.incident_id)
+            told += self._active(incident, group, active, now_s, scene)
+        for incident in self.incidents.values():
+            if incident.is_open and incident.incident_id not in heard:
+                told += self._quiet(incident, now_s, scene)
+        told += self._aside(now_s, scene, told)
+        self._forget(now_s)
+        return told
+
+    def _begin(self, now_s: float, bucket: int, group: Group, signal: Signal) -> Incident:
+        cause = "|".join(part for part in (signal.kind, group.where) if part)
+        if group.family == "voices" and not group.where:
+            cause = "spike"
+        name = incident_id(self.brand, cause, bucket)
+        incident = Incident(name, cause, signal, "blue", now_s, now_s, group.family, group.where)
+        self.incidents[name] = incident
+        return incident
+
+    def _active(
+        self, incident: Incident, group: Group, active: list[Signal], now_s: float, scene: Scene
+    ) -> list[Incident]:
+        incident.active_s = incident.calm_s = now_s
+        if incident.where != group.where:
+            incident.where, incident.peak = group.where, 0.0
+        missing = scene.misses(incident.signal)
+        if not incident.is_open or incident.sequence == 0:
+            if incident.sequence:
+                incident.signal = leading(active, incident, scene.explain, scene.practice)
+            incident.tier, incident.peak = (
+                worst(incident.signal, active, scene.cap(), scene.practice),
+                _size(active),
+            )
+            incident.resolved_s, incident.detected_s = None, now_s
+            return [self._tell(incident, "firing", now_s, scene)]
+        signal = leading(active, incident, scene.explain, scene.practice)
+        incident.peak = max(incident.peak, _size(active))
+        tier = max(
+            incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
+        )
+        stale = incident.status == "stale"
+        if stale != missing or (
+            now_s - incident.sent_s >= UPDATE_EVERY_S
+            and (tier != incident.tier or (not stale and self._differs(incident, signal)))
+        ):
+            incident.signal, incident.tier = signal, tier
+            return [self._tell(incident, "stale" if missing else "updated", now_s, scene)]
+        return []
+
+    @staticmethod
+    def _differs(incident: Incident, signal: Signal) -> bool:
+        before = incident.signal
+        return (
+            signal.kind != before.kind
+            or signal.slice_key != before.slice_key
+            or signal.owner != before.owner
+            or signal.facts.get("spill_over") != before.facts.get("spill_over")
+            or not 1 / UPDATE_RATIO < max(signal.ratio, 1e-9) / incident.sent_ratio < UPDATE_RATIO
+        )
+
+    def _quiet(self, incident: Incident, now_s: float, scene: Scene) -> list[Incident]:
+        if scene.misses(incident.signal):
+            if incident.status == "stale":
+                return []
+            return [self._tell(incident, "stale", now_s, scene)]
+        if incident.status == "stale":
+            # Data are back: the hold starts anew, so that the first calm bucket does not end it.
+            incident.calm_s = now_s
+            return [self._tell(incident, "updated", now_s, scene)]
+        if now_s - incident.calm_s < _hold_s(incident):
+            return []
+        incident.resolved_s = now_s
+        return [self._tell(incident, "resolved", now_s, scene)]
+
+    def _aside(self, now_s: float, scene: Scene, told: list[Incident]) -> list[Incident]:
+        """Tell at once when a mute begins or ends over an open incident, or people have judged it.
+
+        What is still true when a mute ends must page then.
+        """
+        just = {each.incident_id for each in told}
+        return [
+            self._tell(each, "stale" if each.status == "stale" else "updated", now_s, scene)
+            for each in self.incidents.values()
+            if each.is_open
+            and each.incident_id not in just
+            and (each.unsaid or each.muted != scene.muted(each, now_s))
+        ]
+
+    def judge(self, name: str, claim: Claim) -> None:
+        """Note what people found out about an incident; it is told with the next bucket."""
+        incident = self.incidents.get(name)
+        if incident is not None and incident.claim != claim:
+            incident.claim, incident.unsaid = claim, True
+
+    def _tell(self, incident: Incident, status: Status, now_s: float, scene: Scene) -> Incident:
+        incident.status, incident.sent_s = status, now_s
+        incident.muted, incident.unsaid = scene.muted(incident, now_s), False
+        if status != "resolved":
+            incident.copied = scene.copied and incident.signal.kind in COUNTED
+        incident.sent_ratio = max(incident.signal.ratio, 1e-9)
+        incident.sequence += 1
+        return incident
+
+    def _forget(self, now_s: float) -> None:
+        gone = [
+            key
+            for key, incident in self.incidents.items()
+            if incident.resolved_s is not None and now_s - incident.resolved_s > REOPEN_S
+        ]
+        for key in gone:
+            del self.incidents[key]
+
+    def to_state(self) -> list[dict[str, Any]]:
+        """State as JSON types; one entry for each incident that is open or may come back."""
+        return [incident.to_state() for incident in self.incidents.values()]
+
+    @classmethod
+    def from_state(cls, brand: str, state: list[dict[str, Any]]) -> IncidentEngine:
+        """Restore what `to_state` gave."""
+        engine = cls(brand)
+        for entry in state:
+            incident = Incident.from_state(entry)
+            engine.incidents[incident.incident_id] = incident
+        return engine
+
+
+def _hold_s(incident: Incident) -> float:
+    rate = incident.peak / max(incident.active_s - incident.signal.onset_s, HOLD_S)
+    return min(max(HOLD_COMPLAINTS / rate, HOLD_S), HOLD_MOST_S) if rate > 0.0 else HOLD_S
+
+
+def _size(active: Sequence[Signal]) -> float:
+    """Greatest excess, by which a surge's remnants are known; other kinds count differently."""
+    return max((each.excess for each in active if each.kind == "spike"), default=0.0)

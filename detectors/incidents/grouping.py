@@ -1,0 +1,190 @@
+"""Which signals belong together, and to which incident: one crisis, one incident, however many slices tell of it.
+
+Signals of customers' voices (surges, shifts, cascades) join in one incident of their brand unless several causes are
+at work, each in a slice of its own. All other kinds join with their like, where one slice contains the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from detectors.signal import Signal
+from detectors.slices import pairs_of
+from detectors.watchers.causes import touches
+from schemas.alerts import Kind
+
+VOICES: frozenset[Kind] = frozenset({"spike", "mix_shift", "cascade"})
+# A hazard or a threat in a slice explains why that slice is loud.
+GRAVE: tuple[Kind, ...] = ("safety", "threat")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, whether it is a shift.
+
+    A shift moved shares and no counts: when it is over, a surge is something else.
+    """
+
+    incident_id: str
+    family: str
+    where: str
+    open: bool
+    shift: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Signals of one incident: of a known one, or of one to be opened."""
+
+    family: str
+    where: str
+    known: str | None = None
+    signals: list[Signal] = field(default_factory=list)
+
+
+def family_of(kind: Kind) -> str:
+    """Which kinds may make one incident.
+
+    Examples
+    --------
+    >>> family_of("spike") == family_of("cascade"), family_of("feed")
+    (True, 'feed')
+    """
+    return "voices" if kind in VOICES else kind
+
+
+def contains(outer: str, inner: str) -> bool:
+    """Whether one slice contains another.
+
+    Examples
+    --------
+    >>> contains("", "region=n"), contains("region=n", ""), contains("region=n", "region=s")
+    (True, False, False)
+    """
+    wanted: dict[str, set[str]] = {}
+    for name, value in pairs_of(outer):
+        wanted.setdefault(name, set()).add(value)
+    given: dict[str, set[str]] = {}
+    for name, value in pairs_of(inner):
+        given.setdefault(name, set()).add(value)
+    return all(name in given and given[name] <= values for name, values in wanted.items())
+
+
+def grouped(signals: Iterable[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:
+    """Share the signals of one brand out to incidents.
+
+    Parameters
+    ----------
+    signals
+        All present ones.
+    known
+        Incidents that are open or may come back, the oldest first.
+    causes
+        Slices of the causes at work at once, if there are several.
+
+    Examples
+    --------
+    >>> whole = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> north = Signal("spike", "region=n", 0.0, 45.0, 7.0, 9.0, 5.0, "care")
+    >>> app = Signal("spike", "product=app", 0.0, 25.0, 7.0, 9.0, 5.0, "care")
+    >>> [(each.where, len(each.signals)) for each in grouped([whole, north, app], [], [])]
+    [('', 3)]
+    >>> [
+    ...     (each.where, len(each.signals))
+    ...     for each in grouped([whole, north, app], [], ["product=app", "region=n"])
+    ... ]
+    [('product=app', 1), ('region=n', 1)]
+    """
+    others = [each for each in signals if each.kind not in VOICES]
+    voices = [each for each in signals if each.kind in VOICES]
+    groups = _alike(others, known)
+    grave = [(each, _where(each, known)) for each in groups if each.family in GRAVE]
+    rest: list[Signal] = []
+    for signal in voices:
+        home = next((each for each, where in grave if touches(signal.slice_key, where)), None)
+        (home.signals if home else rest).append(signal)
+    return groups + _voiced(rest, [each for each in known if each.family == "voices"], causes)
+
+
+def _where(group: Group, known: Sequence[Known]) -> str:
+    return next((each.where for each in known if each.incident_id == group.known), group.where)
+
+
+def _alike(signals: Sequence[Signal], known: Sequence[Known]) -> list[Group]:
+    """Put each signal to the incident, or group, of its family to whose slice it is related."""
+    groups = [Group(each.family, each.where, each.incident_id) for each in known if each.family != "voices"]
+    # Open ones take before those that may come back.
+    is_open = {each.incident_id: each.open for each in known}
+    groups.sort(key=lambda group: not is_open[group.known or ""])
+    for signal in signals:
+        family, key = family_of(signal.kind), signal.slice_key
+        home = next(
+            (
+                group
+                for group in groups
+                if group.family == family and (contains(group.where, key) or contains(key, group.where))
+            ),
+            None,
+        )
+        if home is None:
+            home = Group(family, key)
+            groups.append(home)
+        home.signals.append(signal)
+    return [group for group in groups if group.signals]
+
+
+def _voiced(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:
+    if not signals:
+        return []
+    anchors = _anchors(signals, known, causes)
+    if len(anchors) == 1:
+        anchors[0].signals += signals
+        return anchors
+    for signal in signals:
+        home = next((each for each in anchors if touches(signal.slice_key, each.where)), None)
+        if home is None and signal.subject:
+            # Nobody else will tell of a thread; what is common to all causes (the whole brand) tells nothing more.
+            home = anchors[0]
+        if home is not None:
+            home.signals.append(signal)
+    return [each for each in anchors if each.signals]
+
+
+def _anchors(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:
+    """Incidents and causes that share the signals out among them: at least one."""
+    left = list(causes)
+    anchors = []
+    undivided = None
+    for each in (one for one in known if one.open):
+        group = Group("voices", each.where, each.incident_id)
+        anchors.append(group)
+        if not each.where:
+            undivided = group
+        left = [cause for cause in left if not touches(cause, each.where)]
+    if undivided is not None and len(left) > 1:
+        # What began as one crisis turns out to be several: the incident goes on as that which began first.
+        undivided.where = min(left, key=lambda cause: (_since(signals, cause), cause))
+        left.remove(undivided.where)
+    ended = [each for each in reversed(known) if not each.open]
+    if not anchors and not left:
+        return [_back(signals, ended, "")]
+    return anchors + [_back(signals, ended, cause) for cause in left]
+
+
+def _since(signals: Sequence[Signal], cause: str) -> float:
+    return min((each.onset_s for each in signals if touches(each.slice_key, cause)), default=float("inf"))
+
+
+def _back(signals: Sequence[Signal], ended: list[Known], cause: str) -> Group:
+    """Come back as the latest ended incident whose slice fits, which is then taken, or begin anew."""
+    for each in ended:
+        fits = (
+            touches(cause, each.where)
+            if cause and each.where
+            else not each.where or any(touches(signal.slice_key, each.where) for signal in signals)
+        )
+        if fits and not (each.shift and any(signal.kind == "spike" for signal in signals)):
+            ended.remove(each)
+            return Group("voices", each.where or cause, each.incident_id)
+    return Group("voices", cause)

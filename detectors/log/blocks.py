@@ -1,0 +1,294 @@
+"""Block maps: how counts cross from ingest to the judge exactly, without transactions.
+
+The writer's side (`BlockMap`) adds up one block of a source partition; the reader's side (`Ledger`) replaces what
+it holds of a block whenever a later flush of it arrives, and hands on the difference. Repeated, reordered-by-writer
+and zombie-written flushes leave the same totals as a plain loop over the events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from detectors.log.notice_list import NoticeList
+from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Heard, Notice, Sample, SourceId
+
+BLOCK_SECONDS = 3600.0
+SKETCH_SIZE = 64
+SAMPLES = 8
+
+
+def partition_of(brand: str, partitions: int) -> int:
+    """Partition of the brand log that holds a brand; the same on every machine and for ever.
+
+    Examples
+    --------
+    >>> partition_of("acme", 4)
+    2
+    """
+    return crc32(brand.encode("utf-8", "surrogatepass")) % partitions
+
+
+def starts_block(offset: int, at_s: float, block: int, block_at_s: float) -> bool:
+    """Whether a record opens a new block: the next run of offsets, or an hour after the block's first record.
+
+    Depends on the log alone, so whoever reads it again cuts it at the same places.
+
+    Examples
+    --------
+    >>> starts_block(4096, 10.0, 0, 0.0), starts_block(17, 10.0, 0, 0.0), starts_block(17, 3600.0, 0, 0.0)
+    (True, False, True)
+    """
+    return offset // BLOCK_OFFSETS != block // BLOCK_OFFSETS or at_s - block_at_s >= BLOCK_SECONDS
+
+
+class Complaint(NamedTuple):
+    """What people may read of one complaint: `rank` is a hash of its id, `who` of its customer (0 unknown).
+
+    `findings` are (kind, hazard) of what it tells by itself; `followers` and `verified` are its author's. `said` is
+    the fingerprint of its text, 0 if there is none; `p` the probability that it is a complaint.
+    """
+
+    rank: int
+    who: int
+    at_s: float
+    event_id: str
+    text: str
+    findings: tuple[tuple[str, str], ...] = ()
+    followers: int = 0
+    verified: bool = False
+    said: int = 0
+    case_id: str = ""
+    p: float = 1.0
+
+
+@dataclass(slots=True)
+class _BrandTally:
+    keys: dict[Dimensions, int] = field(default_factory=dict)
+    cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    complainants: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, int] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    notices: NoticeList = field(default_factory=NoticeList)
+
+    def count(self, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
+        key = self.keys.setdefault(dimensions, len(self.keys))
+        cell = self.cells.setdefault((bucket, key), [0, 0])
+        cell[0] += contacts
+        cell[1] += complaints
+
+    def keeps(self, rank: int) -> bool:
+        return len(self.samples) < SAMPLES or rank < self.samples[-1].rank
+
+    def tell(self, dimensions: Dimensions, complaint: Complaint) -> None:
+        key = self.keys[dimensions]
+        rank, who, at_s, event_id, text, findings, followers, verified, said, case_id, p = complaint
+        _sketch(self.complainants, who, int(at_s))
+        _sketch(self.texts, said, int(at_s))
+        self.heard.append(Heard(at_s, event_id, case_id, who, round(p, 4), key))
+        if self.keeps(rank):
+            self.samples.append(Sample(rank, at_s, event_id, text, key))
+            self.samples.sort()
+            del self.samples[SAMPLES:]
+        for kind, hazard in findings:
+            self.notices.add(Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key))
+
+    def snapshot(self) -> BrandMap:
+        """Write the whole so far; what was heard is handed over once."""
+        heard, self.heard = self.heard, []
+        return BrandMap.model_construct(
+            keys=list(self.keys),
+            cells=[Cell(bucket, key, *counts) for (bucket, key), counts in self.cells.items()],
+            complainants=sorted(self.complainants.items())[:SKETCH_SIZE],
+            samples=list(self.samples),
+            texts=sorted(self.texts.items())[:SKETCH_SIZE],
+            heard=heard,
+            notices=list(self.notices.kept),
+            notices_cut=self.notices.cut,
+        )
+
+
+def _sketch(table: dict[int, int], key: int, second: int) -> None:
+    """Keep the smallest keys (0 is none), each with its earliest second: a bottom-k sketch."""
+    if not key:
+        return
+    table[key] = min(second, table.get(key, second))
+    if len(table) > 2 * SKETCH_SIZE:
+        for large in sorted(table)[SKETCH_SIZE:]:
+            del table[large]
+
+
+class BlockMap:
+    """One block of a source partition, as its reader adds it up.
+
+    Parameters
+    ----------
+    start
+        The block's first offset.
+    at_s
+        Log time of the block's first record, Unix seconds.
+    model
+        Number of the text model that judges the whole block.
+
+    Examples
+    --------
+    >>> block = BlockMap(start=0, at_s=0.0, model=3)
+    >>> block.add(0, "acme", 1200, (("region", "north"),), None)
+    >>> list(block.take())
+    [('acme', BrandMap(keys=[(('region', 'north'),)], cells=[Cell(bucket=1200, key=0, contacts=1, complaints=0)],
+    complainants=[], samples=[], notices=[], notices_cut=0, texts=[], heard=[]))]
+    >>> list(block.take())  # nothing new since
+    []
+    """
+
+    def __init__(self, start: int, at_s: float, model: int) -> None:
+        self.start = start
+        self.at_s = at_s
+        self.model = model
+        self.upto = start - 1
+        self._brands: dict[str, _BrandTally] = {}
+        self._touched: set[str] = set()
+
+    def add(
+        self, offset: int, brand: str, bucket: int, dimensions: Dimensions, complaint: Complaint | None
+    ) -> None:
+        """Count one accepted event; offsets rise from call to call."""
+        self.count(brand, bucket, dimensions, 1, complaint is not None)
+        if complaint:
+            self.tell(brand, dimensions, complaint)
+        self.upto = offset
+
+    def count(self, brand: str, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
+        """Count accepted events that are alike; `seen` says up to which offset all are counted."""
+        tally = self._brands.get(brand)
+        if tally is None:
+            tally = self._brands[brand] = _BrandTally()
+        tally.count(bucket, dimensions, contacts, complaints)
+        self._touched.add(brand)
+
+    def keeps(self, brand: str, rank: int) -> bool:
+        """Whether a complaint of this rank would be kept as an example now, with its text."""
+        tally = self._brands.get(brand)
+        return tally is None or tally.keeps(rank)
+
+    def tell(self, brand: str, dimensions: Dimensions, complaint: Complaint) -> None:
+        """Note what a complaint tells, which has been counted under these dimensions."""
+        self._brands[brand].tell(dimensions, complaint)
+
+    def seen(self, offset: int) -> None:
+        """Note that offsets up to this one have been dealt with, counted or not."""
+        self.upto = max(self.upto, offset)
+
+    @property
+    def notices_cut(self) -> int:
+        """Findings that had no room."""
+        return sum(tally.notices.cut for tally in self._brands.values())
+
+    def take(self) -> Iterator[tuple[str, BrandMap]]:
+        """Whole maps of the brands touched since the last call."""
+        touched, self._touched = sorted(self._touched), set()
+        return ((brand, self._brands[brand].snapshot()) for brand in touched)
+
+
+class Change(NamedTuple):
+    """By how much one cell of a brand changed; counts may be negative when a model re-judged a block."""
+
+    bucket: int
+    dimensions: Dimensions
+    contacts: int
+    complaints: int
+
+
+class BrandChange(NamedTuple):
+    """What one flush changed of one brand."""
+
+    brand: str
+    changes: list[Change]
+    map: BrandMap
+
+
+@dataclass(slots=True)
+class _OpenBrand:
+    upto: int
+    cells: dict[tuple[int, Dimensions], tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What has been folded of one source partition, and its one open block.
+
+    Everything below `folded` is settled; the open block's cells are held until it closes, so that a later flush
+    of it can replace an earlier one.
+    """
+
+    epoch: int = 0
+    folded: int = 0
+    block: int = -1
+    _open: dict[str, _OpenBrand] = field(default_factory=dict)
+
+    def apply(self, flush: Flush) -> list[BrandChange]:
+        """Take in a flush and tell what it changes; a repeated or overtaken one changes nothing."""
+        if flush.epoch != self.epoch:
+            if flush.epoch < self.epoch:
+                return []
+            self.epoch, self.folded, self.block, self._open = flush.epoch, 0, -1, {}
+        if flush.block < self.folded:
+            return []
+        if flush.block != self.block:
+            self.block, self.folded, self._open = flush.block, flush.block, {}
+        changes = [
+            BrandChange(brand, self._replace(brand, new, flush.upto), new)
+            for brand, new in flush.brands.items()
+            if (known := self._open.get(brand)) is None or flush.upto > known.upto
+        ]
+        if flush.closed:
+            self.block, self.folded, self._open = -1, flush.upto + 1, {}
+        return changes
+
+    def _replace(self, brand: str, new: BrandMap, upto: int) -> list[Change]:
+        cells = {(cell.bucket, new.keys[cell.key]): (cell.contacts, cell.complaints) for cell in new.cells}
+        known = self._open.get(brand)
+        old = known.cells if known else {}
+        self._open[brand] = _OpenBrand(upto, cells)
+        changes = [
+            Change(bucket, dims, contacts - before[0], complaints - before[1])
+            for (bucket, dims), (contacts, complaints) in cells.items()
+            if (before := old.get((bucket, dims), (0, 0))) != (contacts, complaints)
+        ]
+        gone = [
+            Change(bucket, dims, -n, -m)
+            for (bucket, dims), (n, m) in old.items()
+            if (bucket, dims) not in cells
+        ]
+        return changes + gone
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types; bounded by one block's cells."""
+        return {
+            "epoch": self.epoch,
+            "folded": self.folded,
+            "block": self.block,
+            "open": {
+                brand: [held.upto, [[bucket, dims, n, m] for (bucket, dims), (n, m) in held.cells.items()]]
+                for brand, held in self._open.items()
+            },
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Ledger:
+        """Restore what `to_state` gave."""
+        ledger = cls(state["epoch"], state["folded"], state["block"])
+        for brand, (upto, rows) in state["open"].items():
+            cells = {
+                (bucket, tuple((name, value) for name, value in dims)): (n, m) for bucket, dims, n, m in rows
+            }
+            ledger._open[brand] = _OpenBrand(upto, cells)
+        return ledger
+
+
+def source_of(flush: Flush) -> SourceId:
+    """Source partition that a flush speaks of."""
+    return SourceId(flush.topic, flush.partition, flush.epoch)

@@ -1,0 +1,106 @@
+"""Which buckets of a brand are over, for the brand as a whole and for each channel by its own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from math import inf
+from typing import Any
+
+from detectors.log.clock import Clocks
+from detectors.log.late_counts import LateCounts
+from detectors.watchers.slice_watch import GROUPS, Group
+
+
+class Closing:
+    """Buckets that wait to be judged, in the order of their time, and how far each group has been judged.
+
+    Parameters
+    ----------
+    bucket_s
+        Width of a bucket, seconds.
+
+    Examples
+    --------
+    >>> closing = Closing(10)
+    >>> closing.queue("all", 1200)
+    >>> closing.close(1200, ["all"])
+    >>> closing.closed["all"], closing.is_closed("all", 1200)
+    (1210.0, True)
+    """
+
+    def __init__(self, bucket_s: int) -> None:
+        self.bucket_s = bucket_s
+        self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
+        self.late = {group: LateCounts() for group in GROUPS}
+        self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
+        self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
+
+    def begin(self, clock_s: float) -> None:
+        """Let time begin at a clock, unless it has begun."""
+        if self.closed["all"] == -inf < clock_s:
+            self.closed["all"] = float(clock_s // self.bucket_s * self.bucket_s)
+
+    def is_closed(self, group: Group, bucket: int) -> bool:
+        """Whether a group has judged a bucket."""
+        return bucket < self.closed[group]
+
+    def queue(self, group: Group, bucket: int) -> None:
+        """Let a group judge a bucket once its clock allows."""
+        if bucket not in self._queued[group]:
+            self._queued[group].add(bucket)
+            heappush(self._pending[group], bucket)
+
+    def count_late(self, group: Group, keys: Iterable[str], contacts: int, complaints: int) -> None:
+        """Let a group judge what came for a closed bucket of it with its next one."""
+        self.late[group].add(keys, contacts, complaints)
+        self.queue(group, int(self.closed[group]))
+
+    def next(self, clocks: Clocks, *, watching: bool) -> tuple[int, list[Group]] | None:
+        """Earliest bucket that is over for some groups, and those groups; `watching` judges empty ones too."""
+        best: int | None = None
+        groups: list[Group] = []
+        for group, pending in self._pending.items():
+            if not pending and not watching:
+                continue
+            clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
+            start = pending[0] if pending else None
+            if watching and self.closed[group] > -inf:
+                # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
+                silent = int(max(self.closed[group], self.closed["all"]))
+                start = silent if start is None else min(start, silent)
+            if start is None or start + self.bucket_s > clock_s:
+                continue
+            if best is None or start < best:
+                best, groups = start, [group]
+            elif start == best:
+                groups.append(group)
+        return None if best is None else (best, groups)
+
+    def close(self, bucket: int, groups: Iterable[Group]) -> None:
+        """Note that these groups judge a bucket now."""
+        for group in groups:
+            pending = self._pending[group]
+            while pending and pending[0] <= bucket:
+                self._queued[group].discard(heappop(pending))
+            self.closed[group] = float(bucket + self.bucket_s)
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by the buckets that may still change."""
+        return {
+            "closed": {group: None if end_s == -inf else end_s for group, end_s in self.closed.items()},
+            "pending": self._pending,
+            "late": {group: late.to_state() for group, late in self.late.items()},
+        }
+
+    @classmethod
+    def from_state(cls, bucket_s: int, state: dict[str, Any]) -> Closing:
+        """Restore what `to_state` gave."""
+        closing = cls(bucket_s)
+        for group in GROUPS:
+            end_s = state["closed"][group]
+            closing.closed[group] = -inf if end_s is None else end_s
+            closing._pending[group] = list(state["pending"][group])
+            closing._queued[group] = set(state["pending"][group])
+            closing.late[group] = LateCounts.from_state(state["late"][group])
+        return closing

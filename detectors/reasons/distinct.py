@@ -1,0 +1,109 @@
+"""How many distinct customers, or texts, stand behind a while's complaints, from the sketches of many blocks.
+
+A block shows its smallest hashes only. Where it had more than it shows, it says nothing of hashes beyond its
+largest, so only smaller ones are counted and the count is scaled up: the theta sketch [1]_.
+
+References
+----------
+.. [1] Dasgupta, A., Lang, K., Rhodes, L., Thaler, J. (2016). A framework for estimating stream expression
+   cardinalities. ICDT 2016.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any, NamedTuple
+
+from detectors.log.blocks import SKETCH_SIZE
+
+# Hashes of customers and of texts have 63 bits.
+HASHES = 1 << 63
+MAX_HASHES = 8192
+MAX_LIMITS = 256
+
+
+class Estimate(NamedTuple):
+    """Distinct hashes: the best guess, and what they hardly exceed (two standard deviations). Equal where exact."""
+
+    value: int
+    most: int
+
+
+class _Limit(NamedTuple):
+    """A full block: the buckets it spans, and the largest hash that it shows."""
+
+    since_s: int
+    until_s: int
+    theta: int
+
+    def covers(self, other: _Limit) -> bool:
+        return self.since_s <= other.since_s and self.until_s >= other.until_s and self.theta <= other.theta
+
+
+@dataclass(slots=True)
+class Distinct:
+    """Hashes with the seconds they were seen at, bounded, and how much of each while was shown.
+
+    Examples
+    --------
+    >>> distinct = Distinct()
+    >>> distinct.add([(5, 100), (9, 300)], (100, 300))
+    >>> distinct.between(200.0, 400.0)
+    Estimate(value=1, most=1)
+    """
+
+    _seen: dict[int, int] = field(default_factory=dict)
+    _limits: list[_Limit] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def add(self, sketch: Sequence[tuple[int, int]], span: tuple[int, int]) -> None:
+        """Take in a block's smallest hashes, ascending, and the starts of its first and last bucket.
+
+        The same sketch again changes nothing; a later one of the same block replaces what it covers.
+        """
+        for key, second in sketch:
+            self._seen[key] = max(second, self._seen.get(key, second))
+        if len(self._seen) > 2 * MAX_HASHES:
+            newest = sorted(self._seen.items(), key=lambda entry: entry[::-1], reverse=True)
+            self._seen = dict(newest[:MAX_HASHES])
+        if len(sketch) >= SKETCH_SIZE:
+            # A bucket is known by its start: what was seen in it may be later.
+            limit = _Limit(span[0], max(span[1], *(second for _, second in sketch)), sketch[-1][0])
+            others = [known for known in self._limits if not limit.covers(known)]
+            self._limits = [*others[1 - MAX_LIMITS :], limit]
+
+    def between(self, since_s: float, until_s: float) -> Estimate:
+        """Distinct hashes whose latest second lies in an interval."""
+        theta = min(
+            (each.theta for each in self._limits if each.since_s < until_s and each.until_s >= since_s),
+            default=HASHES,
+        )
+        shown = sum(key <= theta and since_s <= second < until_s for key, second in self._seen.items())
+        if theta >= HASHES:
+            return Estimate(shown, shown)
+        scale = HASHES / (theta + 1)
+        return Estimate(round(shown * scale), round((shown + 2.0 * sqrt(shown) + 2.0) * scale))
+
+    def forget(self, before_s: float) -> None:
+        """Drop what is older than a time."""
+        self._seen = {key: second for key, second in self._seen.items() if second >= before_s}
+        self._limits = [each for each in self._limits if each.until_s >= before_s]
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "seen": [[*entry] for entry in self._seen.items()],
+            "limits": [[*limit] for limit in self._limits],
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Distinct:
+        """Restore what `to_state` gave."""
+        distinct = cls()
+        distinct._seen = {key: second for key, second in state["seen"]}
+        distinct._limits = [_Limit(*limit) for limit in state["limits"]]
+        return distinct

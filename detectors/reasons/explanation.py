@@ -1,0 +1,128 @@
+"""Why an incident is believed and what lies behind it: values and terms that rose, business events, motives, scale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from detectors.brand import BrandJudge
+from detectors.impact import Scale
+from detectors.masking import mask
+from detectors.reasons.context_fit import Surge, fit
+from detectors.reasons.localiser import Look, Rise, rises_of
+from detectors.reasons.terms import Term
+from detectors.signal import Signal
+from detectors.slices import pairs_of, slice_of
+from detectors.taxonomy import Taxonomy
+from detectors.text.classes import OTHER
+from schemas.alerts import ContextNote, Driver, Motive
+from schemas.inputs import Context
+
+CONTEXT_S = 72 * 3600.0
+DRIVERS, TERMS, TEXTS = 6, 5, 100
+ADVICE = {
+    "respect": "They want respect: acknowledge what happened, say sorry, and keep them informed.",
+    "control": "They want control: give them options, dates and a way to follow their case.",
+    "compensation": "They want compensation: make an offer before they ask again.",
+}
+# Texts that must tell a motive, for the mix of motives to be told.
+LEAST_TEXTS = 5
+_TAXONOMY = Taxonomy()
+
+
+class Explanation(NamedTuple):
+    """What is told beside the counts."""
+
+    drivers: list[Driver]
+    context: list[ContextNote]
+    motives: list[Motive]
+    scale: Scale
+
+
+def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> Explanation:
+    """Put together what is known of a signal's slice since its onset."""
+    now_s = max(judge.closed.values())
+    where = slice_of(signal.slice_key)
+    seen = judge.recent.of_slice(signal.onset_s, where)[:TEXTS]
+    texts = [one.text for one in seen] or [example.text for example in signal.examples]
+    before = [
+        one.text
+        for one in judge.recent.of_slice(0.0, {})
+        if one.at_s < signal.onset_s and not judge.localiser.is_spoiled(one.at_s)
+    ]
+    look = judge.localiser.look(signal, now_s, judge.buckets) if signal.kind == "spike" else None
+    surge = Surge(signal.slice_key, signal.onset_s, texts, before)
+    return Explanation(
+        drivers(rises_of(look) if look else [], judge.terms.risen(texts, TERMS), signal),
+        notes(contexts, surge),
+        motives(texts),
+        scale_of(signal, look, distinct_share(judge, signal)),
+    )
+
+
+def drivers(rises: Sequence[Rise], terms: Sequence[Term], signal: Signal) -> list[Driver]:
+    """Values and terms that rose most; values of the signal's own slice first."""
+    own = set(pairs_of(signal.slice_key))
+    first = sorted(rises, key=lambda rise: (rise.dimension, rise.value) not in own)
+    return [
+        Driver(
+            dimension=rise.dimension,
+            value=rise.value,
+            lift=round(rise.lift, 2),
+            excess_share=round(rise.share, 3),
+        )
+        for rise in first[: max(DRIVERS, len(own))]
+    ] + [
+        Driver(dimension="term", value=term.text, lift=round(term.seen / max(term.expected, 0.5), 2))
+        for term in terms
+    ]
+
+
+def notes(contexts: Iterable[Context], surge: Surge) -> list[ContextNote]:
+    """Business events of the three days before the onset that fit, the latest first."""
+    found = []
+    for context in contexts:
+        lag_s = surge.onset_s - context.starts_at.timestamp()
+        if context.kind == "mute" or lag_s > CONTEXT_S:
+            continue
+        judged = fit(context, surge)
+        if judged.fits:
+            note = ContextNote(
+                context_id=context.context_id,
+                kind=context.kind,
+                title=mask(context.title),
+                lag_s=round(lag_s, 3),
+                why=mask(judged.why),
+            )
+            found.append((lag_s, context.context_id, note))
+    return [note for _, _, note in sorted(found, key=lambda entry: entry[:2])]
+
+
+def motives(texts: Sequence[str]) -> list[Motive]:
+    """What complainants want, the most frequent first, with the advice that follows."""
+    told = Counter(one.motive for one in _TAXONOMY.judge_many(texts) if one.motive != OTHER)
+    total = sum(told.values())
+    if total < LEAST_TEXTS:
+        return []
+    return [
+        Motive(motive=motive, share=round(count / total, 3), advice=ADVICE[motive])
+        for motive, count in sorted(told.items(), key=lambda entry: (-entry[1], entry[0]))
+    ]
+
+
+def distinct_share(judge: BrandJudge, signal: Signal) -> float:
+    """Distinct complainants ÷ complaints since the onset, at most 1."""
+    distinct = judge.recent.customers_between(signal.onset_s, judge.closed["all"])
+    return min(1.0, distinct / max(signal.observed, 1.0)) if distinct else 1.0
+
+
+def scale_of(signal: Signal, look: Look | None, distinct: float) -> Scale:
+    """How big it is; posts beyond the expected are those of social channels."""
+    excess = max(signal.excess, 0.0) if signal.kind in ("spike", "cascade") else 0.0
+    social = (
+        [rise for rise in rises_of(look) if (rise.dimension, rise.value) == ("channel", "social")]
+        if look
+        else []
+    )
+    return Scale(excess, sum(rise.observed - rise.expected for rise in social), excess * distinct)

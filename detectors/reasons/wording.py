@@ -1,0 +1,117 @@
+"""An incident as the alert that other services read: counts, reasons, scale, and who is to do what until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detectors.brand import BrandJudge
+from detectors.impact import estimates
+from detectors.incident import Incident
+from detectors.incidents.grade import parts_of
+from detectors.masking import mask
+from detectors.reasons.explanation import explain
+from detectors.reasons.sentences import ACTIONS, moment, sentence
+from detectors.signal import Signal
+from detectors.slices import slice_of
+from detectors.watchers.spill_over import calls_of
+from schemas.alerts import (
+    HEADLINE_CHARS,
+    SEVERITY_OF_TIER,
+    Alert,
+    Evidence,
+    Example,
+    GradePart,
+    Source,
+)
+from schemas.inputs import Context
+
+
+def cause_of(signal: Signal) -> str:
+    """What decides who is asked: the kind of signal, for customers' voices what they are about.
+
+    Examples
+    --------
+    >>> cause_of(Signal("feed", "", 0.0, 0.0, 40.0, 9.0, 5.0, "platform"))
+    'feed'
+    """
+    if signal.kind in ("spike", "mix_shift", "cascade"):
+        return str(signal.facts.get("about", signal.kind))
+    return signal.kind
+
+
+def alert_of(
+    judge: BrandJudge, incident: Incident, contexts: Iterable[Context], source: Source, emitted_s: float
+) -> Alert:
+    """Write an incident's present change as an alert.
+
+    Parameters
+    ----------
+    judge
+        State of the incident's brand.
+    incident
+        The incident, just changed.
+    contexts
+        Business events that concern the brand.
+    source
+        Range of the log that the change follows from.
+    emitted_s
+        Wall clock of the record that brought it about, Unix seconds: from the log, so that a replay gives
+        the same bytes.
+    """
+    signal, options, over = incident.signal, judge.options, incident.status == "resolved"
+    told = explain(judge, signal, contexts)
+    duty = judge.practice.duty(cause_of(signal), incident.tier)
+    summary = mask(sentence(judge.brand, incident))
+    return Alert(
+        incident_id=incident.incident_id,
+        sequence=incident.sequence,
+        status=incident.status,
+        kind=signal.kind,
+        tier=incident.tier,
+        severity=SEVERITY_OF_TIER[incident.tier],
+        brand=judge.brand,
+        slice=slice_of(signal.slice_key),
+        cause=incident.cause,
+        onset_at=moment(signal.onset_s),
+        detected_at=moment(incident.detected_s),
+        emitted_at=moment(emitted_s),
+        summary=summary,
+        headline=incident.headline or summary[:HEADLINE_CHARS],
+        observed=signal.observed,
+        expected=round(signal.expected, 3),
+        ratio=round(signal.ratio, 3),
+        evidence=Evidence(
+            statistic=round(signal.statistic, 4),
+            threshold=round(signal.threshold, 4),
+            false_alarms_per_month=options.false_alarms_per_month,
+            complaints=round(signal.observed),
+            distinct_complainants=min(
+                judge.recent.customers_between(signal.onset_s, judge.closed["all"]), round(signal.observed)
+            ),
+            distinct_texts=judge.copies.counted.texts if judge.copies.counted else None,
+            copied=incident.copied,
+            claim=incident.claim,
+        ),
+        drivers=told.drivers,
+        examples=list(signal.examples)
+        or [
+            Example(event_id=seen.event_id, channel=seen.channel, text=seen.text)
+            for seen in judge.recent.examples(signal.onset_s, slice_of(signal.slice_key))
+        ],
+        context=told.context,
+        impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
+        facts=dict(signal.facts),
+        grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
+        motives=told.motives,
+        owner=duty.owner or signal.owner,
+        deadline_at=None if over else moment(incident.detected_s + 60.0 * duty.deadline_min),
+        authority="" if over else duty.authority,
+        actions=[] if over else [ACTIONS[incident.tier], *(one.advice for one in told.motives[:1])],
+        runbook_url=f"{options.public_url}/incidents/{incident.incident_id}",
+        parent=incident.parent,
+        muted=incident.muted,
+        model_version=judge.model,
+        source=source,
+        backfill=incident.backfill,
+        dry_run=options.dry_run,
+    )

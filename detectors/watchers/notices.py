@@ -1,0 +1,225 @@
+"""What single messages tell: a hazard is a safety incident at once, a threat of somebody with reach is one too.
+
+Other threats, demands and repeats are work items and counts: they belong to the slices `notice=…`, which the brand's
+detectors watch like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any, Final
+
+from detectors.log.notice_list import reaches
+from detectors.signal import Signal
+from detectors.slices import clean, slice_key
+from schemas.alerts import Example, Kind, Tier
+from schemas.brandlog import BrandMap, Dimensions, Notice
+from schemas.fields import Channel
+
+# Values of the dimension `notice` by kind of finding, the gravest first; hazards are incidents, not counts.
+NOTICES: Final = {
+    "public_threat": "threat",
+    "legal_threat": "legal",
+    "supervisor_demand": "supervisor",
+    "repeat": "repeat",
+}
+KIND_OF_NOTICE: Final[dict[str, Kind]] = {
+    "threat": "threat",
+    "legal": "threat",
+    "supervisor": "threat",
+    "repeat": "repeat",
+}
+OWNER_OF_NOTICE: Final = {
+    "hazard": "product-safety",
+    "threat": "communications",
+    "legal": "legal",
+    "supervisor": "customer-service",
+    "repeat": "customer-service",
+}
+# What is told, in the words of an alert.
+TOLD: Final = {
+    "threat": "a threat to go public",
+    "legal": "a threat of legal steps",
+    "supervisor": "a demand for a superior",
+    "repeat": "a complaint made for the third time or more",
+}
+# What one message of an author with reach is worth: a demand or a repeat wakes nobody.
+TIER_OF_NOTICE: Final[dict[str, Tier]] = {
+    "threat": "yellow",
+    "legal": "yellow",
+    "supervisor": "blue",
+    "repeat": "blue",
+}
+# Later messages of the same hazard join for so long after the latest; those of an author with reach for a day.
+JOIN_S, REACH_S = 7 * 86400.0, 86400.0
+# Customers who report the same hazard, from which on it is graver: one may be mistaken.
+TIERS: tuple[tuple[int, Tier], ...] = ((5, "red"), (2, "orange"), (1, "yellow"))
+MAX_SUBJECTS, MAX_REPORTS, EXAMPLES = 200, 1000, 5
+
+
+def notice_of(kinds: Iterable[str]) -> str:
+    """Value of the dimension `notice` for a complaint's findings: the gravest; empty without any but hazards.
+
+    Examples
+    --------
+    >>> notice_of(["repeat", "legal_threat"]), notice_of(["hazard"])
+    ('legal', '')
+    """
+    found = set(kinds)
+    return next((value for kind, value in NOTICES.items() if kind in found), "")
+
+
+@dataclass(slots=True)
+class _Subject:
+    """Messages of one subject: by event, the author's hash (0 unknown) and the second."""
+
+    kind: Kind
+    notice: str
+    told: str
+    pairs: Dimensions
+    until_s: float
+    reports: dict[str, tuple[int, float]] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+
+    def signal(self, name: str) -> Signal:
+        known = {who for who, _ in self.reports.values() if who}
+        people = len(known) + sum(not who for who, _ in self.reports.values())
+        grave: Tier = next(tier for least, tier in TIERS if people >= least)
+        return Signal(
+            kind=self.kind,
+            slice_key=slice_key(self.pairs),
+            onset_s=min(at_s for _, at_s in self.reports.values()),
+            observed=float(len(self.reports)),
+            expected=0.0,
+            statistic=float(people),
+            threshold=1.0,
+            owner=OWNER_OF_NOTICE[self.notice],
+            subject=name,
+            tier=grave if self.notice == "hazard" else TIER_OF_NOTICE[self.notice],
+            facts={"told": self.told, "people": float(people)},
+            examples=tuple(self.examples),
+        )
+
+
+class NoticeWatch:
+    """Hazards and threats of one brand, each subject's messages joined.
+
+    Examples
+    --------
+    >>> from schemas.brandlog import Notice
+    >>> watch = NoticeWatch()
+    >>> report = Notice(1, 500.0, "e1", "hazard", "fire", 7, 0, False, "it caught fire", 0)
+    >>> watch.add("chat", BrandMap(keys=[(("product", "kettle"),)], cells=[], notices=[report]))
+    >>> watch.pass_to(510.0)
+    >>> [(signal.kind, signal.subject, signal.tier) for signal in watch.signals()]
+    [('safety', 'fire|kettle', 'yellow')]
+    >>> watch.pass_to(500.0 + JOIN_S)
+    >>> list(watch.signals())
+    []
+    """
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._now_s = -inf
+        self._subjects: dict[str, _Subject] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._subjects)
+
+    def add(self, channel: Channel, block: BrandMap) -> None:
+        """Take in the findings of a block's map; the same ones again change nothing."""
+        for notice in block.notices:
+            found = _subject_of(notice, block.keys[notice.key])
+            if found is not None and (subject := self._joined(*found)) is not None:
+                self._report(subject, channel, notice)
+
+    def _joined(self, name: str, fresh: _Subject) -> _Subject | None:
+        """Subject of that name, lasting at least as long as a fresh one; None if that is over already."""
+        if fresh.until_s <= self._now_s:
+            return None
+        subject = self._subjects.setdefault(name, fresh)
+        subject.until_s = max(subject.until_s, fresh.until_s)
+        if len(self._subjects) > MAX_SUBJECTS:
+            first = min(self._subjects, key=lambda one: (self._subjects[one].until_s, one))
+            del self._subjects[first]
+            self.dropped += 1
+        return subject
+
+    def _report(self, subject: _Subject, channel: Channel, notice: Notice) -> None:
+        event = f"{channel}|{notice.event_id}"
+        if event in subject.reports:
+            return
+        if len(subject.reports) >= MAX_REPORTS:
+            self.dropped += 1
+            return
+        subject.reports[event] = (notice.who, notice.at_s)
+        if len(subject.examples) < EXAMPLES:
+            subject.examples.append(Example(event_id=notice.event_id, channel=channel, text=notice.text))
+
+    def pass_to(self, now_s: float) -> None:
+        """Note the fold's event time, Unix seconds, and end what nobody reported again until then."""
+        self._now_s = max(self._now_s, now_s)
+        over = [name for name, subject in self._subjects.items() if subject.until_s <= self._now_s]
+        for name in over:
+            del self._subjects[name]
+
+    def signals(self) -> Iterator[Signal]:
+        """Signals of the subjects that began by the fold's event time, in the order in which they were heard of."""
+        for name, subject in self._subjects.items():
+            signal = subject.signal(name)
+            if signal.onset_s <= self._now_s:
+                yield signal
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by `MAX_SUBJECTS` and `MAX_REPORTS`."""
+        return {
+            "dropped": self.dropped,
+            "now_s": None if self._now_s == -inf else self._now_s,
+            "subjects": [
+                [
+                    name,
+                    subject.kind,
+                    subject.notice,
+                    subject.told,
+                    subject.pairs,
+                    subject.until_s,
+                    [[event, who, at_s] for event, (who, at_s) in subject.reports.items()],
+                    [example.model_dump() for example in subject.examples],
+                ]
+                for name, subject in self._subjects.items()
+            ],
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> NoticeWatch:
+        """Restore what `to_state` gave."""
+        watch = cls()
+        watch.dropped = state["dropped"]
+        watch._now_s = -inf if state["now_s"] is None else state["now_s"]
+        for name, kind, notice, told, pairs, until_s, reports, examples in state["subjects"]:
+            watch._subjects[name] = _Subject(
+                kind,
+                notice,
+                told,
+                tuple((dimension, value) for dimension, value in pairs),
+                until_s,
+                {event: (who, at_s) for event, who, at_s in reports},
+                [Example.model_validate(example) for example in examples],
+            )
+        return watch
+
+
+def _subject_of(notice: Notice, pairs: Dimensions) -> tuple[str, _Subject] | None:
+    """Name and beginning of what a finding is about; None if it is a work item and no incident."""
+    value = NOTICES.get(notice.kind, "hazard")
+    if value == "hazard":
+        product = clean(dict(pairs).get("product", ""))
+        where = (("product", product),) if product else ()
+        told = f"a hazard ({notice.hazard})"
+        return f"{notice.hazard}|{product}", _Subject("safety", value, told, where, notice.at_s + JOIN_S)
+    if not reaches(notice.followers, verified=notice.verified):
+        return None
+    subject = _Subject(KIND_OF_NOTICE[value], value, TOLD[value], (), notice.at_s + REACH_S)
+    return f"{value}|{notice.who or notice.event_id}", subject

@@ -1,0 +1,246 @@
+"""The detectors of a brand's slices: one fleet for the brand, one for each channel, and the alarms that are on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from math import sqrt
+from typing import Any, Literal, cast
+
+from detectors.incidents.grade import tier_of
+from detectors.incidents.grouping import contains
+from detectors.outputs import JudgeOptions
+from detectors.signal import Signal
+from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
+from detectors.spike import SpikeFleet, SpikeVerdict
+from detectors.taxonomy import owner_of
+from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
+from schemas.fields import CHANNELS, Channel
+
+# Which slices are judged together: those of one channel by its clock, all others by the brand's.
+Group = Literal["all", "social", "call", "chat", "email"]
+GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
+# Dimensions that only complaints have.
+OF_COMPLAINTS = ("category=", "notice=")
+# How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
+# rest is for its feeds.
+SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
+# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
+# holds an incident; one that is so many above opens a resolved one again.
+TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
+
+
+class SliceWatch:
+    """Judges the slices of a brand bucket by bucket and remembers which are alarming.
+
+    Parameters
+    ----------
+    options
+        Configuration of the fold.
+
+    Examples
+    --------
+    >>> watch = SliceWatch(JudgeOptions())
+    >>> watch.judge("all", 1200, {"": [4, 1], "channel=call": [4, 1]})
+    >>> watch.alarms, watch.warm, sorted(key for key, _ in watch.expected_per_bucket())
+    ({}, False, [''])
+    """
+
+    def __init__(self, options: JudgeOptions) -> None:
+        self.options = options
+        self.fleets = {
+            group: SpikeFleet(
+                false_alarms_per_month=options.false_alarms_per_month * SHARES[group],
+                bucket_s=options.bucket_s,
+            )
+            for group in GROUPS
+        }
+        # Slices of complaints alone, and the slice whose contacts each is judged against.
+        self._amid: dict[Group, dict[str, str]] = {group: {} for group in GROUPS}
+        self.alarms: dict[str, Signal] = {}
+        self.dropped = 0
+        # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
+        self._trails: dict[str, list[tuple[float, float, float]]] = {}
+
+    def judge(
+        self,
+        group: Group,
+        bucket: int,
+        totals: Mapping[str, list[int]],
+        late: Mapping[str, list[int]] | None = None,
+    ) -> None:
+        """Judge a closed bucket of a group.
+
+        `totals` are contacts and complaints of all touched slices, `late` those of the group's slices that came
+        meanwhile and belong to buckets that had been closed.
+        """
+        fleet, touched = self.fleets[group], {}
+        room = self.options.max_slices - len(fleet)
+        for key, (contacts, complaints) in totals.items():
+            own, name, around = _place(key)
+            if own != group:
+                continue
+            if name not in fleet:
+                if room <= 0:
+                    self.dropped += 1
+                    continue
+                room -= 1
+                if around is not None:
+                    self._amid[group][name] = around
+            touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
+        # Contacts without a complaint of that sort are evidence, too.
+        for name, around in self._amid[group].items():
+            if name not in touched and around in totals:
+                touched[name] = (0, totals[around][0], 0)
+        old = {}
+        for key, (contacts, complaints) in (late or {}).items():
+            _, name, around = _place(key)
+            if name in fleet or name in touched:
+                exposure = contacts if around is None or late is None else late[around][0]
+                old[name] = (complaints, exposure)
+        for name, verdict in fleet.update(float(bucket), touched, old):
+            key = _outside(group, name)
+            if verdict.alarm:
+                self.alarms[key] = self._signal(key, verdict, float(bucket))
+            else:
+                self.alarms.pop(key, None)
+                self._trails.pop(key, None)
+
+    def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
+        values = dict(pairs_of(key))
+        category, notice = values.get("category", ""), values.get("notice", "")
+        trail = self._trails.setdefault(key, [])
+        if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
+            trail.append((at_s, verdict.observed, verdict.foreseen))
+        while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
+            del trail[0]
+        then_s, observed, foreseen = trail[0]
+        seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+        return Signal(
+            kind=KIND_OF_NOTICE.get(notice, "spike"),
+            tier=tier_of(verdict.observed, verdict.foreseen) if notice else "blue",
+            slice_key=key,
+            onset_s=verdict.onset if verdict.onset is not None else at_s,
+            observed=verdict.observed,
+            expected=verdict.foreseen,
+            statistic=verdict.score,
+            threshold=verdict.threshold,
+            owner=OWNER_OF_NOTICE.get(notice) or owner_of(category),
+            until_s=at_s + self.options.bucket_s,
+            holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+        )
+
+    def signals(self) -> Iterable[Signal]:
+        """Present alarms, in the order in which they began."""
+        return self.alarms.values()
+
+    def rescale(self, channel: Channel, factors: Mapping[str, float]) -> dict[str, float]:
+        """Expect a channel's complaints at the rates of another text model, by category (`""`: all others).
+
+        Returns
+        -------
+        dict
+            By how much that multiplied the complaints expected of each slice that is judged by the brand's clock, and
+            of the channel.
+        """
+        own, brand = self.fleets[channel], self.fleets["all"]
+        applied = {f"channel={channel}": _factor(WHOLE, factors)}
+        for key in tuple(brand.keys()):
+            # Where the channel does not watch the same slice, its share of the whole stands for it.
+            known = key if key in own else WHOLE
+            share = min(own.expected(known) / max(brand.expected(known), 1e-9), 1.0)
+            applied[key] = 1.0 + share * (_factor(key, factors) - 1.0)
+            brand.rescale(applied[key], [key])
+        for key in tuple(own.keys()):
+            own.rescale(_factor(key, factors), [key])
+        return applied
+
+    def hush(self, wheres: Sequence[str]) -> None:
+        """Learn nothing from these slices for now, and from all others again."""
+        for group, fleet in self.fleets.items():
+            fleet.set_learning(WHOLE not in wheres)
+            fleet.set_learning(
+                False,
+                [
+                    name
+                    for name in fleet.keys()  # noqa: SIM118 - a fleet is no mapping
+                    if any(contains(where, _outside(group, name)) for where in wheres)
+                ],
+            )
+
+    def release(self) -> None:
+        """End all alarms and keep what was learned: after a backfill."""
+        self.alarms.clear()
+        self._trails.clear()
+        for fleet in self.fleets.values():
+            fleet.release()
+
+    def expected_per_bucket(self) -> Iterator[tuple[str, float]]:
+        """Every watched slice's key, and the complaints expected of it in a bucket about now."""
+        for group, fleet in self.fleets.items():
+            for name in fleet.keys():  # noqa: SIM118 - a fleet is no mapping
+                yield _outside(group, name), fleet.expected(name)
+
+    def contacts_per_s(self, channel: Channel) -> float:
+        """Contacts expected of a channel a second, about now."""
+        return self.fleets[channel].contacts_per_s()
+
+    @property
+    def warm(self) -> bool:
+        """Whether the brand as a whole has been watched for long enough to be judged."""
+        return self.fleets["all"].warm
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by the number of watched slices."""
+        return {
+            "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
+            "alarms": {key: signal.to_state() for key, signal in self.alarms.items()},
+            "trails": self._trails,
+            "dropped": self.dropped,
+        }
+
+    @classmethod
+    def from_state(cls, options: JudgeOptions, state: dict[str, Any]) -> SliceWatch:
+        """Restore what `to_state` gave."""
+        watch = cls(options)
+        watch.fleets = {group: SpikeFleet.from_state(state["fleets"][group]) for group in GROUPS}
+        for group, fleet in watch.fleets.items():
+            placed = ((name, _place(_outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
+            watch._amid[group] = {name: around for name, around in placed if around is not None}
+        watch.alarms = {key: Signal.from_state(signal) for key, signal in state["alarms"].items()}
+        watch._trails = {
+            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
+            for key, trail in state["trails"].items()
+        }
+        watch.dropped = state["dropped"]
+        return watch
+
+
+def _factor(key: str, factors: Mapping[str, float]) -> float:
+    return factors.get(dict(pairs_of(key)).get("category", ""), factors.get("", 1.0))
+
+
+@lru_cache(maxsize=CACHED)
+def _place(key: str) -> tuple[Group, str, str | None]:
+    """Group that judges a slice, its name there, and for what is a complaint's the slice it is judged against.
+
+    A category and a notice have no contacts of their own but those around them.
+    """
+    group = cast("Group", channel_of(key) or "all")
+    parts = key.split(SEPARATOR)
+    around = [part for part in parts if not part.startswith(OF_COMPLAINTS)]
+    return group, _within(group, key), None if len(around) == len(parts) else SEPARATOR.join(around)
+
+
+@lru_cache(maxsize=CACHED)
+def _within(group: Group, key: str) -> str:
+    """Name of a slice in its group's fleet, whose root is the group itself."""
+    return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
+
+
+@lru_cache(maxsize=CACHED)
+def _outside(group: Group, name: str) -> str:
+    if group == "all":
+        return name
+    return SEPARATOR.join(part for part in (f"channel={group}", name) if part)

@@ -1,0 +1,1 @@
+"""The command `outcry`: each subcommand's words around the services."""

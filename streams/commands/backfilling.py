@@ -1,0 +1,156 @@
+"""`outcry backfill`: baselines from history, and what it teaches about the dial. It never pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace as changed
+
+from rich.console import Console
+from rich.table import Table
+
+from schemas.alerts import TIER_RANK, Alert
+from schemas.brandlog import LogRecord
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG, CHECKPOINTS
+from streams import anchors, kafka
+from streams.checkpoints import Checkpoints, to_partition
+from streams.commands.comparing import Alternatives, Episode, episodes
+from streams.commands.replaying import incidents, intake_options, paged, tell, with_progress
+from streams.files import BadInput, Feed, Line, read_lines
+from streams.judge import options_of
+from streams.outbox import TOPICS
+from streams.practice_files import practice_of
+from streams.priors import untaught
+from streams.replay import Replay
+
+DIALS = (0.1, 0.3, 1.0, 3.0)
+MONTH_S = 30 * 86400.0
+BAR = 20
+
+
+class Dials:
+    """The same history judged at several dials, beside the one that is set."""
+
+    def __init__(self, settings: Settings, partitions: int) -> None:
+        options = options_of(settings)
+        self.others = Alternatives(
+            {dial: changed(options, false_alarms_per_month=dial) for dial in DIALS}, partitions
+        )
+
+    def __call__(self, number: int, record: LogRecord, offset: int) -> None:
+        """Judge one record of the log at every dial."""
+        self.others(number, record, offset)
+
+    def crises(self) -> list[Episode]:
+        """What the highest dial found and graded orange or red: the nearest there is to the truth."""
+        return [
+            one
+            for one in episodes(self.others.alerts[DIALS[-1]])
+            if TIER_RANK[one.last.tier] >= TIER_RANK["orange"]
+        ]
+
+    def found(self, dial: float) -> int:
+        """How many of the crises a dial finds."""
+        known = episodes(self.others.alerts[dial])
+        return sum(any(crisis.is_also(one) for one in known) for crisis in self.crises())
+
+    def proposal(self) -> float:
+        """Lowest dial that still finds every crisis."""
+        return next(dial for dial in DIALS if self.found(dial) == len(self.crises()))
+
+    def show(self, span_s: float, out: Console) -> None:
+        """Draw pages a month against crises found, and print the proposal."""
+        months = max(span_s, 1.0) / MONTH_S
+        pages = {dial: len(paged(self.others.alerts[dial])) for dial in DIALS}
+        most, crises = max(*pages.values(), 1), len(self.crises())
+        table = Table("dial (false alarms a month and brand)", "pages", "a month", "", "crises found", "")
+        for dial in DIALS:
+            found = self.found(dial)
+            table.add_row(
+                f"{dial:g}",
+                str(pages[dial]),
+                f"{pages[dial] / months:.1f}",
+                "█" * round(BAR * pages[dial] / most),
+                f"{found} of {crises}",
+                "█" * round(BAR * found / max(crises, 1)),
+            )
+        out.print(table)
+        out.print(
+            f"proposed: OUTCRY_FALSE_ALARMS_PER_MONTH={self.proposal():g}, the lowest dial that loses no grave "
+            "incident of this history"
+        )
+
+
+async def run(
+    settings: Settings,
+    feed: Feed,
+    out: Console,
+    *,
+    to_broker: bool,
+    replace: bool,
+) -> None:
+    """Backfill from files; raises `BadInput`, `NoBroker`."""
+    numbers = await kafka.partitions(settings, BRAND_LOG) if to_broker else [0]
+    if to_broker:
+        await refuse_over(settings, numbers, replace=replace)
+    lines = with_progress(read_lines(feed), out)
+    dials = Dials(settings, len(numbers))
+    began_s = time.monotonic()
+    replay, alerts = learn(settings, lines, len(numbers), dials)
+    tell(replay.tally, time.monotonic() - began_s, out)
+    incidents(alerts, out)
+    dials.show(replay.span_s, out)
+    if to_broker:
+        await hand_over(settings, replay)
+        out.print(
+            f"handed the baselines of {sum(len(judge.brands) for judge in replay.judges)} brands to the workers"
+        )
+    else:
+        out.print("nothing was kept: --to-broker hands the baselines to the workers of OUTCRY_BROKER")
+
+
+def learn(
+    settings: Settings, lines: Iterable[Line], partitions: int, dials: Dials | None = None
+) -> tuple[Replay, list[Alert]]:
+    """Fold history; gives the folds and what would have been alerted."""
+    replay = Replay(
+        options_of(settings),
+        intake_options(settings, partitions),
+        untaught(settings),
+        partitions=partitions,
+        practice=practice_of(settings),
+    )
+    if dials is not None:
+        replay.taps.append(dials)
+    return replay, [output for output in replay.run(lines) if isinstance(output, Alert)]
+
+
+async def refuse_over(settings: Settings, numbers: Sequence[int], *, replace: bool) -> None:
+    """Refuse to take the place of what workers have learned, unless told to."""
+    for number in numbers:
+        records, _ = await kafka.read_to_end(settings, CHECKPOINTS, number)
+        if records and not replace:
+            raise BadInput(
+                f"workers at {settings.broker} have baselines already: stop them, and give --replace to discard those"
+            )
+
+
+async def hand_over(settings: Settings, replay: Replay) -> None:
+    """Write what was learned as the checkpoints from which workers start, behind all that the log holds now."""
+    producer = kafka.producer(settings)
+    await kafka.started(producer, settings)
+    try:
+        for judge in replay.judges:
+            judge.baseline()
+            ends = {}
+            for topic in (*TOPICS, BRAND_LOG):
+                ends[topic] = await kafka.end_of(settings, topic, judge.partition)
+            checkpoints = Checkpoints(to_partition(producer, judge.partition))
+            await checkpoints.read(settings, judge.partition)
+            offset = ends.pop(BRAND_LOG) - 1
+            await anchors.keep(producer, judge, offset, 0.0)
+            head = {"offset": offset, "outputs": ends, "anchored_s": judge.at_s}
+            await checkpoints.write(head, judge.state().parts, set())
+    finally:
+        await producer.stop()

@@ -1,0 +1,132 @@
+"""`outcry demo`: the whole system on this machine, from simulated customers to the page, in under a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import takewhile
+from pathlib import Path
+from tempfile import mkdtemp
+
+from rich.console import Console
+from rich.panel import Panel
+
+from detectors.reasons.sentences import moment
+from schemas.alerts import Alert
+from schemas.settings import Settings
+from schemas.topics import BRAND_LOG
+from streams import kafka
+from streams.commands import backfilling, producing
+from streams.commands.staging import HISTORY_DAYS, lines, staged
+from streams.embedded import EmbeddedBroker
+from streams.files import Line
+from streams.logs import set_up
+from streams.topics_file import load
+from streams.worker import STOP_S, Worker
+
+REPORT_S = 5.0
+BROKER_PARTITIONS = load().partitions()[BRAND_LOG]
+COLOURS = {"red": "red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue"}
+
+
+async def run(settings: Settings, name: str, speed: float, out: Console) -> int:
+    """Show a scenario until Ctrl-C; gives the exit code."""
+    set_up("ERROR")
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with EmbeddedBroker() as broker:
+        demo = settings.model_copy(
+            update={
+                "broker": broker.bootstrap,
+                "data_dir": Path(mkdtemp(prefix="outcry-")),
+                "flush_interval_s": 0.25,
+                "page_backfill": True,
+                "public_url": f"http://{settings.http_host}:{settings.http_port}",
+            }
+        )
+        await _show(demo, name, speed, out, stopping)
+    return 0
+
+
+async def _show(settings: Settings, name: str, speed: float, out: Console, stopping: asyncio.Event) -> None:
+    scenario, from_s, to_s = staged(name, time.time())
+    out.print(f"[bold]{name}[/]: {scenario.spec.description}")
+    began_s = time.monotonic()
+    with out.status(f"learning {HISTORY_DAYS:.0f} days of history"):
+        # The thread that learns cannot be cancelled, but its history can end.
+        history = takewhile(lambda _: not stopping.is_set(), lines(scenario, scenario.start_s, from_s))
+        replay, _ = await asyncio.to_thread(backfilling.learn, settings, history, BROKER_PARTITIONS)
+    if stopping.is_set():
+        return
+    count = replay.tally.outcomes["accepted"]
+    out.print(f"learned {count:,} events of {HISTORY_DAYS:.0f} days in {time.monotonic() - began_s:.0f} s")
+    await backfilling.hand_over(settings, replay)
+    worker = Worker(settings)
+    try:
+        await worker.start()
+        out.print(f"page {settings.public_url}/   metrics {settings.public_url}/metrics   Ctrl-C ends it")
+        teller = asyncio.create_task(_tell(worker, out))
+        feeder = asyncio.create_task(_feed(settings, lines(scenario, from_s, to_s), speed))
+        waiter = asyncio.create_task(stopping.wait())
+        await asyncio.wait({waiter, feeder}, return_when=asyncio.FIRST_COMPLETED)
+        if feeder.done() and not stopping.is_set():
+            feeder.result()
+            out.print("the story is over; the page stays until Ctrl-C")
+            await waiter
+        for task in (teller, feeder, waiter):
+            task.cancel()
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S / 2):
+                await worker.stop()
+
+
+async def _feed(settings: Settings, story: Iterator[Line], speed: float) -> None:
+    producer = kafka.producer(settings)
+    await kafka.started(producer, settings)
+    try:
+        await producing.publish(producer, story, speed)
+    finally:
+        await producer.stop()
+
+
+async def _tell(worker: Worker, out: Console) -> None:
+    """Print what the worker hears every few seconds, and each change of an incident as it comes."""
+    told: dict[str, int] = {}
+    reported_s = 0.0
+    while True:
+        for incident in reversed(worker.board.incidents()):
+            if incident.sequence > told.get(incident.incident_id, 0):
+                told[incident.incident_id] = incident.sequence
+                out.print(panel(incident))
+        if time.monotonic() - reported_s >= REPORT_S:
+            reported_s = time.monotonic()
+            out.print(heard(worker))
+        await asyncio.sleep(0.1)
+
+
+def heard(worker: Worker) -> str:
+    """One line on the last minute of event time: complaints by brand against what was expected."""
+    rows = [row for row in worker.judge.watched() if row.dimension == "brand"]
+    parts = [f"{row.brand} {row.observed:.0f} ({row.expected:.1f} expected)" for row in sorted(rows)]
+    clock_s = worker.judge.clock_s()
+    clock = moment(clock_s).strftime("%H:%M UTC") if clock_s else "--:--"
+    return f"[dim]{clock} complaints in the last minute:[/] " + (", ".join(parts) or "none yet")
+
+
+def panel(incident: Alert) -> Panel:
+    """An incident's change with its reasons."""
+    body = [incident.summary]
+    if incident.status != "resolved":
+        body += [f"  {one.dimension} {one.value}: ×{one.lift:.1f}" for one in incident.drivers[:3]]
+        body += [f"  “{one.text[:90]}”" for one in incident.examples[:3]]
+        body += [
+            f"  before it: {one.title} ({one.kind}, {one.lag_s / 60:.0f} min)" for one in incident.context[:2]
+        ]
+        body += [f"  owner {incident.owner}: {action}" for action in incident.actions]
+    title = f"{incident.status.upper()}  {incident.tier}  {incident.incident_id[:8]}"
+    return Panel("\n".join(body), title=title, border_style=COLOURS[incident.tier], title_align="left")

@@ -1,0 +1,1 @@
+"""What people see and say through a worker's port: the page, its data, and what is written from it."""
