@@ -238,7 +238,7 @@ class MixDetector:
     def _is_whole(self, onset_s: float, observed: float) -> bool:
         """Whether a part's complaints since a moment are nearly all there were: then it has no share to gain."""
         whole, _ = self.volume.since(onset_s)
-        return whole - observed <= LEAST_OTHERS * observed
+        return 0.0 < whole <= (1.0 + LEAST_OTHERS) * observed
 
     def _is_shift(self, spike: Signal, level: bool) -> bool:
         parts = pairs_of(spike.slice_key)

@@ -20,7 +20,7 @@ START = datetime(2024, 3, 4, 8, tzinfo=UTC)
 HISTORY_DAYS = 5.0
 # So much of the outage is heard before its feed stops: enough for orange, too little for red.
 BEFORE_KILL_S, BEFORE_SILENCE_S = 55 * 60.0, 70 * 60.0
-AFTER_S = 5 * 3600.0
+AFTER_S = 10 * 3600.0
 
 
 class Story(NamedTuple):
