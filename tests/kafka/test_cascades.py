@@ -71,12 +71,12 @@ def storm(posts: int) -> list[dict[str, Any]]:
 
 
 def signals_of(records: list[Any]) -> list[SignalGiven]:
-    """Signals in the order of the log, each once: whoever repeats itself after a crash names the same origin."""
-    found = {}
+    """Signals in the order of the log, each once: after a crash they are told again, and the same replaces itself."""
+    found: dict[str, SignalGiven] = {}
     for record in records:
         given = parse_record(record.value)
         if isinstance(given, SignalGiven):
-            found.setdefault((given.origin.partition, given.origin.offset, given.origin.number), given)
+            found.setdefault(json.dumps(plain(given), sort_keys=True), given)
     return list(found.values())
 
 

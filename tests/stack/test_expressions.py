@@ -81,7 +81,9 @@ def test_every_expression_returns_data_or_is_empty_for_a_reason(exporter: Export
         wait_for(lambda: busy("job:outcry_detection_delay_seconds:p99_rate1h >= 0"), "a rate over an hour")
         wait_for(lambda: busy("incident:outcry_incident_tier:seen"), "the rule of the memory")
         wait_for(lambda: busy('rate(process_cpu_seconds_total{job="outcry"}[1m])'), "a rate over a minute")
-        wait_for(lambda: busy("rate(alertmanager_notifications_failed_total[5m])"), "a rate of Alertmanager's")
+        wait_for(
+            lambda: busy("rate(alertmanager_notifications_failed_total[5m])"), "a rate of Alertmanager's"
+        )
         rules = {rule.get("alert") or rule["record"]: rule["expr"] for rule in RULES}
         full = {name for name, expr in rules.items() if stack.query(expr)}
         assert set(rules) - full == set(EMPTY_WHEN_WELL)
