@@ -15,7 +15,6 @@ from typing import Any
 from aiokafka import (
     AIOKafkaConsumer,
     AIOKafkaProducer,
-    ConsumerRebalanceListener,
     ConsumerRecord,
     TopicPartition,
 )
@@ -36,6 +35,7 @@ from streams.intake import Intake, IntakeOptions
 from streams.metrics import Metrics
 from streams.posts import batches_of
 from streams.progress import Progress
+from streams.rebalancing import Rebalance
 from streams.taken import Taken, Tick
 from streams.texts import TextJudge
 
@@ -94,7 +94,7 @@ class IngestService(Service):
             pseudonym_key=self.settings.key(),
             watched_attributes=self.settings.watched_attributes,
         )
-        self._consumer.subscribe(list(EVENTS), listener=_Rebalance(self))
+        self._consumer.subscribe(list(EVENTS), listener=Rebalance(self))
 
     @property
     def group(self) -> str:
@@ -271,21 +271,3 @@ class IngestService(Service):
             self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
             self.progress.forget(wheres)
         self.assigned = False
-
-
-class _Rebalance(ConsumerRebalanceListener):
-    def __init__(self, service: IngestService) -> None:
-        self.service = service
-
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        try:
-            await self.service.revoke(revoked)
-        except Exception as error:
-            await self.service.crash(error)
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        try:
-            await self.service.assign(assigned)
-        except Exception as error:
-            # aiokafka would log it and go on, with partitions that nobody reads.
-            await self.service.crash(error)

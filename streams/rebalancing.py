@@ -44,5 +44,5 @@ class Rebalance(ConsumerRebalanceListener):
         try:
             await self.service.assign(assigned)
         except Exception as error:
-            # aiokafka would log it and go on, with partitions that nobody judges.
+            # aiokafka would log it and go on, with partitions that nobody works on.
             await self.service.crash(error)

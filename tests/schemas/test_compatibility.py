@@ -24,11 +24,16 @@ def released(version: str, topic: str) -> Schema:
     return schema
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("topic", [*RECEIVED, *SENT])
+@pytest.mark.parametrize(
+    ("version", "topic"),
+    [
+        (version, topic)
+        for version in VERSIONS
+        for topic in (*RECEIVED, *SENT)
+        if (RELEASED / version / f"{topic}.schema.json").is_file()
+    ],
+)
 def test_nothing_breaks_those_who_know_a_released_schema(version: str, topic: str) -> None:
-    if not (RELEASED / version / f"{topic}.schema.json").is_file():
-        pytest.skip(f"{topic} came after {version}")
     assert breaks(released(version, topic), schema_of(topic), received=topic in RECEIVED) == []
 
 
