@@ -13,10 +13,10 @@ from detectors.incidents.engine import IncidentEngine, Scene
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
 from detectors.incidents.mutes import Mute, untaught
-from detectors.log.blocks import BrandChange, Change
 from detectors.log.buckets import Buckets
 from detectors.log.clock import Clocks
 from detectors.log.closing import Closing
+from detectors.log.ledger import BrandChange, Change
 from detectors.log.log_offsets import LogOffsets
 from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published

@@ -17,8 +17,8 @@ from detectors.incident import Incident
 from detectors.incidents.mass import EVERY_BRAND
 from detectors.incidents.mass_desk import MassDesk, passed_on, snapshot
 from detectors.incidents.mutes import mutes_of
-from detectors.log.blocks import Ledger
 from detectors.log.clock import Clocks
+from detectors.log.ledger import Ledger
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
 from detectors.reasons.explanation import CONTEXT_S

@@ -15,6 +15,7 @@ from schemas.drill import DRILL_PREFIX, DrillSettings
 from schemas.settings import SECRETS
 from streams import priors, worker
 from streams.chat import adapter
+from streams.collector import relax
 from streams.commands import backfilling, demo, drill, explained, explaining, producing, replaying
 from streams.commands.upkeep import letters_app, schema_app, topics_app
 from streams.commands.usage import (
@@ -233,4 +234,5 @@ def config() -> None:
 
 def main() -> None:
     """Entry point."""
+    relax()
     app()

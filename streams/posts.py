@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.log.blocks import partition_of
-from detectors.masking import pseudonym
+from detectors.masking import pseudonym, pseudonyms
 from schemas.events import Event, SocialEvent
 from schemas.posts import TEXT_CHARS, Post, PostBatch
 from streams.texts import Judged
@@ -37,40 +37,43 @@ def posts_of(
     key
         Of the pseudonyms.
     """
-    return [
-        _post_of(event, at_s, text, verdict, origin=(*source, offset), key=key)
+    posts = [
+        (offset, event, at_s, text, verdict)
         for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True)
         if isinstance(event, SocialEvent)
     ]
+    names = pseudonyms([f"{event.brand}\x1f{event.post_id}" for _, event, _, _, _ in posts], key)
+    authors = pseudonyms([event.author_id for _, event, _, _, _ in posts], key)
+    made = []
+    for (offset, event, at_s, text, verdict), name, author in zip(posts, names, authors, strict=True):
+        root = _hashed(event, event.root_post_id, key)
+        parent = _hashed(event, event.repost_of or event.reply_to, key)
+        # In the order of the fields: names of eighteen would cost more than the rest.
+        made.append(
+            Post(
+                event.brand,
+                name,
+                root,
+                parent,
+                at_s,
+                author,
+                event.followers,
+                bool(event.verified),
+                bool(text),
+                verdict.is_complaint,
+                _INTENSITY[verdict.emotion],
+                event.event_id,
+                "" if root or parent else text[:TEXT_CHARS],
+                *source,
+                offset,
+            )
+        )
+    return made
 
 
-def _post_of(
-    event: SocialEvent, at_s: float, text: str, verdict: Judged, *, origin: tuple[int, int, int], key: bytes
-) -> Post:
-    brand, post_id = event.brand, event.post_id
-
-    def hashed(other: str | None) -> str:
-        # A root that names itself, or a reply to itself, names nobody.
-        return pseudonym(f"{brand}\x1f{other}", key) if other and other != post_id else ""
-
-    root, parent = hashed(event.root_post_id), hashed(event.repost_of or event.reply_to)
-    # In the order of the fields: names of eighteen would cost more than the rest.
-    return Post(
-        brand,
-        pseudonym(f"{brand}\x1f{post_id}", key),
-        root,
-        parent,
-        at_s,
-        pseudonym(event.author_id, key),
-        event.followers,
-        bool(event.verified),
-        bool(text),
-        verdict.is_complaint,
-        _INTENSITY[verdict.emotion],
-        event.event_id,
-        "" if root or parent else " ".join(text[: 4 * TEXT_CHARS].split())[:TEXT_CHARS],
-        *origin,
-    )
+def _hashed(event: SocialEvent, other: str | None, key: bytes) -> str:
+    # A root that names itself, or a reply to itself, names nobody.
+    return pseudonym(f"{event.brand}\x1f{other}", key) if other and other != event.post_id else ""
 
 
 def batches_of(posts: Iterable[Post], partitions: int) -> Iterator[tuple[int, PostBatch]]:

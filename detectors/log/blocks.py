@@ -1,22 +1,20 @@
-"""Block maps: how counts cross from ingest to the judge exactly, without transactions.
+"""Block maps, the writer's side: one block of a source partition, added up brand by brand.
 
-The writer's side (`BlockMap`) adds up one block of a source partition; the reader's side (`Ledger`) replaces what
-it holds of a block whenever a later flush of it arrives, and hands on the difference. Repeated, reordered-by-writer
-and zombie-written flushes leave the same totals as a plain loop over the events.
+This is how counts cross from ingest to the judge exactly, without transactions; the reader's side is `ledger`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from detectors.log.notice_list import NoticeList
-from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Flush, Heard, Notice, Sample, SourceId
+from detectors.log.sketch import Sketch
+from schemas.brandlog import BLOCK_OFFSETS, BrandMap, Cell, Dimensions, Heard, Notice, Sample
 
 BLOCK_SECONDS = 3600.0
-SKETCH_SIZE = 64
 SAMPLES = 8
 
 
@@ -68,8 +66,8 @@ class Complaint(NamedTuple):
 class _BrandTally:
     keys: dict[Dimensions, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
-    complainants: dict[int, int] = field(default_factory=dict)
-    texts: dict[int, int] = field(default_factory=dict)
+    complainants: Sketch = field(default_factory=Sketch)
+    texts: Sketch = field(default_factory=Sketch)
     samples: list[Sample] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     notices: NoticeList = field(default_factory=NoticeList)
@@ -86,8 +84,9 @@ class _BrandTally:
     def tell(self, dimensions: Dimensions, complaint: Complaint) -> None:
         key = self.keys[dimensions]
         rank, who, at_s, event_id, text, findings, followers, verified, said, case_id, p = complaint
-        _sketch(self.complainants, who, int(at_s))
-        _sketch(self.texts, said, int(at_s))
+        second = int(at_s)
+        self.complainants.add(who, second)
+        self.texts.add(said, second)
         self.heard.append(Heard(at_s, event_id, case_id, who, round(p, 4), key))
         if self.keeps(rank):
             self.samples.append(Sample(rank, at_s, event_id, text, key))
@@ -102,23 +101,13 @@ class _BrandTally:
         return BrandMap.model_construct(
             keys=list(self.keys),
             cells=[Cell(bucket, key, *counts) for (bucket, key), counts in self.cells.items()],
-            complainants=sorted(self.complainants.items())[:SKETCH_SIZE],
+            complainants=self.complainants.smallest(),
             samples=list(self.samples),
-            texts=sorted(self.texts.items())[:SKETCH_SIZE],
+            texts=self.texts.smallest(),
             heard=heard,
             notices=list(self.notices.kept),
             notices_cut=self.notices.cut,
         )
-
-
-def _sketch(table: dict[int, int], key: int, second: int) -> None:
-    """Keep the smallest keys (0 is none), each with its earliest second: a bottom-k sketch."""
-    if not key:
-        return
-    table[key] = min(second, table.get(key, second))
-    if len(table) > 2 * SKETCH_SIZE:
-        for large in sorted(table)[SKETCH_SIZE:]:
-            del table[large]
 
 
 class BlockMap:
@@ -191,104 +180,3 @@ class BlockMap:
         """Whole maps of the brands touched since the last call."""
         touched, self._touched = sorted(self._touched), set()
         return ((brand, self._brands[brand].snapshot()) for brand in touched)
-
-
-class Change(NamedTuple):
-    """By how much one cell of a brand changed; counts may be negative when a model re-judged a block."""
-
-    bucket: int
-    dimensions: Dimensions
-    contacts: int
-    complaints: int
-
-
-class BrandChange(NamedTuple):
-    """What one flush changed of one brand."""
-
-    brand: str
-    changes: list[Change]
-    map: BrandMap
-
-
-@dataclass(slots=True)
-class _OpenBrand:
-    upto: int
-    cells: dict[tuple[int, Dimensions], tuple[int, int]]
-
-
-@dataclass(slots=True)
-class Ledger:
-    """What has been folded of one source partition, and its one open block.
-
-    Everything below `folded` is settled; the open block's cells are held until it closes, so that a later flush
-    of it can replace an earlier one.
-    """
-
-    epoch: int = 0
-    folded: int = 0
-    block: int = -1
-    _open: dict[str, _OpenBrand] = field(default_factory=dict)
-
-    def apply(self, flush: Flush) -> list[BrandChange]:
-        """Take in a flush and tell what it changes; a repeated or overtaken one changes nothing."""
-        if flush.epoch != self.epoch:
-            if flush.epoch < self.epoch:
-                return []
-            self.epoch, self.folded, self.block, self._open = flush.epoch, 0, -1, {}
-        if flush.block < self.folded:
-            return []
-        if flush.block != self.block:
-            self.block, self.folded, self._open = flush.block, flush.block, {}
-        changes = [
-            BrandChange(brand, self._replace(brand, new, flush.upto), new)
-            for brand, new in flush.brands.items()
-            if (known := self._open.get(brand)) is None or flush.upto > known.upto
-        ]
-        if flush.closed:
-            self.block, self.folded, self._open = -1, flush.upto + 1, {}
-        return changes
-
-    def _replace(self, brand: str, new: BrandMap, upto: int) -> list[Change]:
-        cells = {(cell.bucket, new.keys[cell.key]): (cell.contacts, cell.complaints) for cell in new.cells}
-        known = self._open.get(brand)
-        old = known.cells if known else {}
-        self._open[brand] = _OpenBrand(upto, cells)
-        changes = [
-            Change(bucket, dims, contacts - before[0], complaints - before[1])
-            for (bucket, dims), (contacts, complaints) in cells.items()
-            if (before := old.get((bucket, dims), (0, 0))) != (contacts, complaints)
-        ]
-        gone = [
-            Change(bucket, dims, -n, -m)
-            for (bucket, dims), (n, m) in old.items()
-            if (bucket, dims) not in cells
-        ]
-        return changes + gone
-
-    def to_state(self) -> dict[str, Any]:
-        """State as JSON types; bounded by one block's cells."""
-        return {
-            "epoch": self.epoch,
-            "folded": self.folded,
-            "block": self.block,
-            "open": {
-                brand: [held.upto, [[bucket, dims, n, m] for (bucket, dims), (n, m) in held.cells.items()]]
-                for brand, held in self._open.items()
-            },
-        }
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any]) -> Ledger:
-        """Restore what `to_state` gave."""
-        ledger = cls(state["epoch"], state["folded"], state["block"])
-        for brand, (upto, rows) in state["open"].items():
-            cells = {
-                (bucket, tuple((name, value) for name, value in dims)): (n, m) for bucket, dims, n, m in rows
-            }
-            ledger._open[brand] = _OpenBrand(upto, cells)
-        return ledger
-
-
-def source_of(flush: Flush) -> SourceId:
-    """Source partition that a flush speaks of."""
-    return SourceId(flush.topic, flush.partition, flush.epoch)

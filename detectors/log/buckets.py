@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from detectors.log.blocks import Change
+from detectors.log.ledger import Change
 from detectors.slices import slices_of
 from schemas.brandlog import Dimensions
 from schemas.fields import Channel

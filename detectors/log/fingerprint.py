@@ -11,6 +11,9 @@ MOST_BYTES, LEAST_BYTES = 48, 24
 # Characters that hold letters enough in most texts.
 _FIRST_LOOK = 72
 _OTHER = re.compile(r"[\W\d_]+")
+# The same for plain ASCII, which needs no expression.
+_LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def fingerprint(text: str) -> int:
@@ -33,4 +36,6 @@ def fingerprint(text: str) -> int:
 
 
 def _letters(text: str) -> bytes:
+    if text.isascii():
+        return text.encode().translate(_LOWER, _NO_LETTERS)[:MOST_BYTES]
     return _OTHER.sub("", text.casefold()).encode("utf-8", "surrogatepass")[:MOST_BYTES]

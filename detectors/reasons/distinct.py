@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any, NamedTuple
 
-from detectors.log.blocks import SKETCH_SIZE
+from detectors.log.sketch import SIZE as SKETCH_SIZE
 
 # Hashes of customers and of texts have 63 bits.
 HASHES = 1 << 63

@@ -30,7 +30,10 @@ def place_of(channel: str, dimensions: Dimensions) -> Dimensions:
     >>> place_of("call", (("category", "price"), ("region", "north")))
     (('category', 'price'), ('channel', 'call'), ('region', 'north'))
     """
-    return tuple(sorted((("channel", channel), *(pair for pair in dimensions if pair[0] != TONE))))
+    place = [pair for pair in dimensions if pair[0] != TONE]
+    place.append(("channel", channel))
+    place.sort()
+    return tuple(place)
 
 
 @dataclass(slots=True)

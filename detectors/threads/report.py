@@ -86,7 +86,8 @@ def signal_of(thread: str, tale: Tale, told: Told, sight: Sight, usual: tuple[fl
     """
     verdict = sight.verdict
     first = tale.first
-    examples = [Example(event_id=first.event_id, channel="social", text=first.text)] if first.text else []
+    said = " ".join(first.text.split())
+    examples = [Example(event_id=first.event_id, channel="social", text=said)] if said else []
     return SignalGiven(
         at_s=0.0,
         origin=Origin(topic="", partition=0, offset=0),

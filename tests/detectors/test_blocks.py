@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.log.blocks import BlockMap, Complaint, Ledger, partition_of, source_of, starts_block
+from detectors.log.blocks import BlockMap, Complaint, partition_of, starts_block
+from detectors.log.ledger import Ledger, source_of
 from schemas.brandlog import BLOCK_OFFSETS, Flush, SourceId
 from tests.detectors.brandlogs import Happened, block_starts, schedule, stream
 

@@ -6,8 +6,8 @@ from math import inf
 
 from detectors.brand import BrandJudge, Step
 from detectors.incident import Incident
-from detectors.log.blocks import BrandChange, Change
 from detectors.log.clock import Clocks
+from detectors.log.ledger import BrandChange, Change
 from detectors.outputs import JudgeOptions, Published
 from detectors.signal import Signal
 from schemas.brandlog import BrandMap

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.log import buckets as module
-from detectors.log.blocks import Change
 from detectors.log.buckets import Buckets
+from detectors.log.ledger import Change
 from detectors.slices import slices_of
 from schemas.fields import CHANNELS
 

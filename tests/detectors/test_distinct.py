@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from random import Random
 
-from detectors.log.blocks import SKETCH_SIZE
+from detectors.log.sketch import SIZE as SKETCH_SIZE
 from detectors.reasons.distinct import HASHES, MAX_LIMITS, Distinct
 
 

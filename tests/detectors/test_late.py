@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from detectors.brand import BrandJudge
-from detectors.log.blocks import BrandChange, Change
 from detectors.log.clock import Clocks
 from detectors.log.late_counts import MAX_SLICES, LateCounts
+from detectors.log.ledger import BrandChange, Change
 from detectors.outputs import JudgeOptions
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from schemas.brandlog import BrandMap

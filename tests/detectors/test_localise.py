@@ -9,8 +9,8 @@ import pytest
 
 from detectors.incident import Incident
 from detectors.localise import localise
-from detectors.log.blocks import Change
 from detectors.log.buckets import Buckets
+from detectors.log.ledger import Change
 from detectors.reasons.localiser import Localiser
 from detectors.reasons.usual import DAY_S, MAX_ENTRIES, Usual
 from detectors.signal import Signal

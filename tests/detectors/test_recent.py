@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.log.blocks import SKETCH_SIZE
+from detectors.log.sketch import SIZE as SKETCH_SIZE
 from detectors.reasons.distinct import HASHES, MAX_HASHES
 from detectors.reasons.recent import MAX_SAMPLES, Recent
 from schemas.brandlog import BrandMap, Cell, Sample
