@@ -195,6 +195,8 @@ class MassWatch:
 
     def forget(self, clock_s: float) -> Iterator[str]:
         """Drop what ended more than a day ago; give the ids of mass incidents that are gone for good."""
+        if not (self._known or self.masses):
+            return
         for family, mass in list(self.masses.items()):
             ended_s = mass.incident.resolved_s
             if ended_s is not None and clock_s - ended_s > REOPEN_S:

@@ -55,6 +55,9 @@ class ContagionWatch:
         self.verdict: ContagionVerdict | None = None
         self._calm = Calm(len(CHANNELS))
         self._ring: deque[tuple[int, list[int]]] = deque()
+        # Complaints of the ring's last `RECENT_S`, and their sum.
+        self._recent: deque[tuple[int, int]] = deque()
+        self._lately = 0
         self._awake_s = self._heard_s = 0
         self._learned: list[Any] = []
         # Since an alarm began: its time, complaints, complaints that are usual.
@@ -74,6 +77,7 @@ class ContagionWatch:
             self._calm.add(*self._ring.popleft())
         if any(counts):
             self._ring.append((bucket, counts))
+            self._note(bucket, counts)
         if self.detector is None:
             if self._calm.warm and self._over(bucket, WAKE_SD, WAKE_COMPLAINTS):
                 self._wake(bucket)
@@ -82,17 +86,20 @@ class ContagionWatch:
         if self.detector is not None:
             self._judge(self.detector, bucket, counts)
 
+    def _note(self, bucket: int, counts: Sequence[int]) -> None:
+        complaints = sum(counts[: len(CHANNELS)])
+        if complaints:
+            self._recent.append((bucket, complaints))
+            self._lately += complaints
+
     def _over(self, bucket: int, deviations: float, least: int = 0) -> bool:
         """Whether the complaints of the last minutes are clearly above what is usual."""
-        seen = 0
-        for at_s, counts in reversed(self._ring):
-            if at_s <= bucket - RECENT_S:
-                break
-            seen += sum(counts[: len(CHANNELS)])
-        if seen < least:
+        while self._recent and self._recent[0][0] <= bucket - RECENT_S:
+            self._lately -= self._recent.popleft()[1]
+        if self._lately < least:
             return False
         usual = float(self._calm.complaints_per_s().sum()) * RECENT_S
-        return seen > usual + deviations * sqrt(usual + 1.0)
+        return self._lately > usual + deviations * sqrt(usual + 1.0)
 
     def _wake(self, bucket: int) -> None:
         self.detector = ContagionDetector(CHANNELS, bin_s=self.bin_s)
@@ -193,6 +200,8 @@ class ContagionWatch:
         watch = cls(bucket_s)
         watch._calm = Calm.from_state(state["calm"])
         watch._ring = deque((at_s, counts) for at_s, counts in state["ring"])
+        for at_s, counts in watch._ring:
+            watch._note(at_s, counts)
         watch._awake_s, watch._heard_s = state["awake_s"], state["heard_s"]
         watch._learned, watch._since = state["learned"], state["since"]
         if state["detector"] is not None:
