@@ -8,9 +8,25 @@ _WILL = (
     r"\b(?:i|we)(?:'ll| will| am going to| are going to|'m going to|'re going to|'m gonna| have to| am about to|"
     r"'m about to| shall| am|'m| are|'re| intend to| plan to|'m planning to| want to)\b"
 )
-_WE = r"(?:我|我们|本人|咱)"
-_WILL_ZH = r"(?:将|会|要|就|准备|打算|只能|只好|必须|决定|马上|一定|不得不|明天|已经|已|正在|去)"
-_ELSE_ZH = r"(?<!拒)(?:否则|不然|要不|再不|如果不|如不|若不|不给|不退|不处理|不解决|不回复|不赔|等着|别怪)"
+_IN_CLAUSE = r"[^，,。！？；、\s]"
+# Somebody else told them to ("让我们去法院起诉"): no threat of their own.
+_WE = r"(?<![让叫劝给])(?<!告诉)(?<!建议)(?:我|我们|本人|咱)"
+# What is done already is told, not threatened; 社会, 机会 and 需要 hold no "will", and to ask of an office is no threat.
+_WILL_ZH = r"(?:将|(?<![社机协委])会|(?<!需)要(?!求)|就|准备|打算|只能|只好|必须|决定|马上|一定|不得不|明天|去(?!过))"
+# The will may follow in the next clause, without a subject of its own: "我实在没办法，只能起诉".
+_I_WILL_ZH = (
+    _WE
+    + _IN_CLAUSE
+    + "{0,15}(?:"
+    + _WILL_ZH
+    + r"|[，,](?:那|就|也|真的)?(?:只能|只好|不得不|必将|一定会|准备|将))"
+    + _IN_CLAUSE
+)
+_ELSE_ZH = (
+    r"(?<!拒)(?:(?:否则|不然|要不|再不|如果不|如不|若不|等着|别怪)[^。！？；]{0,25}|"
+    r"(?:不给|不退|不处理|不解决|不回复|不赔)[^。！？；]{0,15}(?:就|(?:我|我们|本人)(?:将|会|要|只能|只好|必|一定|马上)|只能|只好)"
+    r"[^，。！？；]{0,8})"
+)
 
 PUBLIC_THREAT = (
     _WILL
@@ -22,15 +38,15 @@ PUBLIC_THREAT = (
     r"reporters?|local news|tv stations?|journalists?))\b",
     r"\b(?:everyone|the whole world|the internet|all my followers) (?:will|is going to|are going to) "
     r"(?:know|hear|see|find out)\b",
-    _WE
-    + r".{0,12}"
-    + _WILL_ZH
-    + r".{0,15}(?:曝光|爆料|发到网上|发网上|发微博|发抖音|发小红书|找媒体|找记者|联系媒体|联系记者|"
-    r"公之于众|挂到网上|挂网上|发帖)",
+    _I_WILL_ZH
+    + r"{0,15}(?:曝光|爆料|发到网上|发网上|发微博|发抖音|发小红书|找媒体|找记者|联系媒体|联系记者|公之于众|挂到网上|挂网上|发帖(?!之?前|时|子|的))",
+    _WE + r"(?:已经?|正在)(?:把|将|联系|找)" + _IN_CLAUSE + r"{0,12}(?:曝光|爆料|发到网上|媒体|记者)",
     _ELSE_ZH
-    + r".{0,25}(?:曝光|爆料|发到网上|发网上|发微博|发抖音|发小红书|找媒体|找记者|联系媒体|联系记者|公之于众|网上见|微博见|挂网上|发帖)",
+    + r"(?:曝光|爆料|发到网上|发网上|发微博|发抖音|发小红书|找媒体|找记者|联系媒体|联系记者|公之于众|网上见|微博见|挂网上|发帖(?!之?前|时|子|的))",
     r"(?:在网上|到网上|向媒体|找媒体|上微博|上抖音|去网上|去微博|去抖音)(?:去|进行)?(?:曝光|爆料)(?!的|了|率|度|后)",
-    r"(?:让|叫)(?:全网|所有人|大家|网友|全国人民)(?:都)?(?:看看|知道|评评理|来评理)",
+    r"(?:准备|打算)(?:在|到|去|上)" + _IN_CLAUSE + r"{0,6}(?:曝光|爆料|发帖(?!子|的))",
+    r"(?:让|叫)(?:全网|网友|全国人民)(?:都)?(?:来)?(?:看看|知道|评评?理)",
+    _I_WILL_ZH + r"{0,8}(?:让|叫)(?:所有人|大家)(?:都)?(?:来)?(?:看看|知道|评评?理)",
 )
 SUPERVISOR = (
     r"\b(?:speak|talk|speaking|talking)\b.{0,6}\b(?:to|with)\b.{0,12}\b(?:supervisor|manager|your boss|"
@@ -57,15 +73,12 @@ LEGAL_THREAT = (
     + r".{0,30}\b(?:report|reporting|complain|complaint|complaining|file|filing|going|go)\b.{0,30}\b(?:ftc|bbb|cfpb|fcc|dot|faa|"
     r"attorney general|ombudsman|regulators?|trading standards|consumer protection|better business bureau)\b",
     r"\b(?:taking|take|pursue|pursuing|seek|seeking|consider|considering) legal action\b",
-    _WE
-    + r".{0,15}"
-    + _WILL_ZH
-    + r".{0,12}(?:起诉|提起诉讼|法律途径|法律手段|法律武器|走法律|走司法|打官司|律师函|找律师|请律师|委托律师|"
-    r"告到法院|上法院|法院见|仲裁|告你们|告你|告他们)",
+    _I_WILL_ZH
+    + r"{0,12}(?:起诉|提起诉讼|法律途径|法律手段|法律武器|走法律|走司法|打官司|律师函|找律师|请律师|委托律师|"
+    r"告到法院|上法院|法院见|仲裁|告你们|告你|告他们|12315|消协|消费者协会|工商局|工商投诉|市场监管局|市监局|银保监会|银监会|工信部)",
+    _WE + r"(?:已经?|正在)(?:委托|请|找|咨询)了?(?:律师|法务)",
     _ELSE_ZH
-    + r".{0,20}(?:起诉|诉讼|法律途径|法律手段|走法律|打官司|律师|法院|仲裁|告你们|告你|12315|消协|工商局|市场监管|银保监|工信部)",
-    _WE
-    + r".{0,15}(?:将|会|要|准备|打算|只能|只好|马上|决定|一定|去).{0,10}(?:12315|消协|消费者协会|工商局|工商投诉|市场监管局|市监局|银保监会|银监会|工信部)",
+    + r"(?:起诉|诉讼|法律途径|法律手段|走法律|打官司|律师|法院|仲裁|告你们|告你|12315|消协|工商局|市场监管|银保监|工信部)",
     r"(?:法院见|法庭见|保留.{0,8}法律.{0,4}权利|保留.{0,6}追究.{0,8}(?:责任|权利)|等着收律师函|等着收传票|追究(?:你们|贵公司|商家|卖家).{0,4}法律责任)",
 )
 REPEAT = (
@@ -166,10 +179,12 @@ REPORTED = (
     r"\b(?:he|she|they|someone|somebody|people|a friend|my friend|a man|a woman|a user|another customer|a customer|the article|"
     r"the news|the ad|the movie|the book|reports?|rumou?rs?|the review|reviews|the manual|the label|the warning|others) "
     r"(?:\w+ ){0,2}(?:said|says|say|claimed|claims|wrote|told|mentions?|mentioned|warns?|warned|that|described?|describes|threatened|threatens|wants?|wanted)\b",
-    r"\b(?:i (?:read|heard|saw|watched)|according to|if|unless you|in case|what if|would|could|might|may|can i|should i|do i|"
+    r"\b(?:i (?:read|heard|saw|watched)|according to|what if|would|could|might|may|can i|should i|do i|"
     r"how (?:do|can|to)|is it possible|does|imagine|hypothetically|back in|years ago|last year|when i was|the character|training|"
     r"for example|e\.g\.|worried|afraid|risk of|recall(?:s|ed)?|tested|simulat\w*|joking|jk|lol)\b",
     r"(?:他说|她说|他们说|有人|别人|网友|朋友|同事|邻居|新闻|媒体|报道|据说|听说|据报道|书里|书中|小说|电影|剧里|文章|评论里|评价里|看到有|看别人|看到别人|"
-    r"客服说|说明书|广告|宣传|传言|谣言|如果|一旦|万一|假如|假设|要是|会不会|是否会|是不是会|怕|担心|以为|可能会|容易|请问|怎么办理|如何|咨询|去年|多年前|以前有|"
+    r"客服说|说明书|广告|宣传|传言|谣言|会不会|是否会|是不是会|怕|担心|以为|可能会|容易|请问|怎么办理|如何|咨询|去年|多年前|以前有|"
     r"演习|演练|培训|案例|主人公|主角|作者|历史|第.章)",
 )
+# Turns everything but a threat, which is made on a condition: "if it is not here tomorrow, I will sue".
+CONDITION = (r"\b(?:if|unless you|in case)\b|如果|一旦|万一|假如|假设|要是",)

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from detectors.text.signal_words import (
+    CONDITION,
     HARMLESS,
     HAZARD,
     IMAGINED,
@@ -92,7 +93,8 @@ _KINDS = tuple(_KINDS_OF.values())
 _CUE_FINDER = AhoCorasick(list(_KINDS_OF), implementation=Implementation.DFA)
 _LONE = re.compile("[\ud800-\udfff]")
 _HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
-_REPORTED, _IMAGINED = _union(REPORTED), _union(IMAGINED)
+_REPORTED, _IMAGINED, _CONDITION = _union(REPORTED), _union(IMAGINED), _union(CONDITION)
+_THREATS = ("public_threat", "legal_threat")
 # Between the subject of a threat and its verb.
 _REFUSED = re.compile(r"不会|不想|不打算|不准备|不至于|不再|没想|没打算|won't|not going to|never")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|《[^》]*》|‘[^’]*’")
@@ -143,12 +145,12 @@ def _signals(text: str, plain: str, kinds: Collection[SignalKind]) -> Iterator[M
     for kind, rules in _RULES:
         for detail, rule in rules if kind in kinds else ():
             for found in rule.finditer(plain):
-                if _is_meant(plain, found, quoted, hazard=kind == "hazard"):
+                if _is_meant(plain, found, quoted, kind):
                     yield MessageSignal(kind, detail, text[found.start() : found.end()][:80])
                     break
 
 
-def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], *, hazard: bool) -> bool:
+def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], kind: SignalKind) -> bool:
     start, end = found.span()
     if any(left <= start and end <= right for left, right in quoted):
         return False
@@ -156,14 +158,19 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], *,
     before = text[max(from_clause, start - _REACH) : start]
     until = _BREAK.search(text, end)
     after = text[end : until.end() if until else end + _REACH]
-    if hazard and _HARMLESS.search(text[max(0, start - 8) : end + 8]):
+    nearest, condition = _COMMA.split(before)[-1], _CONDITION.search(before)
+    if kind in _THREATS:
+        # "If you don't pay I will sue": the negation is the condition's.
+        nearest = "" if condition else nearest
+    elif condition:
         return False
-    nearest = _COMMA.split(before)[-1]
-    if _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0]):
-        return False
-    if _REFUSED.search(found[0]) or _REPORTED.search(before):
+    hazard = kind == "hazard"
+    turned = _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0])
+    if turned or _REFUSED.search(found[0]) or _REPORTED.search(before):
         return False
     if not hazard:
         return True
+    if _HARMLESS.search(text[max(0, start - 8) : end + 8]):
+        return False
     around = before[-6:] + found[0] + _COMMA.split(after)[0][:12]
     return not (_IMAGINED.search(around) or after.rstrip().endswith(("?", "吗")))

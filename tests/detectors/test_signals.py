@@ -1,3 +1,5 @@
+import csv
+import gzip
 import json
 from pathlib import Path
 
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from detectors.text.signals import find_many, find_signals
 
+CITY = Path(__file__).parents[3] / "shared" / "data" / "text" / "city_messages_zh.csv.gz"
 TEXTS = [
     json.loads(line)
     for line in (Path(__file__).parent / "data" / "signals.jsonl").read_text(encoding="utf-8").splitlines()
@@ -36,6 +39,46 @@ def test_two_hundred_texts_half_of_them_look_alikes() -> None:
 )
 def test_negation_quotation_and_reported_speech_do_not_fire(text: str) -> None:
     assert find_signals(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If you don't refund me I will sue",
+        "如果今天还不给答复，我将起诉贵公司",
+        "我们实在没办法，只能走法律途径",
+        "我忍不了了，只好找媒体曝光",
+        "不退押金我就去消协投诉",
+        "本人已委托律师处理此事",
+        "我已经联系记者了，明天来采访",
+        "我会让所有人都知道你们卖假货",
+    ],
+)
+def test_a_threat_may_have_a_condition_and_a_clause_of_its_own(text: str) -> None:
+    assert find_signals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们去过仲裁委，但是没有结果",
+        "我已经向法院起诉，案子判了，但执行不了",
+        "朋友让我去法院起诉，我觉得太麻烦",
+        "他们不退费，希望工商局查一查",
+        "我在社区微信群里看到记者发帖",
+        "要求工商局公开信息",
+    ],
+)
+def test_what_was_done_advised_or_asked_for_is_no_threat(text: str) -> None:
+    assert find_signals(text) == ()
+
+
+@pytest.mark.skipif(not CITY.exists(), reason="the shared data sets are not beside this checkout")
+def test_letters_to_a_city_threaten_rarely() -> None:
+    with gzip.open(CITY, "rt", encoding="utf-8") as lines:
+        texts = [row["text"] for row in csv.DictReader(lines)]
+    threats = {"public_threat", "legal_threat"}
+    assert sum(not threats.isdisjoint(signal.kind for signal in found) for found in find_many(texts)) <= 21
 
 
 @pytest.mark.parametrize(
