@@ -23,6 +23,8 @@ from schemas.practice import DEFAULT
 
 EVERY_BRAND = "*"
 BRANDS, WITHIN_S = 3, 600.0
+# By so long a small brand's onset may be put too early.
+VAGUE_S = 4 * 3600.0
 # Incidents that are remembered; beyond, ended ones that changed longest ago go.
 MAX_CHILDREN = 2000
 
@@ -50,12 +52,19 @@ def near(one: IncidentTold, other: IncidentTold) -> bool:
 def belongs(first_s: float, last_s: float, onset_s: float, detected_s: float) -> bool:
     """Whether an incident that begins now belongs to a mass incident whose own began in an interval.
 
+    It was found within ten minutes of them, or may have begun so: a small brand is found late, and its onset is
+    vague by hours.
+
     Examples
     --------
     >>> belongs(1000.0, 1200.0, 1700.0, 2500.0), belongs(1000.0, 1200.0, 100.0, 2500.0)
-    (True, False)
+    (True, True)
+    >>> belongs(1000.0, 1200.0, 1900.0, 2500.0), belongs(90_000.0, 90_200.0, 100.0, 91_000.0)
+    (False, False)
     """
-    return any(first_s - WITHIN_S <= at_s <= last_s + WITHIN_S for at_s in (onset_s, detected_s))
+    found = first_s - WITHIN_S <= detected_s <= last_s + WITHIN_S
+    begun = first_s - VAGUE_S <= onset_s <= last_s + WITHIN_S and first_s - WITHIN_S <= detected_s
+    return found or begun
 
 
 class MassWatch:

@@ -97,6 +97,17 @@ def test_three_brands_within_an_hour_are_no_mass_incident_unless_they_began_toge
     assert desk.take(*slow) == ["firing"]
 
 
+def test_a_small_brand_that_is_found_late_with_a_vague_onset_is_a_child() -> None:
+    desk = Desk()
+    assert desk.take(*(told(name, 100.0 * at) for at, name in enumerate("abc"))) == ["firing"]
+    desk.take(told("small", 4000.0, onset_s=-9000.0))
+    desk.pass_to(5000.0)
+    assert desk.said[-1][-1] == 4
+    desk.take(told("of-today", 6000.0, onset_s=5000.0), told("of-yesterday", 6000.0, onset_s=-90_000.0))
+    desk.pass_to(7000.0)
+    assert desk.said[-1][-1] == 4
+
+
 def test_what_is_long_over_and_what_is_of_another_kind_does_not_count() -> None:
     desk = Desk()
     ended = told("a", 0.0, "resolved", changed_s=50.0)
