@@ -10,17 +10,20 @@ from detectors.brand import BrandJudge
 from detectors.impact import Scale
 from detectors.masking import mask
 from detectors.reasons.context_fit import Surge, fit
+from detectors.reasons.examples import telling
 from detectors.reasons.localiser import Look, Rise, rises_of
 from detectors.reasons.terms import Term
 from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_of
 from detectors.taxonomy import Taxonomy
 from detectors.text.classes import OTHER
-from schemas.alerts import ContextNote, Driver, Motive
+from schemas.alerts import ContextNote, Driver, Example, Motive
 from schemas.inputs import Context
 
 CONTEXT_S = 72 * 3600.0
 DRIVERS, TERMS, TEXTS = 6, 5, 100
+# By so many risen terms examples are chosen.
+TELLING_TERMS = 20
 ADVICE = {
     "respect": "They want respect: acknowledge what happened, say sorry, and keep them informed.",
     "control": "They want control: give them options, dates and a way to follow their case.",
@@ -38,6 +41,7 @@ class Explanation(NamedTuple):
     context: list[ContextNote]
     motives: list[Motive]
     scale: Scale
+    examples: list[Example]
 
 
 def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> Explanation:
@@ -53,11 +57,16 @@ def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> E
     ]
     look = judge.localiser.look(signal, now_s, judge.buckets) if signal.kind == "spike" else None
     surge = Surge(signal.slice_key, signal.onset_s, texts, before)
+    risen = judge.terms.risen(texts, TELLING_TERMS)
     return Explanation(
-        drivers(rises_of(look) if look else [], judge.terms.risen(texts, TERMS), signal),
+        drivers(rises_of(look) if look else [], risen[:TERMS], signal),
         notes(contexts, surge),
         motives(texts),
         scale_of(signal, look, distinct_share(judge, signal)),
+        list(signal.examples)
+        or [
+            Example(event_id=one.event_id, channel=one.channel, text=one.text) for one in telling(seen, risen)
+        ],
     )
 
 

@@ -79,10 +79,6 @@ class Recent:
             key=lambda seen: (seen.rank, seen.event_id),
         )
 
-    def examples(self, since_s: float, where: Mapping[str, Sequence[str]], count: int = 5) -> list[Seen]:
-        """A few complaints of a slice since a time, drawn as by chance, in time order."""
-        return sorted(self.of_slice(since_s, where)[:count])
-
     def customers_between(self, since_s: float, until_s: float) -> int:
         """Distinct customers whose latest complaint lies in an interval."""
         return self.customers.between(since_s, until_s).value

@@ -19,7 +19,6 @@ from schemas.alerts import (
     SEVERITY_OF_TIER,
     Alert,
     Evidence,
-    Example,
     GradePart,
     Source,
 )
@@ -93,11 +92,7 @@ def alert_of(
             claim=incident.claim,
         ),
         drivers=told.drivers,
-        examples=list(signal.examples)
-        or [
-            Example(event_id=seen.event_id, channel=seen.channel, text=seen.text)
-            for seen in judge.recent.examples(signal.onset_s, slice_of(signal.slice_key))
-        ],
+        examples=told.examples,
         context=told.context,
         impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
         facts=dict(signal.facts),
