@@ -15,12 +15,13 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from incident import incident
 from overview import overview
 from pipeline import pipeline
+from text_model import text_model
 
 
 def write(folder: Path) -> list[Path]:
     """Write every dashboard into a folder; return the files."""
     paths = []
-    for build in (overview, incident, cascade, causes, pipeline):
+    for build in (overview, incident, cascade, causes, pipeline, text_model):
         model = build().build()
         path = folder / f"{model.uid}.json"
         path.write_text(json.dumps(model, cls=JSONEncoder, indent=2, sort_keys=True) + "\n")

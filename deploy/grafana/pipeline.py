@@ -104,16 +104,6 @@ def pipeline() -> Dashboard:
         ),
         graph(
             Card(
-                "Text model",
-                "F1 on labels it had not learned from. Alarms below 0.7.",
-                "short",
-                "No labels yet.",
-            ),
-            Query("max by (language) (outcry_model_f1)", "{{language}}"),
-            threshold=0.7,
-        ),
-        graph(
-            Card(
                 "Series left out", "Values exported as `other`, or not, for lack of budget.", "short", "None."
             ),
             Query("sum by (metric) (increase(outcry_series_dropped_total[1h])) > 0", "{{metric}}"),
