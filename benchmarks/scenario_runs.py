@@ -1,7 +1,7 @@
 """Play a simulated scenario through the replay path: history is learned as a backfill, then life is judged.
 
 What is learned from one seed's history serves all scenarios of that seed that have the same brands, as a company
-learns its rhythm once.
+learns its rhythm once. So does the text model: agents have said of some of the history's contacts what they are.
 """
 
 from __future__ import annotations
@@ -10,25 +10,38 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from detectors.judge import PartitionJudge
+from detectors.masking import mask
+from detectors.text.training import Trainer
 from schemas.alerts import Alert
 from schemas.brandlog import parse_record
+from schemas.inputs import EventLabel, parse_label
 from schemas.settings import Settings
+from schemas.topics import LABELS
 from streams.commands.replaying import intake_options
 from streams.files import Line, line_of
 from streams.judge import options_of
 from streams.replay import Replay
 from streams.simulator import SCENARIOS, Scenario, simulate
+from streams.texts import TextJudge
 
 # Contacts of a mean minute, all brands together: a small company of four brands, complained about 400 times a day.
 RATE = 2.0
 # Of the thirty shops of `payment_provider`, together.
 RATE_SHOPS = 4.0
+# A share that moves while the number stays needs a number.
+RATE_LUNCH = 8.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
 RATE_LONG, LONG_DAYS = 0.8, 20.0
+RATES = {"payment_provider": RATE_SHOPS, "delivery_lunch": RATE_LUNCH}
 HISTORY_DAYS = 14.0
+# Share of the history's contacts that an agent labels.
+LABELLED = 0.05
+# Brands hear of each other's incidents with the next flush: within two minutes here, a second where it is live.
+CHUNK_S = 120.0
 # Coarser than by default, so that twenty weeks of every scenario can be played.
 BUCKET_S = 60
 WATCHED = ("environment", "store")
@@ -67,24 +80,45 @@ def lines(scenario: Scenario, from_s: float, to_s: float) -> Iterator[Line]:
     return (line for message in scenario.events_between(from_s, to_s) if (line := line_of(message)))
 
 
-def staged(name: str, seed: int, ratio: float | None = None) -> Scenario:
+def staged(name: str, seed: int, ratio: float | None = None, labelled: float = 0.0) -> Scenario:
     """A scenario as all runs set it up."""
-    spec = SCENARIOS[name]
-    rate = RATE_SHOPS if name == "payment_provider" else RATE_LONG if spec.live_days > LONG_DAYS else RATE
-    return simulate(name, seed=seed, rate=rate, ratio=ratio, history_days=HISTORY_DAYS)
+    rate = RATES.get(name, RATE_LONG if SCENARIOS[name].live_days > LONG_DAYS else RATE)
+    return simulate(
+        name, seed=seed, rate=rate, ratio=ratio, history_days=HISTORY_DAYS, labelled_share=labelled
+    )
+
+
+@lru_cache(maxsize=4)
+def taught(name: str, seed: int) -> TextJudge:
+    """Text model that has learned the labels of a scenario's history, in their order; untaught without any."""
+    if not LABELLED:
+        return TextJudge()
+    trainer = Trainer()
+    scenario = staged(name, seed, labelled=LABELLED)
+    for message in scenario.events_between(scenario.start_s, scenario.live_s):
+        if message.get("topic") == LABELS:
+            label = parse_label(json.dumps(message).encode())
+            if isinstance(label, EventLabel):
+                trainer.learn_label(label.model_copy(update={"text": mask(label.text)}))
+    trainer.refresh()
+    return TextJudge(1, trainer.model, trainer.taxonomy)
 
 
 @lru_cache(maxsize=4)
 def learned(name: str, seed: int, dial: float) -> str:
     """State of a judge that has read the history of a scenario, as JSON text."""
     scenario = staged(name, seed)
-    configured = settings(dial)
-    replay = Replay(options_of(configured), intake_options(configured))
+    replay = replay_of(settings(dial), taught(name, seed))
     for _ in replay.run(lines(scenario, scenario.start_s, scenario.live_s)):
         pass
     (judge,) = replay.judges
     judge.baseline()
     return json.dumps(judge.state().parts)
+
+
+def replay_of(configured: Settings, texts: TextJudge) -> Replay:
+    """A replay as all runs make it."""
+    return Replay(options_of(configured), intake_options(configured), texts, chunk_s=CHUNK_S)
 
 
 def history_of(name: str) -> str:
@@ -101,14 +135,16 @@ def play(
     parts = json.loads(learned(history_of(name), seed, dial))
     scenario = staged(name, seed, ratio)
     configured = settings(dial)
-    replay = Replay(options_of(configured), intake_options(configured))
+    replay = replay_of(configured, taught(history_of(name), seed))
     replay.judges = [PartitionJudge.from_state(0, options_of(configured), -1, parts)]
     played = Played(name, seed, scenario.truth, start=parts if keep else {})
     if keep:
         replay.taps.append(
             lambda _, record, offset: played.log.append((record.model_dump_json().encode(), offset))
         )
-    told = lines(scenario, scenario.live_s, scenario.end_s)
+    # History is another scenario's: what this one was told in it is told now.
+    before = (line for message in scenario.announced(scenario.live_s) if (line := line_of(message)))
+    told = chain(before, lines(scenario, scenario.live_s, scenario.end_s))
     played.alerts = [output for output in replay.run(told) if isinstance(output, Alert)]
     return played
 

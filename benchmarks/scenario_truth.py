@@ -70,7 +70,10 @@ class CrisisFacts:
     @property
     def exact(self) -> bool:
         """Whether the slice was named to the letter."""
-        return self.main is not None and self.main.where == self.crisis["slice"]
+        if self.main is None:
+            return False
+        true = self.crisis["slice"]
+        return (self.main.last.slice if WHAT in true else self.main.where) == true
 
     @property
     def delay_s(self) -> float | None:

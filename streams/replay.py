@@ -70,6 +70,8 @@ class Replay:
         Brand-log partitions to judge as if there were so many: `backfill` makes checkpoints for each.
     practice
         Grades, duties and costs to judge by.
+    chunk_s
+        Seconds of event time between two flushes, at most.
     """
 
     def __init__(
@@ -79,8 +81,10 @@ class Replay:
         texts: TextJudge | None = None,
         partitions: int = 1,
         practice: Practice = DEFAULT,
+        *,
+        chunk_s: float = CHUNK_S,
     ) -> None:
-        self._practice = practice
+        self._practice, self._chunk_s = practice, chunk_s
         self.judges = [PartitionJudge(number, options) for number in range(partitions)]
         self.tally = Tally()
         # Called with each record of the log: its partition, the record, its offset.
@@ -115,7 +119,7 @@ class Replay:
                 yield from self._take(chunk)
                 waiting = 0
             if not waiting and line.at_s is not None:
-                due_s = line.at_s + CHUNK_S
+                due_s = line.at_s + self._chunk_s
             if line.topic not in EVENTS:
                 yield from self._tell(line)
                 continue

@@ -62,6 +62,10 @@ class Scenario:
         """Messages that arrive in an interval of Unix seconds, the end left out."""
         return (fact.message for fact in self.facts(from_s, to_s))
 
+    def announced(self, before_s: float) -> list[Message]:
+        """Business events that were told before a time, Unix seconds."""
+        return [message for at_s, message in self._told if at_s < before_s]
+
     def facts(self, from_s: float | None = None, to_s: float | None = None) -> Iterator[Fact]:
         """Messages with their arrival (Unix seconds), and whether they complain, of what, in which crisis."""
         begin = max(self.start_s, self.start_s if from_s is None else from_s)

@@ -21,7 +21,7 @@ from schemas.practice import DEFAULT, Practice
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints.
-HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS = 300.0, 1800.0, 5.0
+HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS = 300.0, 4 * 3600.0, 5.0
 REOPEN_S = 24 * 3600.0
 UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5

@@ -161,7 +161,10 @@ def _anchors(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence
         anchors.append(group)
         if not each.where:
             undivided = group
-        left = [cause for cause in left if not touches(cause, each.where)]
+        # A cause in the same dimension is the same one that spreads: `causes_of` never tells two of those apart.
+        left = [
+            cause for cause in left if not touches(cause, each.where) and not _alike_in(cause, each.where)
+        ]
     if undivided is not None and len(left) > 1:
         # What began as one crisis turns out to be several: the incident goes on as that which began first.
         undivided.where = min(left, key=lambda cause: (_since(signals, cause), cause))
@@ -170,6 +173,11 @@ def _anchors(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence
     if not anchors and not left:
         return [_back(signals, ended, "")]
     return anchors + [_back(signals, ended, cause) for cause in left]
+
+
+def _alike_in(one: str, other: str) -> bool:
+    """Whether two slices are of the same dimensions."""
+    return {name for name, _ in pairs_of(one)} == {name for name, _ in pairs_of(other)}
 
 
 def _since(signals: Sequence[Signal], cause: str) -> float:

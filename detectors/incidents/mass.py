@@ -169,7 +169,8 @@ class MassWatch:
         signal = Signal(
             kind=min(kinds, key=lambda kind: (-kinds[kind], TELLING.index(kind))),
             slice_key="",
-            onset_s=min(each.onset_s for each in told),
+            # Small brands' onsets are vague, and of thirty some lie hours off: that of the middle one counts.
+            onset_s=sorted(each.onset_s for each in told)[(len(told) - 1) // 2],
             observed=sum(each.observed for each in told),
             expected=sum(each.expected for each in told),
             statistic=float(len({each.brand for each in told})),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_of
 from schemas.fields import Slice
 from schemas.inputs import Context, ContextKind
@@ -23,8 +24,9 @@ LAG_S: dict[ContextKind, float] = {
     "recovery_action": 24 * HOUR_S,
     "other": 24 * HOUR_S,
 }
-# An onset is an estimate: an event may be told shortly after the first complaints.
-AFTER_S = 900.0
+# An onset is an estimate: an event may come after it by as long as so many usual complaints take, which are easily
+# counted in; at least, and at most, so long.
+AFTER_S, AFTER_COMPLAINTS, AFTER_MOST_S = 900.0, 2.0, 2 * HOUR_S
 # Complaints that begin within this time of an event need not name it.
 SOON_S = 1800.0
 # Share of the complaints that speak of an event's matter, from which on they are about it, and how much more than
@@ -57,12 +59,30 @@ class Fit(NamedTuple):
 
 
 class Surge(NamedTuple):
-    """What is known of a surge: its slice, its onset, texts of it, and texts from before it."""
+    """What is known of a surge: its slice, its onset, texts of it, texts from before it, and its doubt.
+
+    `doubt_s` is by how much the onset may have been put too early.
+    """
 
     slice_key: str
     onset_s: float
     texts: Sequence[str]
     before: Sequence[str]
+    doubt_s: float = AFTER_S
+
+
+def doubt_of(signal: Signal, now_s: float) -> float:
+    """Seconds by which a signal's onset may have been put too early, as of a time.
+
+    Examples
+    --------
+    >>> doubt_of(Signal("spike", "", 0.0, 60.0, 10.0, 9.0, 5.0, "care"), 36000.0)
+    7200.0
+    >>> doubt_of(Signal("spike", "", 0.0, 600.0, 100.0, 9.0, 5.0, "care"), 36000.0)
+    900.0
+    """
+    each_s = (now_s - signal.onset_s) / max(signal.expected, 0.5)
+    return min(max(AFTER_COMPLAINTS * each_s, AFTER_S), AFTER_MOST_S)
 
 
 def fit(context: Context, surge: Surge) -> Fit:
@@ -81,7 +101,7 @@ def fit(context: Context, surge: Surge) -> Fit:
     lag_s = surge.onset_s - context.starts_at.timestamp()
     most_s = LAG_S.get(context.kind, 24 * HOUR_S)
     when = f"{lag_s / 60:.0f} min before" if lag_s < 2 * HOUR_S else f"{lag_s / HOUR_S:.0f} h before"
-    if not -AFTER_S <= lag_s <= most_s:
+    if not -surge.doubt_s <= lag_s <= most_s:
         return Fit(False, f"{when}: too long for its kind")
     if context.slice and not overlap(context.slice, slice_of(surge.slice_key)):
         return Fit(False, f"{when}; of another slice")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from detectors.brand import BrandJudge
 from detectors.impact import Scale
 from detectors.masking import mask
-from detectors.reasons.context_fit import Surge, fit
+from detectors.reasons.context_fit import Surge, doubt_of, fit
 from detectors.reasons.examples import telling
-from detectors.reasons.localiser import Look, Rise, rises_of
+from detectors.reasons.rises import Look, Rise, rises_of
 from detectors.reasons.terms import Term
 from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_of
@@ -56,7 +56,7 @@ def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> E
         if one.at_s < signal.onset_s and not judge.localiser.is_spoiled(one.at_s)
     ]
     look = judge.localiser.look(signal, now_s, judge.buckets) if signal.kind == "spike" else None
-    surge = Surge(signal.slice_key, signal.onset_s, texts, before)
+    surge = Surge(signal.slice_key, signal.onset_s, texts, before, doubt_of(signal, now_s))
     risen = judge.terms.risen(texts, TELLING_TERMS)
     return Explanation(
         drivers(rises_of(look) if look else [], risen[:TERMS], signal),
@@ -89,7 +89,10 @@ def drivers(rises: Sequence[Rise], terms: Sequence[Term], signal: Signal) -> lis
 
 
 def notes(contexts: Iterable[Context], surge: Surge) -> list[ContextNote]:
-    """Business events of the three days before the onset that fit, the latest first."""
+    """Business events of the three days before the onset that fit, the latest first; of each kind the latest alone.
+
+    What came last of a kind explains the surge; an earlier one was there without it.
+    """
     found = []
     for context in contexts:
         lag_s = surge.onset_s - context.starts_at.timestamp()
@@ -105,7 +108,10 @@ def notes(contexts: Iterable[Context], surge: Surge) -> list[ContextNote]:
                 why=mask(judged.why),
             )
             found.append((lag_s, context.context_id, note))
-    return [note for _, _, note in sorted(found, key=lambda entry: entry[:2])]
+    latest: dict[str, ContextNote] = {}
+    for _, _, note in sorted(found, key=lambda entry: entry[:2]):
+        latest.setdefault(note.kind, note)
+    return list(latest.values())
 
 
 def motives(texts: Sequence[str]) -> list[Motive]:

@@ -30,6 +30,8 @@ MOST = 0.7
 OWN = 0.3
 # What lies in neither is calm below this part of the lesser one's excess ratio.
 CALM = 0.35
+# What a complaint is about, how it came and what it threatens with say nothing of where its cause is at work.
+NO_PLACE = frozenset({"channel", "category", "notice"})
 # Complaints of how long are looked at, and how often, seconds.
 WINDOW_S, LOOK_S = 7200.0, 300.0
 MANY = 2
@@ -65,7 +67,7 @@ def standing_out(counts: Mapping[Dimensions, float], expected: Mapping[str, floa
     by_dimension: dict[str, dict[str, tuple[float, float]]] = {}
     for key, usual in expected.items():
         pairs = pairs_of(key)
-        if len(pairs) == 1 and pairs[0][0] not in ("channel", "notice"):
+        if len(pairs) == 1 and pairs[0][0] not in NO_PLACE:
             name, value = pairs[0]
             by_dimension.setdefault(name, {})[value] = (float(observed.get((name, value), 0)), usual)
     found = []

@@ -28,6 +28,9 @@ SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
 # holds an incident; one that is so many above opens a resolved one again.
 TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
+# A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
+# have brought so many complaints beyond the usual; at most this long, and in so many steps.
+TELLING, LONGEST_S, STEPS = 6.0, 36000.0, 24
 
 
 class SliceWatch:
@@ -109,13 +112,7 @@ class SliceWatch:
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         values = dict(pairs_of(key))
         category, notice = values.get("category", ""), values.get("notice", "")
-        trail = self._trails.setdefault(key, [])
-        if not trail or at_s - trail[-1][0] >= TRAIL_S / 6:
-            trail.append((at_s, verdict.observed, verdict.foreseen))
-        while len(trail) > 1 and at_s - trail[1][0] >= TRAIL_S:
-            del trail[0]
-        then_s, observed, foreseen = trail[0]
-        seen, usual = verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+        then_s, seen, usual = self._lately(key, verdict, at_s)
         return Signal(
             kind=KIND_OF_NOTICE.get(notice, "spike"),
             tier=tier_of(verdict.observed, verdict.foreseen) if notice else "blue",
@@ -127,9 +124,29 @@ class SliceWatch:
             threshold=verdict.threshold,
             owner=OWNER_OF_NOTICE.get(notice) or owner_of(category),
             until_s=at_s + self.options.bucket_s,
-            holds=at_s - then_s < TRAIL_S or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            holds=then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
         )
+
+    def _lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:
+        """Since when is lately, what was seen since and what is usual: long enough to tell the two apart."""
+        trail = self._trails.setdefault(key, [])
+        lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
+
+        def enough(mark: tuple[float, float, float]) -> bool:
+            passed_s = at_s - mark[0]
+            return passed_s >= LONGEST_S or (
+                passed_s >= TRAIL_S and lift * (verdict.foreseen - mark[2]) >= TELLING
+            )
+
+        while len(trail) > 1 and enough(trail[1]):
+            del trail[0]
+        if not trail or at_s - trail[-1][0] >= max(TRAIL_S / 6, (at_s - trail[0][0]) / STEPS):
+            trail.append((at_s, verdict.observed, verdict.foreseen))
+        then_s, observed, foreseen = trail[0]
+        # An alarm that has no history of its own yet holds.
+        since_s = then_s if enough(trail[0]) else at_s
+        return since_s, verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms, in the order in which they began."""

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from detectors.brand import BrandJudge
 from detectors.localise import inside, localise
-from detectors.reasons.localiser import rises_of
 from detectors.reasons.quiet import budget_at, most_quiet
+from detectors.reasons.rises import rises_of
 from detectors.reasons.sentences import scope
 from detectors.reasons.usual import place_of
 from detectors.slices import pairs_of, slice_key_of

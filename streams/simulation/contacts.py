@@ -19,6 +19,13 @@ from streams.simulation.world import Brand
 Message = dict[str, Any]
 # Customers of a brand; the square of a uniform number picks one, so that some come more often than others.
 CUSTOMERS = 40_000
+# What the contract's labels call a complaint's topic; topics that are left out are called "other".
+CATEGORIES: dict[str, str] = {
+    **dict.fromkeys(("quality", "network", "app", "water", "leather", "food"), "product_quality"),
+    **dict.fromkeys(("crash", "outage", "battery"), "product_quality"),
+    **dict.fromkeys(("service", "delivery", "refund", "contract", "late_lunch"), "service_process"),
+    **dict.fromkeys(("price", "billing", "payment"), "price_perception"),
+}
 # Followers of authors, the same author always with the same number: median 180, a few above a million.
 _FOLLOWERS: list[int] = np.exp(np.random.default_rng(7).normal(5.2, 1.7, 4096)).astype(int).tolist()
 _VERIFIED_FROM = 20_000
@@ -228,5 +235,5 @@ class Desk:
             "by": f"a{int(self._random() * 60)}",
         }
         if row.complaint:
-            label["category"] = row.topic
+            label["category"] = CATEGORIES.get(row.topic, "other")
         return Fact(at_s, label, at_s)

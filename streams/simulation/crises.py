@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streams.simulation.contacts import moment
+from streams.simulation.contacts import CATEGORIES, moment
 from streams.simulation.effects import Bots, Cascade, Lift, Reports, Shift, Surge, plateau
 from streams.simulation.stage import Plot, Stage, days, hours
 from streams.simulation.world import COAST, NORTHLINE, QUICKBITE, VOLTRA, YUANTU, shop
@@ -147,7 +147,7 @@ def delivery_lunch(stage: Stage) -> Plot:
         for knot in plateau(noon_s, noon_s + 900, noon_s + hours(4), noon_s + hours(4.5), share)
     )
     plot.effects.append(Shift(QUICKBITE.name, "late_lunch", course))
-    where = {"category": ["delivery"]}
+    where = {"category": [CATEGORIES["late_lunch"]]}
     told = {"kind": "mix_shift", "ratio": 1.0, "must_page": False, "share": share}
     plot.crisis("lunch", QUICKBITE.name, "late_lunch", course, where=where, **told)
     return plot

@@ -108,6 +108,17 @@ def test_a_small_brand_that_is_found_late_with_a_vague_onset_is_a_child() -> Non
     assert desk.said[-1][-1] == 4
 
 
+def test_one_vague_onset_is_not_that_of_all() -> None:
+    desk = Desk()
+    onsets = (-14_000.0, 0.0, 60.0, 120.0)
+    for number, onset_s in enumerate(onsets):
+        at_s = START_S + 60.0 * number
+        desk.take(told(f"b{number}", at_s, onset_s=START_S - 300.0 + onset_s))
+    desk.pass_to(START_S + 3600.0)
+    (mass,) = desk.watch.masses.values()
+    assert mass.incident.signal.onset_s == START_S - 300.0
+
+
 def test_what_is_long_over_and_what_is_of_another_kind_does_not_count() -> None:
     desk = Desk()
     ended = told("a", 0.0, "resolved", changed_s=50.0)

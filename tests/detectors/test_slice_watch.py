@@ -28,3 +28,20 @@ def test_a_rare_category_is_expected_as_often_as_it_comes_amid_all_contacts() ->
     assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
     (signal,) = watch.signals()
     assert signal.slice_key == RARE
+
+
+def test_a_slow_slice_holds_through_quiet_half_hours_until_silence_tells() -> None:
+    watch = watched(4 * 1440, every=60)
+    start = 4 * 1440
+    holds: list[bool] = []
+    for minute in range(start, start + 24 * 60):
+        # Six an hour for eight hours, with forty minutes' pause in each two hours; then what is usual.
+        on = minute < start + 8 * 60 and minute % 120 < 80
+        rare = {RARE: [1, 1]} if minute % (10 if on else 60) == 0 else {}
+        watch.judge("all", 60 * minute, {"": CALM, **rare})
+        holds += [signal.holds for signal in watch.signals() if signal.slice_key == RARE]
+    since = holds.index(True)
+    # Not once in the pauses, and not for good: the end is told before the alarm itself is.
+    assert all(holds[since : since + 6 * 60])
+    assert not holds[-1] or not any(signal.slice_key == RARE for signal in watch.signals())
+    assert len(json.dumps(watch.to_state()["trails"])) < 4000

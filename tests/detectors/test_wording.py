@@ -13,7 +13,7 @@ from detectors.incident import Incident
 from detectors.outputs import JudgeOptions
 from detectors.reasons.context_fit import Surge
 from detectors.reasons.explanation import drivers, motives, notes
-from detectors.reasons.localiser import Rise
+from detectors.reasons.rises import Rise
 from detectors.reasons.sentences import moment, sentence
 from detectors.reasons.terms import Term
 from detectors.reasons.wording import alert_of
@@ -124,3 +124,17 @@ def test_the_practice_names_owner_deadline_and_authority() -> None:
     assert [part.name for part in told.grade] == ["size", "speed", "cost"]
     assert {one.name for one in told.impact} >= {"cost", "handling", "silent leavers"}
     assert all(one.assumption and one.source and one.range for one in told.impact)
+
+
+def test_of_one_kind_the_latest_event_that_fits_is_named() -> None:
+    old, new = context("minor", 150_000.0, "release"), context("app", 299_000.0, "release")
+    surge = Surge("", 300_000.0, ["crash after the update"], ["hello"])
+    assert [note.context_id for note in notes([old, new], surge)] == ["app"]
+    assert [note.context_id for note in notes([old], surge)] == ["minor"]
+
+
+def test_an_event_may_come_after_an_onset_that_is_vague() -> None:
+    told = context("app", 303_600.0, "release", "App 5.2 for all")
+    surge = Surge("version=5.2", 300_000.0, ["nothing"], ["hello"])
+    assert notes([told], surge) == []
+    assert len(notes([told], surge._replace(doubt_s=7200.0))) == 1
