@@ -56,6 +56,8 @@ TIER_OF_NOTICE: Final[dict[str, Tier]] = {
 JOIN_S, REACH_S = 7 * 86400.0, 86400.0
 # Customers who report the same hazard, from which on it is graver: one may be mistaken.
 TIERS: tuple[tuple[int, Tier], ...] = ((5, "red"), (2, "orange"), (1, "yellow"))
+# So many reports of one batch, and none of another, are of that batch.
+ALIKE = 3
 MAX_SUBJECTS, MAX_REPORTS, EXAMPLES = 200, 1000, 5
 
 
@@ -73,24 +75,24 @@ def notice_of(kinds: Iterable[str]) -> str:
 
 @dataclass(slots=True)
 class _Subject:
-    """Messages of one subject: by event, the author's hash (0 unknown) and the second."""
+    """Messages of one subject: by event, the author's hash (0 unknown), the second, and the product's batch."""
 
     kind: Kind
     notice: str
     told: str
     pairs: Dimensions
     until_s: float
-    reports: dict[str, tuple[int, float]] = field(default_factory=dict)
+    reports: dict[str, tuple[int, float, str]] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
 
     def signal(self, name: str) -> Signal:
-        known = {who for who, _ in self.reports.values() if who}
-        people = len(known) + sum(not who for who, _ in self.reports.values())
+        known = {who for who, _, _ in self.reports.values() if who}
+        people = len(known) + sum(not who for who, _, _ in self.reports.values())
         grave: Tier = next(tier for least, tier in TIERS if people >= least)
         return Signal(
             kind=self.kind,
-            slice_key=slice_key(self.pairs),
-            onset_s=min(at_s for _, at_s in self.reports.values()),
+            slice_key=slice_key((*self._batch(), *self.pairs)),
+            onset_s=min(at_s for _, at_s, _ in self.reports.values()),
             observed=float(len(self.reports)),
             expected=0.0,
             statistic=float(people),
@@ -101,6 +103,13 @@ class _Subject:
             facts={"told": self.told, "people": float(people)},
             examples=tuple(self.examples),
         )
+
+    def _batch(self) -> Dimensions:
+        """Batch of the product that all messages name, once they are no few."""
+        batches = {batch for _, _, batch in self.reports.values()}
+        if self.kind != "safety" or len(self.reports) < ALIKE or len(batches) > 1:
+            return ()
+        return tuple(("batch", batch) for batch in batches if batch)
 
 
 class NoticeWatch:
@@ -133,7 +142,8 @@ class NoticeWatch:
         for notice in block.notices:
             found = _subject_of(notice, block.keys[notice.key])
             if found is not None and (subject := self._joined(*found)) is not None:
-                self._report(subject, channel, notice)
+                batch = clean(dict(block.keys[notice.key]).get("batch", ""))
+                self._report(subject, channel, notice, batch)
 
     def _joined(self, name: str, fresh: _Subject) -> _Subject | None:
         """Subject of that name, lasting at least as long as a fresh one; None if that is over already."""
@@ -147,14 +157,14 @@ class NoticeWatch:
             self.dropped += 1
         return subject
 
-    def _report(self, subject: _Subject, channel: Channel, notice: Notice) -> None:
+    def _report(self, subject: _Subject, channel: Channel, notice: Notice, batch: str) -> None:
         event = f"{channel}|{notice.event_id}"
         if event in subject.reports:
             return
         if len(subject.reports) >= MAX_REPORTS:
             self.dropped += 1
             return
-        subject.reports[event] = (notice.who, notice.at_s)
+        subject.reports[event] = (notice.who, notice.at_s, batch)
         if len(subject.examples) < EXAMPLES:
             subject.examples.append(Example(event_id=notice.event_id, channel=channel, text=notice.text))
 
@@ -185,7 +195,7 @@ class NoticeWatch:
                     subject.told,
                     subject.pairs,
                     subject.until_s,
-                    [[event, who, at_s] for event, (who, at_s) in subject.reports.items()],
+                    [[event, *report] for event, report in subject.reports.items()],
                     [example.model_dump() for example in subject.examples],
                 ]
                 for name, subject in self._subjects.items()
@@ -205,7 +215,7 @@ class NoticeWatch:
                 told,
                 tuple((dimension, value) for dimension, value in pairs),
                 until_s,
-                {event: (who, at_s) for event, who, at_s in reports},
+                {event: (who, at_s, batch[0] if batch else "") for event, who, at_s, *batch in reports},
                 [Example.model_validate(example) for example in examples],
             )
         return watch

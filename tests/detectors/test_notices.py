@@ -6,6 +6,7 @@ from random import Random
 from detectors.log.blocks import BlockMap, Complaint
 from detectors.log.notice_list import ROOM, NoticeList
 from detectors.outputs import JudgeOptions
+from detectors.slices import slice_of
 from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch, notice_of
 from detectors.watchers.slice_watch import SliceWatch
 from schemas.brandlog import BrandMap, Notice
@@ -34,6 +35,18 @@ def test_a_hazard_is_told_at_once_and_graver_with_each_customer() -> None:
     assert tiers == ["yellow", "orange", "orange", "orange", "red", "red"]
     assert (signal.kind, signal.slice_key, signal.onset_s) == ("safety", "product=kettle", 100.0)
     assert signal.observed == 6.0 and len(signal.examples) == 5
+
+
+def test_a_batch_that_all_name_is_named_until_another_one_is() -> None:
+    watch, slices = NoticeWatch(), []
+    for number, batch in enumerate(("b3", "b3", "b3", "b3", "b4")):
+        where = (("batch", batch), *KETTLE)
+        watch.add("chat", BrandMap(keys=[where], cells=[], notices=[notice(number, who=number)]))
+        watch.pass_to(200.0)
+        watch = NoticeWatch.from_state(json.loads(json.dumps(watch.to_state())))
+        slices += [slice_of(signal.slice_key) for signal in watch.signals()]
+    kettle, of_batch = {"product": ["kettle"]}, {"batch": ["b3"], "product": ["kettle"]}
+    assert slices == [kettle, kettle, of_batch, of_batch, kettle]
 
 
 def test_one_customer_who_reports_often_is_one_customer() -> None:
