@@ -7,6 +7,7 @@ record to the next changes nothing, because buckets are judged one by one in the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 
 from detectors.incident import Incident
 from detectors.incidents.engine import IncidentEngine, Scene
@@ -62,7 +63,7 @@ class BrandJudge:
         self.brand, self.options = brand, options
         self.buckets = Buckets()
         self.recent = Recent()
-        self.engine = IncidentEngine(brand)
+        self.engine = IncidentEngine(brand, options.bucket_s)
         self.model = 0
         self.closing = Closing(options.bucket_s)
         self.watch = SliceWatch(options)
@@ -154,6 +155,8 @@ class BrandJudge:
         self._begin(clocks.all_s)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
             yield from self._close(*due)
+        if self.notices.fresh:
+            yield from self._tell_at_once(clocks.all_s)
         for bucket in sorted(self._changed):
             yield self._publish(bucket, self.buckets.slices(bucket))
         self._changed.clear()
@@ -184,6 +187,17 @@ class BrandJudge:
         self._compare(now_s)
         self.given.pass_to(now_s)
         self.notices.pass_to(now_s)
+        yield from self._step(now_s, bucket)
+
+    def _tell_at_once(self, clock_s: float) -> Iterator[Incident]:
+        """Open the incidents of single messages, which wait for no bucket to be complete."""
+        self.closing.begin(clock_s)
+        now_s = max(self.closed.values())
+        if now_s > -inf:
+            yield from self._step(now_s, int(now_s) - self.options.bucket_s)
+
+    def _step(self, now_s: float, bucket: int) -> Iterator[Incident]:
+        """Let the incidents know all signals as of a time; gives those of which a change is to be told."""
         signals = self.shares.sorted_out(
             self.spill_over.noted(signal for watcher in self.watchers for signal in watcher.signals()),
             level=now_s == self.closed["all"],
@@ -276,7 +290,7 @@ class BrandJudge:
 
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
-        self.engine, self.ended = IncidentEngine(self.brand), []
+        self.engine, self.ended = IncidentEngine(self.brand, self.options.bucket_s), []
         self.watch.release()
         self.localiser.settle(self.closed["all"])
         self.shares.release()

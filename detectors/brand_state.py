@@ -75,7 +75,7 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.terms = Terms.from_state(core["terms"])
     judge.notices = NoticeWatch.from_state(core["notices"])
     judge.ratios = ModelRatios.from_state(core["ratios"])
-    judge.engine = IncidentEngine.from_state(brand, core["engine"])
+    judge.engine = IncidentEngine.from_state(brand, core["engine"], options.bucket_s)
     judge.recent = Recent.from_state(core["recent"])
     judge.causes = CauseWatch.from_state(core["causes"])
     judge.copies = CopyWatch.from_state(core["copies"])

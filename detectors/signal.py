@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from detectors.slices import slice_key_of
 from schemas.alerts import Example, Kind, Tier
 from schemas.brandlog import SignalGiven
+
+# Kinds whose incidents may open by one message.
+AT_ONCE: Final[tuple[Kind, ...]] = ("safety", "threat", "repeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Signal:
     def name(self) -> tuple[Kind, str, str]:
         """What tells it from the brand's other signals."""
         return self.kind, "" if self.subject else self.slice_key, self.subject
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is what single messages tell, for which no bucket need be complete."""
+        return bool(self.subject) and self.kind in AT_ONCE
 
     @property
     def excess(self) -> float:

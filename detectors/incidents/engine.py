@@ -104,10 +104,12 @@ class IncidentEngine:
     ----------
     brand
         Whose they are.
+    bucket_s
+        Length of a bucket, seconds.
     """
 
-    def __init__(self, brand: str) -> None:
-        self.brand = brand
+    def __init__(self, brand: str, bucket_s: int = 1) -> None:
+        self.brand, self.bucket_s = brand, bucket_s
         self.incidents: dict[str, Incident] = {}
 
     @property
@@ -161,6 +163,9 @@ class IncidentEngine:
         cause = "|".join(part for part in (signal.kind, group.where) if part)
         if group.family == "voices" and not group.where:
             cause = "spike"
+        if signal.at_once:
+            # Told before its bucket was judged, and so before or after others were: its own bucket names it.
+            bucket = int(signal.onset_s // self.bucket_s * self.bucket_s)
         name = incident_id(self.brand, cause, bucket)
         incident = Incident(name, cause, signal, "blue", now_s, now_s, group.family, group.where)
         self.incidents[name] = incident
@@ -180,7 +185,9 @@ class IncidentEngine:
                 worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
             )
-            incident.resolved_s, incident.detected_s = None, now_s
+            incident.resolved_s = None
+            # What waits for no bucket is ahead of the time up to which buckets are judged.
+            incident.detected_s = max(now_s, incident.signal.onset_s) if incident.signal.at_once else now_s
             return [self._tell(incident, "firing", now_s, scene)]
         signal = leading(active, incident, scene.explain, scene.practice)
         incident.peak = max(incident.peak, _size(active))
@@ -264,9 +271,9 @@ class IncidentEngine:
         return [incident.to_state() for incident in self.incidents.values()]
 
     @classmethod
-    def from_state(cls, brand: str, state: list[dict[str, Any]]) -> IncidentEngine:
+    def from_state(cls, brand: str, state: list[dict[str, Any]], bucket_s: int = 1) -> IncidentEngine:
         """Restore what `to_state` gave."""
-        engine = cls(brand)
+        engine = cls(brand, bucket_s)
         for entry in state:
             incident = Incident.from_state(entry)
             engine.incidents[incident.incident_id] = incident

@@ -131,6 +131,8 @@ class NoticeWatch:
 
     def __init__(self) -> None:
         self.dropped = 0
+        # Whether something was heard of that no signal has told yet.
+        self.fresh = False
         self._now_s = -inf
         self._subjects: dict[str, _Subject] = {}
 
@@ -149,6 +151,7 @@ class NoticeWatch:
         """Subject of that name, lasting at least as long as a fresh one; None if that is over already."""
         if fresh.until_s <= self._now_s:
             return None
+        self.fresh = self.fresh or name not in self._subjects
         subject = self._subjects.setdefault(name, fresh)
         subject.until_s = max(subject.until_s, fresh.until_s)
         if len(self._subjects) > MAX_SUBJECTS:
@@ -176,16 +179,16 @@ class NoticeWatch:
             del self._subjects[name]
 
     def signals(self) -> Iterator[Signal]:
-        """Signals of the subjects that began by the fold's event time, in the order in which they were heard of."""
+        """Signals of all subjects, in the order in which they were heard of: none waits for its bucket to close."""
+        self.fresh = False
         for name, subject in self._subjects.items():
-            signal = subject.signal(name)
-            if signal.onset_s <= self._now_s:
-                yield signal
+            yield subject.signal(name)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_SUBJECTS` and `MAX_REPORTS`."""
         return {
             "dropped": self.dropped,
+            "fresh": self.fresh,
             "now_s": None if self._now_s == -inf else self._now_s,
             "subjects": [
                 [
@@ -206,7 +209,7 @@ class NoticeWatch:
     def from_state(cls, state: dict[str, Any]) -> NoticeWatch:
         """Restore what `to_state` gave."""
         watch = cls()
-        watch.dropped = state["dropped"]
+        watch.dropped, watch.fresh = state["dropped"], state["fresh"]
         watch._now_s = -inf if state["now_s"] is None else state["now_s"]
         for name, kind, notice, told, pairs, until_s, reports, examples in state["subjects"]:
             watch._subjects[name] = _Subject(

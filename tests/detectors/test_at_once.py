@@ -1,0 +1,66 @@
+"""What one message tells waits for no bucket, and is the same incident however far the log had been read."""
+
+from __future__ import annotations
+
+import json
+
+from detectors.judge import Output, PartitionJudge
+from detectors.outputs import JudgeOptions
+from schemas.alerts import Alert
+from schemas.brandlog import BrandMap, Cell, Flush, Notice
+
+CALM_S, FIRE_S = 1_772_409_605.0, 1_772_409_617.0
+
+
+def flush(block: int, high_s: float, *told: tuple[float, bool]) -> Flush:
+    """One block of chats: the times of complaints, and whether each tells of a fire."""
+    notices = [Notice(n, at_s, f"e{n}", "hazard", "fire", 7, 0, False, "it burns", 0) for n, (at_s, fire) in
+               enumerate(told) if fire]  # fmt: skip
+    cells = [Cell(int(at_s // 10 * 10), 0, 1, 1) for at_s, _ in told]
+    brands = {"acme": BrandMap(keys=[(("product", "kettle"),)], cells=cells, notices=notices)}
+    return Flush(
+        topic="outcry.chat.v1", partition=0, channel="chat", at_s=high_s + 0.5, block=block, upto=block + 9,
+        closed=True, model=0, high_s=high_s, position=block + 10, end=block + 10,
+        sources={"outcry.chat.v1": 1}, brands=brands,
+    )  # fmt: skip
+
+
+def alerts(outputs: list[Output]) -> list[Alert]:
+    return [each for each in outputs if isinstance(each, Alert)]
+
+
+def test_a_hazard_is_told_by_the_record_that_brings_it() -> None:
+    judge = PartitionJudge(0, JudgeOptions())
+    assert not alerts(judge.step(flush(0, CALM_S, (CALM_S, False)), 0))
+    (alert,) = alerts(judge.step(flush(10, FIRE_S, (FIRE_S, True)), 1))
+    assert (alert.kind, alert.status, alert.slice) == ("safety", "firing", {"product": ["kettle"]})
+    assert alert.onset_at == alert.detected_at
+    # Its bucket closes: nothing new to say.
+    assert not alerts(judge.step(flush(20, FIRE_S + 60.0, (FIRE_S + 60.0, False)), 2))
+
+
+def test_it_is_the_same_incident_when_much_of_the_log_is_read_at_once() -> None:
+    live, replayed = PartitionJudge(0, JudgeOptions()), PartitionJudge(0, JudgeOptions())
+    live.step(flush(0, CALM_S, (CALM_S, False)), 0)
+    (told,) = alerts(live.step(flush(10, FIRE_S, (FIRE_S, True)), 1))
+    (later,) = alerts(
+        replayed.step(flush(0, FIRE_S + 900.0, (CALM_S, False), (FIRE_S, True), (FIRE_S + 900.0, False)), 0)
+    )
+    assert (told.incident_id, told.onset_at, told.detected_at) == (
+        later.incident_id,
+        later.onset_at,
+        later.detected_at,
+    )
+
+
+def test_a_brand_whose_first_word_is_a_hazard_is_heard() -> None:
+    judge = PartitionJudge(0, JudgeOptions())
+    assert len(alerts(judge.step(flush(0, FIRE_S, (FIRE_S, True)), 0))) == 1
+
+
+def test_it_is_told_once_after_a_restart() -> None:
+    judge = PartitionJudge(0, JudgeOptions())
+    judge.step(flush(0, CALM_S, (CALM_S, False)), 0)
+    judge.step(flush(10, FIRE_S, (FIRE_S, True)), 1)
+    again = PartitionJudge.from_state(0, JudgeOptions(), 1, json.loads(json.dumps(judge.whole())))
+    assert not alerts(again.step(flush(20, FIRE_S + 1.0, (FIRE_S + 1.0, False)), 2))
