@@ -99,7 +99,7 @@ def taught(pools: list[Pool], seed: int, *, categories: bool) -> tuple[list[dict
         groups, before, after = [], [], []
         for pool in pools:
             pool.codes.append([said.category for said in judge.judge(pool.texts)])
-            for at in rng.choice(len(pool.texts), PER_GROUP, replace=False):
+            for at in rng.choice(len(pool.texts), PER_GROUP):
                 groups.append(f"{BRAND}|{pool.channel}")
                 before.append(pool.codes[-2][at])
                 after.append(pool.codes[-1][at])

@@ -170,7 +170,8 @@ class Trainer:
         if self._loaded and samples and (passed_s >= interval_s or early):
             self._asked_s = time.monotonic()
             open_ones = [each for key, each in samples.items() if not self.core.knows(*key)]
-            chosen = most_informative(self.core.model, [each.text for each in open_ones], QUESTIONS)
+            texts = [each.text for each in open_ones]
+            chosen = await asyncio.to_thread(most_informative, self.core.model, texts, QUESTIONS)
             await self._ask([open_ones[number] for number in chosen])
         elif len(unanswered) < len(self._asked):
             await self._ask(unanswered)

@@ -14,6 +14,7 @@ from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
 from detectors.spike import SpikeFleet, SpikeVerdict
 from detectors.taxonomy import owner_of
+from detectors.watchers.doubts import Doubts
 from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
 from schemas.fields import CHANNELS, Channel
 
@@ -62,6 +63,7 @@ class SliceWatch:
         self._amid: dict[Group, dict[str, str]] = {group: {} for group in GROUPS}
         self.alarms: dict[str, Signal] = {}
         self.dropped = 0
+        self._doubts, self._now_s = Doubts(), 0.0
         # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
 
@@ -78,6 +80,7 @@ class SliceWatch:
         meanwhile and belong to buckets that had been closed.
         """
         fleet, touched = self.fleets[group], {}
+        self._now_s = float(bucket)
         room = self.options.max_slices - len(fleet)
         for key, (contacts, complaints) in totals.items():
             own, name, around = _place(key)
@@ -103,7 +106,8 @@ class SliceWatch:
                 old[name] = (complaints, exposure)
         for name, verdict in fleet.update(float(bucket), touched, old):
             key = _outside(group, name)
-            if verdict.alarm:
+            least = verdict.foreseen * self._doubts.least(key, self._now_s)
+            if verdict.alarm and (verdict.observed > least or key in self.alarms):
                 self.alarms[key] = self._signal(key, verdict, float(bucket))
             else:
                 self.alarms.pop(key, None)
@@ -169,9 +173,15 @@ class SliceWatch:
             share = min(own.expected(known) / max(brand.expected(known), 1e-9), 1.0)
             applied[key] = 1.0 + share * (_factor(key, factors) - 1.0)
             brand.rescale(applied[key], [key])
+            self._doubt(key, applied[key])
         for key in tuple(own.keys()):
             own.rescale(_factor(key, factors), [key])
+            self._doubt(_outside(channel, key), _factor(key, factors))
         return applied
+
+    def _doubt(self, key: str, factor: float) -> None:
+        if "category" in dict(pairs_of(key)):
+            self._doubts.add(key, factor, self._now_s)
 
     def hush(self, wheres: Sequence[str]) -> None:
         """Learn nothing from these slices for now, and from all others again."""
@@ -214,6 +224,8 @@ class SliceWatch:
             "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
             "alarms": {key: signal.to_state() for key, signal in self.alarms.items()},
             "trails": self._trails,
+            "doubts": self._doubts.to_state(),
+            "now_s": self._now_s,
             "dropped": self.dropped,
         }
 
@@ -231,6 +243,8 @@ class SliceWatch:
             for key, trail in state["trails"].items()
         }
         watch.dropped = state["dropped"]
+        # Checkpoints of older versions know no doubts.
+        watch._doubts, watch._now_s = Doubts.from_state(state.get("doubts", {})), state.get("now_s", 0.0)
         return watch
 
 

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from detectors.outputs import JudgeOptions
+from detectors.watchers.doubts import HALF_LIFE_S, MOST, Doubts
 from detectors.watchers.slice_watch import SliceWatch
 
 CALM, RARE = [20, 4], "category=price_perception"
@@ -45,3 +48,42 @@ def test_a_slow_slice_holds_through_quiet_half_hours_until_silence_tells() -> No
     assert all(holds[since : since + 6 * 60])
     assert not holds[-1] or not any(signal.slice_key == RARE for signal in watch.signals())
     assert len(json.dumps(watch.to_state()["trails"])) < 4000
+
+
+def test_a_category_that_a_new_model_sees_otherwise_has_to_rise_further() -> None:
+    doubts = Doubts()
+    for _ in range(4):
+        doubts.add("category=delay", 2.0**0.5, 0.0)
+    assert doubts.least("category=delay", 0.0) == pytest.approx(2.0**0.5)
+    doubts.add("category=delay", 0.1, 0.0)
+    assert doubts.least("category=delay", 0.0) == pytest.approx(MOST)
+    assert doubts.least("category=delay", 8 * HALF_LIFE_S) == pytest.approx(1.0, abs=0.01)
+    assert Doubts.from_state(json.loads(json.dumps(doubts.to_state()))).to_state() == doubts.to_state()
+
+
+def test_a_small_excess_of_a_category_is_no_alarm_after_a_change() -> None:
+    def surge(watch: SliceWatch) -> list[str]:
+        fired = set()
+        for minute in range(2 * 1440, 2 * 1440 + 240):
+            watch.judge("all", 60 * minute, {"": [40, 16], "category=delay": [13, 13]})
+            fired |= set(watch.alarms)
+        return sorted(fired)
+
+    def calm() -> SliceWatch:
+        watch = SliceWatch(JudgeOptions(bucket_s=60))
+        for minute in range(2 * 1440):
+            watch.judge("all", 60 * minute, {"": [40, 12], "category=delay": [9, 9]})
+            watch.judge(
+                "call", 60 * minute, {"channel=call": [40, 12], "channel=call\x1fcategory=delay": [9, 9]}
+            )
+        return watch
+
+    assert "category=delay" in surge(calm())
+    changed = calm()
+    for factor in (4.0, 0.25):
+        changed.rescale("call", {"": 1.0, "delay": factor})
+    doubts = changed.to_state()["doubts"]
+    assert sorted(doubts) == ["category=delay", "channel=call\x1fcategory=delay"]
+    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(changed.to_state())))
+    assert again.to_state()["doubts"] == doubts
+    assert "category=delay" not in surge(again)
