@@ -23,6 +23,14 @@ def _timed(posts: list[tuple[float, str, str | None]], detector: CascadeDetector
     return (time.process_time() - start) / len(posts) * 1e6
 
 
+def _million_steps() -> float:
+    """Milliseconds of processor time of a fixed loop: how fast this machine is just now."""
+    start, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    return (time.process_time() - start) * 1e3
+
+
 def _best(posts: list[tuple[float, str, str | None]], repeats: int = 3) -> float:
     return min(_timed(posts, CascadeDetector()) for _ in range(repeats))
 
@@ -66,5 +74,6 @@ def cost_table(report: list[Cascade], quick: bool) -> Table:
     table.add_row("µs per update, posts 18,001–20,000 of it", f"{_timed(long[18_000:], whole):.1f}")
     table.add_row(f"µs per update, {many:,} threads of one post", f"{filling:.1f}")
     table.add_row(f"µs per update, real cascades after {many:,} threads", f"{after:.1f}")
+    table.add_row("ms for a fixed loop of a million steps, meanwhile", f"{_million_steps():.0f}")
     table.add_row("bytes per live thread", f"{_bytes_per_thread(report):.0f}")
     return table

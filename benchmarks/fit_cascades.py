@@ -27,7 +27,7 @@ LAYERS = (32, 16)
 EPOCHS, BATCH, RATE = 30, 2048, 8e-3
 # Inputs that need `parent_id`, and what they are without; hidden from this share of the examples.
 ATTRIBUTION, HIDDEN_SHARE = slice(16, 19), 0.3
-TARGET = Path(__file__).resolve().parent.parent / "detectors" / "growth_weights.py"
+TARGET = Path(__file__).resolve().parent.parent / "detectors" / "threads" / "growth_weights.py"
 
 
 def examples(threads: list[Cascade]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from typing import Any
+from zlib import crc32
 
 from detectors.threads.population import HORIZON_S, MILESTONES, OFF_THE_GROUND, Population
 from detectors.threads.thread import Thread
@@ -232,4 +233,4 @@ class CascadeDetector:
 def _remembers(thread: Thread, size: int) -> bool:
     """Keep this milestone rather than the one before? By chance of the thread's own numbers: each is as likely."""
     place = MILESTONES.index(size) + 1
-    return int(thread.root_s * 7919.0 + thread.last_s * 104_729.0) % place == 0
+    return crc32(b"%r %r" % (thread.root_s, thread.last_s)) % place == 0

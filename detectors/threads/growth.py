@@ -25,8 +25,8 @@ VERSION = 1
 EXTRA = 5
 HIDDEN = LAYER_2 + EXTRA
 # Prior variance of how far another platform's weights lie from the constants; level, then slopes.
-# 0.003 lets about a hundred threads outweigh the constants in one direction.
-LEVEL_VARIANCE, SLOPE_VARIANCE = 0.02, 0.003
+# 0.002 lets about a hundred threads outweigh the constants in one direction.
+LEVEL_VARIANCE, SLOPE_VARIANCE = 0.01, 0.002
 # Information of a yes-or-no answer at even odds is 1/4; sureness is never taken beyond this many threads.
 NOISE = 4.0
 MEMORY_THREADS = 5000.0
@@ -104,15 +104,19 @@ class GrowthModel:
         odds: list[float] = self._odds.tolist()
         return odds
 
-    def learn(self, inputs: Singles, size: int, final: int) -> None:
-        """A thread that had `size` posts when it looked like `inputs` ended with `final` posts."""
+    def learn(self, inputs: Singles, size: int, final: int, stands_for: int = 1) -> None:
+        """A thread that had `size` posts when it looked like `inputs` ended with `final` posts.
+
+        `stands_for` is how many moments of its life this one was drawn from: it counts for all of them.
+        """
         # A whole number of posts counts as spread over half a post either side, so that medians are not biased.
         inputs = inputs.astype(np.float64)
         truth = np.clip(final + 1.0 - size * np.asarray(FACTORS), 0.0, 1.0)
         odds = self._last.dot(inputs)
         surprise = truth - 1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0)))
         gain = self._spread.dot(inputs)
-        total = NOISE + float(gain.dot(inputs))
+        noise = NOISE / stands_for
+        total = noise + float(gain.dot(inputs))
         self._last += np.outer(surprise, gain * (NOISE / total))
         self._spread -= np.outer(gain, gain / total)
         self.threads += 1
@@ -186,3 +190,22 @@ def log_factor_at(odds: list[float], level: float) -> float:
         return _LOG_FACTORS[last] + (high - level) / slope
     step = _LOG_FACTORS[place] - _LOG_FACTORS[place - 1]
     return _LOG_FACTORS[place - 1] + step * (low - level) / (low - high)
+
+
+def survival_weights(log_factors: Floats) -> Floats:
+    """Matrix that turns the log odds at `FACTORS` into those at other factors, each a straight line between two.
+
+    Examples
+    --------
+    >>> float(survival_weights(np.array([math.log(2.0)])).dot(np.arange(len(FACTORS)))[0]) == FACTORS.index(
+    ...     2.0
+    ... )
+    True
+    """
+    known = np.array(_LOG_FACTORS)
+    place = np.clip(np.searchsorted(known, log_factors), 1, len(known) - 1)
+    share = (log_factors - known[place - 1]) / (known[place] - known[place - 1])
+    weights = np.zeros((len(log_factors), len(known)))
+    rows = np.arange(len(log_factors))
+    weights[rows, place - 1], weights[rows, place] = 1.0 - share, share
+    return weights

@@ -1,6 +1,7 @@
 """What all threads have in common, learned as they end: growth, rhythm, tempo, what counts as large, when to page."""
 
 import math
+from bisect import bisect_right
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ MONTH_S = 30 * 86400.0
 OFF_THE_GROUND = 5
 TOP_SHARE = 0.05
 # Aim below the promised one in a hundred: what is large drifts while threads wait a week for their end.
-FALSE_PAGES = 0.008
+FALSE_PAGES = 0.007
 # Sizes at which a thread may be remembered until it ends, to learn from; which one, its name decides.
 MILESTONES = (5, 10, 20, 40, 80, 160)
 # What is large before any thread has ended: P(size ≥ x) = (5 ÷ x)^0.82, from the sub-cascades of the development
@@ -71,15 +72,12 @@ class Population:
         self.launched = [6.0] * OFF_THE_GROUND
         self.failed = [0.0] * OFF_THE_GROUND
         self.log_tempo = 0.0
+        # How much slower the platform reacts than the one the constants come from; threads share the one number.
+        self.tempo = 1.0
         self.ended = 0
         # Of them, those that got off the ground: when it rises, the large parts of the state have changed.
         self.lessons = 0
         self._refresh()
-
-    @property
-    def tempo(self) -> float:
-        """How much slower the platform reacts than the one the constants come from."""
-        return math.exp(max(-TEMPO_LIMIT, min(TEMPO_LIMIT, self.log_tempo)))
 
     @property
     def usual_size(self) -> float:
@@ -114,7 +112,9 @@ class Population:
         self.lessons += 1
         if thread.snapshot is not None:
             inputs = np.frombuffer(thread.snapshot, dtype="<f2").astype(np.float32)
-            self.growth.learn(inputs, thread.snapshot_size, final)
+            # One moment of each thread is remembered, so those of long lives are rarer than they were: they count more.
+            moments = bisect_right(MILESTONES, final)
+            self.growth.learn(inputs, thread.snapshot_size, final, moments)
         mean_log_age = thread.sums[10] / (final - 1)
         self.log_tempo += (mean_log_age - TYPICAL_LOG_AGE) / (TEMPO_THREADS + self.sizes.total)
         if final < self.large_size:
@@ -132,6 +132,10 @@ class Population:
         self._log_large = self.sizes.quantile(1.0 - TOP_SHARE)
         self.large_size = math.exp(self._log_large)
         self.page_score = self.scores.quantile(1.0 - FALSE_PAGES)
+        self.tempo = self._tempo()
+
+    def _tempo(self) -> float:
+        return math.exp(max(-TEMPO_LIMIT, min(TEMPO_LIMIT, self.log_tempo)))
 
     def to_state(self) -> dict[str, Any]:
         """Everything learned, as JSON types, bounded."""
@@ -146,6 +150,7 @@ class Population:
             "log_tempo": self.log_tempo,
             "ended": self.ended,
             "lessons": self.lessons,
+            "tempo": self.tempo,
             "large": [self._log_large, self.page_score],
         }
 
@@ -162,6 +167,7 @@ class Population:
         population.launched = [float(count) for count in state["launched"]]
         population.failed = [float(count) for count in state["failed"]]
         population.log_tempo = float(state["log_tempo"])
+        population.tempo = float(state.get("tempo", population._tempo()))
         population.ended, population.lessons = int(state["ended"]), int(state["lessons"])
         population._log_large, population.page_score = state["large"]
         population.large_size = math.exp(population._log_large)

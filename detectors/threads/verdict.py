@@ -2,12 +2,21 @@
 
 import math
 
-from detectors.threads.growth import log_factor_at
+import numpy as np
+
+from detectors.threads.growth import log_factor_at, survival_weights
 from detectors.threads.growth_weights import FACTORS, OUTPUTS
 
 _DOUBLE = FACTORS.index(2.0)
 # Standard normal quantile of 90 %, and of 95 %.
 Z_90, Z_95 = 1.2816, 1.6449
+# A size foretold is right if the thread ends within this share of it; of sizes about as likely the smallest is said.
+TOLERANCE, AS_LIKELY = 0.2, 0.01
+# Candidates for the logarithm of the growth factor, and how to read off, at each, the log odds of its tolerance's ends.
+_STEPS = np.concatenate([np.arange(0.0, 3.0, 0.05), np.arange(3.0, 6.5, 0.1)])
+_LOWER = _STEPS - math.log(1.0 + TOLERANCE)
+_ENDS = survival_weights(np.concatenate([_LOWER, _STEPS - math.log(1.0 - TOLERANCE)]))
+_NO_GROWTH = _LOWER <= 0.0
 
 
 def _probability(log_odds: float) -> float:
@@ -51,8 +60,16 @@ class CascadeVerdict:
 
     @property
     def expected_size(self) -> float:
-        """Median of the posts seven days after the root, root included."""
-        return self._quantile(0.5)
+        """Posts seven days after the root, root included: the number that it most probably ends within 20 % of.
+
+        Sizes spread over orders of magnitude and are skewed: fewer threads end near the median.
+        """
+        odds = np.clip(_ENDS.dot(self._odds), -30.0, 30.0)
+        lower, upper = (self._launch / (1.0 + np.exp(-odds))).reshape(2, -1)
+        lower[_NO_GROWTH] = 1.0
+        near = lower - upper
+        growth = math.exp(_STEPS[(near >= near.max() - AS_LIKELY).argmax()])
+        return max(self.size * growth - 0.5, float(self.size))
 
     @property
     def reproduction_ratio(self) -> float:
@@ -62,13 +79,13 @@ class CascadeVerdict:
 
     @property
     def expected_low(self) -> float:
-        """Final size that 90 % of such threads exceed."""
-        return self._quantile(0.9)
+        """Final size that 90 % of such threads exceed, at most the expected one."""
+        return min(self._quantile(0.9), self.expected_size)
 
     @property
     def expected_high(self) -> float:
-        """Final size that 10 % of such threads exceed."""
-        return self._quantile(0.1)
+        """Final size that 10 % of such threads exceed, at least the expected one."""
+        return max(self._quantile(0.1), self.expected_size)
 
     @property
     def reproduction_low(self) -> float:

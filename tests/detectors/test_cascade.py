@@ -2,13 +2,16 @@ import json
 import math
 import random
 from itertools import pairwise
+from operator import mul
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.cascade import CascadeDetector
-from detectors.threads.population import HORIZON_S, Population
+from detectors.cascade import CascadeDetector, _remembers
+from detectors.threads.growth import FACTORS, survival_weights
+from detectors.threads.population import HORIZON_S, MILESTONES, Population
 from detectors.threads.reaction import SCALES, SLOWEST_S, fade
 from detectors.threads.thread import Thread
 
@@ -215,6 +218,45 @@ def test_single_posts_teach_that_most_threads_stay_single():
     fresh = detector.peek("fresh", START + 600.0 * 4000)
     assert fresh.p_double < 0.05 < naive
     assert fresh.expected_size == 1
+
+
+def test_the_expected_size_is_the_one_that_most_threads_like_it_come_near():
+    """Beside the median: more of the probability lies within a fifth of it than of any other size."""
+    for second in (0, 600, 1200, 6000):
+        detector = CascadeDetector()
+        for post in range(0, second + 60, 20):
+            verdict = detector.update("t", START + post)
+        odds, known = verdict._odds, [math.log(factor) for factor in FACTORS]
+
+        def above(size, odds=odds, known=known, verdict=verdict):
+            factor = math.log((size + 0.5) / verdict.size)
+            if factor <= 0.0:
+                return 1.0
+            row = survival_weights(np.array([factor]))[0]
+            return 1.0 / (1.0 + math.exp(-sum(map(mul, row, odds))))
+
+        def near(size, above=above):
+            return above((size + 0.5) / 1.2 - 0.5) - above((size + 0.5) / 0.8 - 0.5)
+
+        others = [verdict.size * 1.07**step for step in range(60)]
+        assert near(verdict.expected_size) >= max(map(near, others)) - 0.02
+
+
+def test_learning_from_moments_leaves_the_share_of_doubling_as_it_is():
+    """Of these threads half double from 5 posts, half of those from 10, and so on; one moment of each is kept."""
+    population = Population()
+    for number in range(1, 4000):
+        doublings = min((number & -number).bit_length() - 1, 5)
+        thread, final = Thread(START + 1000 * number), 7 * 2**doublings
+        for size in range(2, final + 1):
+            thread.add(START + 1000 * number + 60 * size)
+            if size in MILESTONES and _remembers(thread, size):
+                population.judge(thread, thread.last_s, remember=True)
+        population.finish(thread, START + 1000 * number + HORIZON_S)
+    thread = Thread(START)
+    for size in range(2, 6):
+        thread.add(START + 60 * size)
+    assert population.judge(thread, thread.last_s).p_double == pytest.approx(0.5, abs=0.05)
 
 
 def test_the_same_author_at_the_same_second_is_a_repeat():
