@@ -200,3 +200,14 @@ def test_log_gamma_and_counts_follow_the_exact_formulas():
             np.array([count]), np.full((1, 1, 1, 1), mean), np.full((1, 1, 1, 1), shape)
         )
         assert value.item() == pytest.approx(exact, abs=1e-5)
+
+
+def test_what_is_usual_says_which_channels_are_infected_before_anything_is_learned():
+    detector = ContagionDetector(bin_s=20.0)
+    complaints = np.array([3000.0, 1000.0, 500.0, 500.0])
+    detector.begin(complaints / 43_200.0, complaints, 2.0 * complaints, [])
+    for channel in detector.channels:
+        detector.update_many(channel, 1_760_000_000.0, 0, 0)
+    matrix = np.array(detector.update_many("call", 1_760_000_100.0, 0, 0).matrix)
+    social, call, chat, _ = matrix @ np.ones(4)
+    assert social > 1.3 * call > 1.3 * chat
