@@ -36,7 +36,7 @@ from spike_streams import (
 from detectors.spikes.watch import Watch
 
 BUCKET_S = 60.0
-CONSOLE = Console(width=150)
+CONSOLE = Console(width=190)
 
 
 def play(watch: Watch, stream: Stream) -> rivals.Flags:
@@ -62,8 +62,8 @@ def rises(flags: rivals.Flags) -> list[int]:
     return [index + 1 for index, (a, b) in enumerate(pairwise(flags.tolist())) if b and not a]
 
 
-def minutes(delays: list[float]) -> float:
-    return float(np.mean(np.minimum(delays, SURGE_S))) / 60
+def minutes(delays: list[float], within_s: float = SURGE_S) -> float:
+    return float(np.mean(np.minimum(delays, within_s))) / 60
 
 
 def recall(delays: list[float]) -> float:
@@ -194,7 +194,10 @@ def quiet(rates: list[float], share: float, slices: int, dial: float, seed: int)
 
 def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
     """Nuisances that alarm, and surges of twice the propensity inside three of them."""
-    table = Table(title=f"nuisances that alarm, share {share:.0%}; x2 inside: recall, minutes (oracle's)")
+    title = (
+        f"nuisances that alarm, share {share:.0%}; x2 inside: recall, minutes (oracle's; profile oracle's)"
+    )
+    table = Table(title=title)
     inside = ("campaign", "outage", "flush")
     for name in ("rate /min", *NUISANCES, *(f"x2 in {name}" for name in inside)):
         table.add_column(name, justify="right")
@@ -202,7 +205,9 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
     for rate in rates:
         watch, _ = trained(World(rate=rate, share=share), seed)
         calm = make(World(rate=rate, share=share, days=240, weekly_growth=0.0), seed + 7)
-        level = rivals.level_for(rivals.cusum(calm, calm.mean, 2.0), BUCKET_S)
+        levels = [
+            rivals.level_for(rivals.cusum(calm, mean, 2.0), BUCKET_S) for mean in (calm.mean, calm.profile)
+        ]
         state, row, world = watch.to_state(), [], World(rate=rate, share=share, days=days)
         for name in NUISANCES:
             stream = disturbed(name, world, seed + 2, START_S + 14 * DAY_S)
@@ -215,9 +220,13 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
             stream = disturbed(name, world, seed + 3, START_S + 14 * DAY_S, lift=2.0)
             within_s = 1.5 * HOUR_S
             own = rivals.delays_s(play(Watch.from_state(state), stream), stream, BUCKET_S, within_s)
-            oracle = rivals.oracle_delays_s(stream, stream.true_mean(), 2.0, level, within_s)
-            shown = [float(np.minimum(delays, within_s).mean()) / 60 for delays in (own, oracle)]
-            row.append(f"{recall(own):.2f} {shown[0]:.1f} ({recall(oracle):.2f} {shown[1]:.1f})")
+            means = (stream.true_mean(), stream.profile * stream.factor)
+            oracles = [
+                rivals.oracle_delays_s(stream, mean, 2.0, level, within_s)
+                for mean, level in zip(means, levels, strict=True)
+            ]
+            known = "; ".join(f"{recall(each):.2f} {minutes(each, within_s):.1f}" for each in oracles)
+            row.append(f"{recall(own):.2f} {minutes(own, within_s):.1f} ({known})")
         table.add_row(f"{rate:g}", *row)
     CONSOLE.print(table)
     CONSOLE.print(f"share {share:.0%}: {hits} of {total} nuisances alarm ({hits / total:.1%})\n")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf, log, pow
+from math import inf, log
 from typing import Any
 
+from detectors.spikes import silence
+from detectors.spikes.belief import belief, noise_of_hours
+from detectors.spikes.marks import Start, as_start
 from detectors.spikes.noise import PRIOR_PERSISTENCE
 from detectors.spikes.thresholds import SIZES
 
@@ -17,19 +20,7 @@ _GATE = 0.5
 # over more where it holds less than the least contacts.
 RATIO_S, RATIO_LEAST, RATIO_CONTACTS = 600.0, 60.0, 100.0
 _JUMP = 12.0
-# What the prior on the common factor is worth at the least, in contacts, where no more of them came than a few.
-LEAST_KAPPA, FEW_CONTACTS = 1.0, 10.0
 _HOUR_S = 3600.0
-
-# Time, the sums of complaints, other contacts and what was expected of both, then the ratio of other contacts to what
-# was expected of them and the counts that this ratio rests on.
-Start = tuple[float, float, float, float, float, float, float]
-
-
-def as_start(row: list[float]) -> Start:
-    """A mark from its JSON form."""
-    since, cy, cx, ey, ex, ratio, support = row
-    return (since, cy, cx, ey, ex, ratio, support)
 
 
 class Evidence:
@@ -62,10 +53,12 @@ class Evidence:
         "kappa",
         "lasts",
         "long",
+        "missed",
         "persistence",
         "ratio",
         "ratio_expected",
         "ratio_observed",
+        "silence",
         "starts",
         "sums",
         "support",
@@ -79,6 +72,9 @@ class Evidence:
         self.cy = self.cx = self.ey = self.ex = 0.0
         self.ratio, self.ratio_observed, self.ratio_expected, self.support = 1.0, 0.0, 0.0, self.kappa
         self.best = 0.0
+        # Since when no contact came, or what came then may still be a backlog.
+        self.silence: Start | None = None
+        self.missed = silence.NONE_MISSED
         self.reset()
 
     def reset(self) -> None:
@@ -104,7 +100,13 @@ class Evidence:
         Index of the surge size whose evidence is over its threshold by most, or -1.
         """
         before = (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support)
-        if other_expected > 0.0:
+        flushed = False
+        if other == 0.0 and complaints == 0.0:
+            self.silence = self.silence or before
+        elif self.silence is not None:
+            flushed = self._hear(complaints + other, expected + other_expected)
+            before = silence.window(self.silence or self.mark(timestamp), self.missed)
+        if other_expected > 0.0 and not flushed:
             self._compare(other, other_expected, self.bucket_s)
         scaled = expected * self.ratio
         self.cy += complaints
@@ -114,7 +116,37 @@ class Evidence:
         if self.idle and complaints == 0.0:
             self.best = 0.0
             return -1
-        return self._accumulate(before, complaints, scaled)
+        found = self._accumulate(before, complaints, scaled)
+        if flushed:
+            # The cheap evidence knows the bucket only, not the silence before it.
+            self.sums = [max(self.exact(j, timestamp), 0.0) if self.sums[j] > 0.0 else 0.0 for j in _EACH]
+        return found
+
+    def _hear(self, contacts: float, usual: float) -> bool:
+        """End a silence; say whether these contacts are a backlog, of which more may come."""
+        since, missed = self.silence, self.missed
+        if since is None:
+            return False
+        held = silence.missing(since, missed, self.cy + self.cx, self.ey + self.ex)
+        self.silence, self.missed = None, silence.NONE_MISSED
+        if held < silence.SILENT_CONTACTS:
+            return False
+        backlog = silence.is_backlog(contacts, usual, held)
+        if backlog:
+            self.silence, self.missed = since, missed
+        if held >= silence.FAILED_CONTACTS:
+            # A feed that failed has taught nothing about what is usual, and what was known before is old.
+            self.ratio, self.support = 1.0, self.kappa
+            self.ratio_observed = self.ratio_expected = 0.0
+            if not backlog and missed is silence.NONE_MISSED and self.cy + self.cx <= since[1] + since[2]:
+                # Windows that span the failure would ask the hours after it to make up for it.
+                self.reset()
+        return backlog
+
+    def unheard(self, timestamp: float, expected: float, other_expected: float) -> None:
+        """Pass time in which nobody listened; what was to be expected of it may come at once later."""
+        self.silence = self.silence or self.mark(timestamp)
+        self.missed = (self.missed[0] + expected, self.missed[1] + other_expected)
 
     def _accumulate(self, before: Start, complaints: float, scaled: float) -> int:
         self._fade()
@@ -166,7 +198,7 @@ class Evidence:
             keep = 0.0
         self.ratio_observed = keep * self.ratio_observed + other
         self.ratio_expected = keep * self.ratio_expected + expected
-        kappa = self._belief(self.ratio_observed, self.ratio_expected, self.kappa)
+        kappa = belief(self.ratio_observed, self.ratio_expected, self.kappa)
         self.support = kappa + self.ratio_observed
         self.ratio = self.support / (kappa + self.ratio_expected)
 
@@ -183,10 +215,7 @@ class Evidence:
         """Relative variance of complaints given contacts, over a window of so many hours."""
         if hours <= 1.0:
             return self.brief + hours * (self.long - self.brief)
-        # The mean of errors each of which is like the one before it (AR(1)).
-        lasting, apart = self.persistence, 1.0 - self.persistence
-        kept = (1.0 + lasting) / apart - 2.0 * lasting * (1.0 - pow(lasting, hours)) / (hours * apart * apart)
-        return self.long * kept / hours
+        return noise_of_hours(hours, self.long, self.persistence)
 
     def since(self, start: Start) -> tuple[float, float]:
         """Complaints observed and expected since a mark."""
@@ -197,24 +226,9 @@ class Evidence:
         """Complaints observed and expected since a mark, and the counts that the common factor is known by."""
         _, cy, cx, ey, ex, ratio, support = start
         other, other_expected = self.cx - cx, (self.ex - ex) * ratio
-        kappa = self._belief(other, other_expected, min(self.kappa, support))
+        kappa = belief(other, other_expected, min(self.kappa, support))
         known = kappa + other
         return self.cy - cy, (self.ey - ey) * ratio * known / (kappa + other_expected), known
-
-    @staticmethod
-    def _belief(other: float, expected: float, kappa: float) -> float:
-        """Pseudo-counts of the prior on the common factor: few where the other contacts contradict it.
-
-        Campaigns, outages and flushes are no part of the usual noise: a prior with a heavy tail gives way to them. Its
-        variance is the usual one or the one seen in the window, beyond twice Poisson's, whichever is larger. Where
-        hardly any contact was to be expected, a few more of them prove no campaign: complaints decide alone.
-        """
-        error = other - expected
-        surprise = error * error - 2.0 * expected
-        if surprise * kappa <= expected * expected:
-            return kappa
-        few = FEW_CONTACTS / (other + 1e-9)
-        return max(expected * expected / surprise, LEAST_KAPPA * min(1.0, few * few))
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""
@@ -226,9 +240,14 @@ class Evidence:
         ]
         return min(starts, default=None)
 
-    def run(self, seconds: float, other: float, expected: float, other_expected: float) -> None:
+    def run(
+        self, timestamp: float, seconds: float, other: float, expected: float, other_expected: float
+    ) -> None:
         """Take in a run of buckets without complaints; the counts are those of the whole run."""
-        if other_expected > 0.0:
+        if other == 0.0:
+            self.silence = self.silence or self.mark(timestamp)
+        flushed = other > 0.0 and self._hear(other, expected + other_expected)
+        if other_expected > 0.0 and not flushed:
             self._compare(other, other_expected, seconds)
         self.cx += other
         self.ey += expected
@@ -258,6 +277,7 @@ class Evidence:
             "noise": [self.kappa, self.brief, self.long, self.persistence],
             "thresholds": [None if value == inf else value for value in self.thresholds],
             "best": self.best,
+            "silence": None if self.silence is None else [list(self.silence), list(self.missed)],
         }
 
     @classmethod
@@ -271,6 +291,9 @@ class Evidence:
         evidence.kappa, evidence.brief, evidence.long, evidence.persistence = state["noise"]
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
+        if (row := state.get("silence")) is not None:
+            evidence.silence, missed = as_start(row[0]), (row[1][0], row[1][1])
+            evidence.missed = missed if any(missed) else silence.NONE_MISSED
         evidence.faded, evidence.lasts = state["fading"]
         evidence.idle = not any(evidence.sums)
         return evidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import Any, NamedTuple
 
-from detectors.spikes.evidence import Start, as_start
+from detectors.spikes.marks import Start, as_start
 
 # Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
 END_NATS = 5.0

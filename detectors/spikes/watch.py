@@ -7,8 +7,9 @@ from math import ceil, inf
 from typing import Any
 
 from detectors.baseline import Baseline, refit
-from detectors.spikes.evidence import Evidence, Start
+from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
+from detectors.spikes.marks import Start
 from detectors.spikes.surge import SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.week import DAY_S
@@ -16,6 +17,8 @@ from detectors.spikes.week import DAY_S
 # A surge that has lasted this long is the new normal.
 NEW_NORMAL_S = 2 * DAY_S
 SUSPECT_NATS = 2.5
+# What was held back for longer than this does not come at once.
+LONGEST_BACKLOG_S = DAY_S / 4
 # A silence of more blocks than this is passed at once.
 LONG_BLOCKS = 24
 
@@ -73,6 +76,8 @@ class Watch:
         baseline, evidence, bucket_s = self.baseline, self.evidence, self.bucket_s
         if self.settled_s < self.next_s:
             self.settle()
+        if timestamp > self.next_s:
+            self.unheard(timestamp)
         if timestamp >= baseline.end_s:
             self._turn(timestamp)
         if not evidence.thresholds:
@@ -112,7 +117,7 @@ class Watch:
             return
         baseline, evidence, seconds = self.baseline, self.evidence, self.next_s - self.settled_s
         expected = baseline.complaints_per_s * seconds
-        evidence.run(seconds, self.held, expected, baseline.other_per_s * seconds)
+        evidence.run(self.settled_s, seconds, self.held, expected, baseline.other_per_s * seconds)
         baseline.observe_run(seconds, self.held)
         self.settled_s, self.held = self.next_s, 0.0
         if self.surge is not None:
@@ -146,13 +151,18 @@ class Watch:
     def unheard(self, until_s: float) -> None:
         """Pass time in which nobody listened."""
         self.settle()
+        if self.warm and 0.0 < until_s - self.next_s <= LONGEST_BACKLOG_S:
+            seconds, baseline = until_s - self.next_s, self.baseline
+            self.evidence.unheard(
+                self.next_s, baseline.complaints_per_s * seconds, baseline.other_per_s * seconds
+            )
         self.next_s = self.settled_s = max(self.next_s, until_s)
 
     def _skip(self, seconds: float) -> None:
         """Pass a long run with nothing in it at once: the evidence fades at the mean rate, silence is learned."""
         start_s = self.next_s
         self._turn(start_s)
-        self.evidence.run(seconds, 0.0, self.baseline.learned.mean_per_s * seconds, 0.0)
+        self.evidence.run(start_s, seconds, 0.0, self.baseline.learned.mean_per_s * seconds, 0.0)
         if self.learning:
             self.baseline.skip(start_s, seconds)
         self.next_s = self.settled_s = start_s + seconds
@@ -218,7 +228,8 @@ class Watch:
         twin.thresholds = twin.thresholds or self._thresholds()
         baseline, held_s = self.baseline, self.next_s - self.settled_s
         if held_s > 0.0:
-            twin.run(held_s, self.held, baseline.complaints_per_s * held_s, baseline.other_per_s * held_s)
+            rates = (baseline.complaints_per_s, baseline.other_per_s)
+            twin.run(self.settled_s, held_s, self.held, *(held_s * rate for rate in rates))
         expected = baseline.complaints_per_s * self.bucket_s
         found = twin.add(timestamp, complaints, other, expected, baseline.other_per_s * self.bucket_s)
         if found < 0:

@@ -132,17 +132,21 @@ def test_a_fleet_says_what_detectors_of_its_slices_say() -> None:
     alone = {key: SpikeDetector(0.25 if key == "" else 0.1875, bucket_s=BUCKET_S) for key in rates}
     told: dict[str, list[int]] = {key: [] for key in rates}
     heard: dict[str, list[int]] = {key: [] for key in rates}
+    surge = 5 * 1440 - 300
     for bucket in range(5 * 1440):
         touched = {}
         for key, rate in rates.items():
-            lift = 6.0 if bucket >= 5 * 1440 - 300 else 1.0
+            lift = 6.0 if bucket >= surge else 1.0
             complaints, other = int(rng.poisson(rate * lift)), int(rng.poisson(8 * rate))
             if complaints + other:
                 touched[key] = SliceCount(complaints, complaints + other)
-            if alone[key].update(complaints, BUCKET_S * bucket, exposure=complaints + other).alarm:
+            if (
+                alone[key].update(complaints, BUCKET_S * bucket, exposure=complaints + other).alarm
+                and bucket >= surge
+            ):
                 heard[key].append(bucket)
         for key, verdict in fleet.update(BUCKET_S * bucket, touched):
-            if verdict.alarm:
+            if verdict.alarm and bucket >= surge:
                 told[key].append(bucket)
     for key, rate in rates.items():
         assert told[key], key

@@ -1,0 +1,36 @@
+"""What is believed of a window before its complaints are looked at: the common factor, and the noise left."""
+
+from __future__ import annotations
+
+from math import pow
+
+# What the prior on the common factor is worth at the least, in contacts, where no more of them came than a few.
+LEAST_KAPPA, FEW_CONTACTS = 1.0, 10.0
+
+
+def belief(other: float, expected: float, kappa: float) -> float:
+    """Pseudo-counts of the prior on the common factor: few where the other contacts contradict it.
+
+    Campaigns, outages and flushes are no part of the usual noise: a prior with a heavy tail gives way to them. Its
+    variance is the usual one or the one seen in the window, beyond twice Poisson's, whichever is larger. Where
+    hardly any contact was to be expected, a few more of them prove no campaign: complaints decide alone.
+
+    Examples
+    --------
+    >>> belief(105.0, 100.0, 40.0), round(belief(300.0, 100.0, 40.0), 2)
+    (40.0, 0.25)
+    """
+    error = other - expected
+    surprise = error * error - 2.0 * expected
+    if surprise * kappa <= expected * expected:
+        return kappa
+    few = FEW_CONTACTS / (other + 1e-9)
+    return max(expected * expected / surprise, LEAST_KAPPA * min(1.0, few * few))
+
+
+def noise_of_hours(hours: float, long: float, persistence: float) -> float:
+    """Relative variance of a mean over more than an hour, of errors each of which is like the one before it (AR(1))."""
+    apart = 1.0 - persistence
+    kept = (1.0 + persistence) / apart
+    kept -= 2.0 * persistence * (1.0 - pow(persistence, hours)) / (hours * apart * apart)
+    return long * kept / hours
