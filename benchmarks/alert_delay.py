@@ -148,7 +148,7 @@ def main() -> None:
     (folder / "history.jsonl").write_text("\n".join(history(brands, time.time())), encoding="utf-8")
     with Kafka() as kafka:
         broker = kafka.bootstrap
-        for words in (("topics", "create"), ("backfill", folder / "history.jsonl")):
+        for words in (("topics", "create"), ("backfill", folder / "history.jsonl", "--to-broker")):
             done = outcry(broker, *words, deadline_s=900.0)
             if done.returncode:
                 raise SystemExit(done.stdout + done.stderr)

@@ -14,7 +14,7 @@ from detectors.incidents.engine import IncidentEngine, Scene
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
 from detectors.incidents.mutes import Mute, untaught
-from detectors.log.buckets import Buckets
+from detectors.log.buckets import Buckets, by_channel
 from detectors.log.clock import Clocks
 from detectors.log.closing import Closing
 from detectors.log.ledger import BrandChange, Change
@@ -37,7 +37,7 @@ from detectors.watchers.share_watch import ShareWatch
 from detectors.watchers.slice_watch import Group, SliceWatch
 from detectors.watchers.spill_over import SpillOver
 from schemas.brandlog import SignalGiven
-from schemas.fields import CHANNELS, Channel
+from schemas.fields import Channel
 from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
 
@@ -171,10 +171,7 @@ class BrandJudge:
         for group in groups:
             self.watch.judge(group, bucket, totals, self.closing.late[group].take())
         if "all" in groups:
-            contacts: dict[str, int] = {
-                channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS
-            }
-            self.hearing.hear(end_s, contacts)
+            self.hearing.hear(end_s, by_channel(totals))
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
             self._spread(bucket, totals)
             self._divide(end_s)

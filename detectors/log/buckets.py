@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from detectors.log.ledger import Change
 from detectors.slices import slices_of
 from schemas.brandlog import Dimensions
-from schemas.fields import Channel
+from schemas.fields import CHANNELS, Channel
 
 # An upper bound on memory: with more cells than this the oldest buckets go before their time.
 MAX_CELLS = 400_000
@@ -169,3 +169,14 @@ class Buckets:
             row.cells, row.models, row.revision = counts, set(models), revision
             table._cells += len(counts)
         return table
+
+
+def by_channel(totals: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Contacts of each channel, among the slices of a bucket.
+
+    Examples
+    --------
+    >>> by_channel({"": [3, 1], "channel=call": [2, 0]})
+    {'social': 0, 'call': 2, 'chat': 0, 'email': 0}
+    """
+    return {channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS}
