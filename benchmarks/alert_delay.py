@@ -3,7 +3,8 @@
 Safety: messages of a burning battery, each of another product, so that each opens an incident at once. Spikes: brands
 with four days of history, of which one after the other surges tenfold; their delay is counted from the end of the
 bucket that decided (`detected_at`), before which nobody could know. The goals: 99 of 100 safety alerts within 3 s, a
-spike within its bucket, the lateness that its channel is allowed, and 2 s.
+spike within its bucket, the lateness that its channel is allowed (5 s here), and 2 s. Where partitions bring nothing
+for seconds on end, a spike waits up to 10 s longer, until they count as idle.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ GOOD = ("what are your opening hours", "thank you, all good", "请问几点开�
 HAZARD = "the battery of my {} caught fire on the table"
 PER_MINUTE, COMPLAINT_SHARE, SURGE = 6.0, 0.1, 10.0
 HISTORY_S, SURGE_EVERY_S, SURGE_LASTS_S = 4 * 86400, 10.0, 240.0
+CROWD_PER_S = 10.0
 NUMBERS = count()
 
 
@@ -89,7 +91,15 @@ async def live(broker: str, brands: list[str], hazards: int) -> tuple[dict[str, 
                 sent[product] = time.time()
                 await send(event("lumen", time.time(), HAZARD.format(product), product=product))
 
-        await asyncio.gather(burn(), *(life(brand, SURGE_EVERY_S * n) for n, brand in enumerate(brands)))
+        async def crowd() -> None:
+            """Keep every partition in motion: one with nothing new holds the clock for the 10 s of its being idle."""
+            while time.time() - began_s < SURGE_EVERY_S * len(brands) + SURGE_LASTS_S:
+                await asyncio.sleep(1.0 / CROWD_PER_S)
+                await send(event("crowd", time.time(), draw.choice(GOOD)))
+
+        await asyncio.gather(
+            burn(), crowd(), *(life(brand, SURGE_EVERY_S * n) for n, brand in enumerate(brands))
+        )
     return sent, began_s
 
 
