@@ -2,8 +2,8 @@
 
 What is known without labels (seed terms, a table trained elsewhere, a table trained on the stream's own texts) is
 frozen and scaled by learned gains, and a fresh hashed learner is added on top, so the cold start is kept while labels
-take over (stacking: Wolpert 1992). The learner is logistic regression on hashed n-grams with AdaGrad steps (Duchi
-et al. 2011); a last pair of numbers is fitted to its forecasts before each label, which calibrates them (Platt 1999).
+take over (stacking: Wolpert 1992). The learner (`detectors.text.learner`) is naive Bayes and logistic regression in one
+table; a last pair of numbers is fitted to its forecasts before each label, which calibrates them (Platt 1999).
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.text.ngrams import BUCKETS
+from detectors.text.alone import Alone, read_one
+from detectors.text.learner import UNIT, Learner, gathered
 from detectors.text.packing import packed, unpacked
 from detectors.text.reading import Reading, pieces, read
 
-VERSION = 1
-# Weights are whole multiples of 2^-20: sums are exact, hence the same in any order, batch and process.
-UNIT = 1 << 20
-_LIMIT = 2**30
+VERSION = 2
 # English, Chinese: gain of the seeds, and log-odds of a text without any.
 _SEED_GAIN = (1.6, 1.6)
 _SEED_BIAS = (-0.2, -0.2)
 _PRIOR_GAIN, _HEARSAY_GAIN = 1.0, 0.6
-# Weights of frozen tables are multiples of 2^-8.
-TABLE_UNIT = 256
+# Weights of frozen tables are multiples of 2^-5, within ±4.
+TABLE_UNIT = 32
+Table = NDArray[np.int8]
 _MAX_LOGIT = 12.0
+_FIT_RATE = 0.1
 
 
 class ComplaintModel:
@@ -38,7 +38,7 @@ class ComplaintModel:
     Parameters
     ----------
     rate
-        Length of a learning step.
+        Length of the learner's steps.
     prior
         Weights that a training elsewhere gave (`detectors.text.selftrain.train_prior`), one per bucket.
     hearsay
@@ -59,15 +59,13 @@ class ComplaintModel:
 
     def __init__(
         self,
-        rate: float = 0.5,
-        prior: NDArray[np.int16] | None = None,
-        hearsay: NDArray[np.int16] | None = None,
+        rate: float = 0.3,
+        prior: Table | None = None,
+        hearsay: Table | None = None,
     ) -> None:
-        self.rate = rate
+        self.learner = Learner(rate)
         self.prior, self.hearsay = prior, hearsay
         self.labels = 0
-        self._weights = np.zeros(BUCKETS, dtype=np.int32)
-        self._squares = np.full(BUCKETS, 0.01, dtype=np.float16)
         # Per language: gains of seeds, prior and hearsay, bias; then scale and shift of the calibration.
         self._stack = np.array(
             [
@@ -81,7 +79,9 @@ class ComplaintModel:
 
     def predict_proba_one(self, text: str) -> float:
         """Probability that the text is a complaint, 0 … 1."""
-        return self.judge(read([text]))[0]
+        alone = read_one(text)
+        scale, shift = self._calibration[alone.chinese].tolist()
+        return _sigmoid(self._alone(alone)[1] * scale + shift)
 
     def predict_proba_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probability of each text; equal to the bit to what `predict_proba_one` gives."""
@@ -98,65 +98,64 @@ class ComplaintModel:
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
-        reading = read([text])
-        language = int(reading.chinese[0])
-        inputs, learned = self._inputs(reading)
-        raw = float(inputs[0] @ self._stack[language]) + float(learned[0])
-        self._calibrate(language, raw, is_complaint, weight)
-        error = _sigmoid(raw) - is_complaint
-        gradient = weight * error * inputs[0]
-        self._stack_squares[language] += gradient**2
-        self._stack[language] -= 0.1 * gradient / np.sqrt(self._stack_squares[language])
-        self._step(reading, weight * error)
+        alone = read_one(text)
+        language = alone.chinese
+        inputs, raw = self._alone(alone)
+        scale, shift = self._calibration[language].tolist()
+        error = weight * (_sigmoid(scale * raw + shift) - is_complaint)
+        _fit(self._calibration[language], self._calibration_squares[language], error, (raw, 1.0))
+        error = weight * (_sigmoid(raw) - is_complaint)
+        _fit(self._stack[language], self._stack_squares[language], error, inputs)
+        self.learner.learn(alone.buckets, alone.root, error, is_complaint, weight)
         self.labels += 1
 
     def forecast(self, text: str, is_complaint: bool) -> tuple[float, float]:
         """Probability, and what hearsay adds to the forecast's log loss (nats) given the truth."""
-        reading = read([text])
-        p, raw, language = self.judge(reading)[0], float(self._raw(reading)[0]), int(reading.chinese[0])
+        alone = read_one(text)
+        inputs, raw = self._alone(alone)
+        scale, shift = self._calibration[alone.chinese].tolist()
+        p = _sigmoid(raw * scale + shift)
         if self.hearsay is None:
             return p, 0.0
-        without = raw - float(self._inputs(reading)[0][0, 2] * self._stack[language, 2])
-        scale, shift = self._calibration[language].tolist()
+        without = raw - inputs[2] * float(self._stack[alone.chinese, 2])
         bare = _sigmoid(without * scale + shift)
         return p, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
 
     def language(self, text: str) -> Literal["en", "zh"]:
         """Which of its two calibrations the model applies to a text."""
-        return "zh" if read([text]).chinese[0] else "en"
+        return "zh" if read_one(text).chinese else "en"
 
-    def learn_pseudo(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
-        """Learn with the n-grams alone, on top of the seeds' verdict or instead of it; for making tables."""
-        reading = read([text])
+    def learn_pseudo(self, text: str, is_complaint: bool, *, again: bool = False) -> None:
+        """Learn with the n-grams alone, on top of the seeds' verdict or instead of it; for making tables.
+
+        A text that comes `again` is not counted again: only its error teaches.
+        """
+        alone = read_one(text)
         self.labels += 1
-        self._step(reading, weight * (_sigmoid(float(self._raw(reading)[0])) - is_complaint))
+        error = _sigmoid(self._alone(alone)[1]) - is_complaint
+        self.learner.learn(alone.buckets, alone.root, error, is_complaint, 0.0 if again else 1.0)
 
     def mute_seeds(self) -> None:
         """Judge without the seed terms: for a student that must not lean on its teacher's words."""
         self._stack[:, 0] = 0.0
 
-    def table(self) -> NDArray[np.int16]:
+    def table(self) -> Table:
         """What was learned from n-grams, as a frozen table for another model."""
-        scaled = np.rint(self._weights / (UNIT / TABLE_UNIT))
-        bounded: NDArray[np.int16] = np.clip(scaled, -32767, 32767).astype(np.int16)
+        scaled = np.rint(self.learner.weights * (TABLE_UNIT / UNIT))
+        bounded: Table = np.clip(scaled, -127, 127).astype(np.int8)
         return bounded
 
-    def _step(self, reading: Reading, error: float) -> None:
-        index = reading.buckets.all()
-        slope = error / math.sqrt(float(reading.size[0]) + 1.0)
-        # Half precision: a sum stops growing at about 2,000 steps, so that a common n-gram never freezes.
-        squares = self._squares[index].astype(np.float64) + slope * slope
-        self._squares[index] = squares
-        step = np.rint(self.rate * UNIT * slope / np.sqrt(squares)).astype(np.int32)
-        self._weights[index] = np.clip(self._weights[index] - step, -_LIMIT, _LIMIT)
-
-    def _calibrate(self, language: int, raw: float, is_complaint: bool, weight: float) -> None:
-        scale, shift = self._calibration[language]
-        error = _sigmoid(scale * raw + shift) - is_complaint
-        gradient = weight * error * np.array([raw, 1.0])
-        squares = self._calibration_squares[language]
-        squares += gradient**2
-        self._calibration[language] -= 0.1 * gradient / np.sqrt(squares)
+    def _alone(self, alone: Alone) -> tuple[tuple[float, float, float, float], float]:
+        """Inputs of the stack and log-odds of one text: the same numbers in the same order as `_raw`."""
+        root, index = alone.root, alone.buckets
+        prior, hearsay = (
+            0.0 if table is None else gathered(table, index) / TABLE_UNIT / root
+            for table in (self.prior, self.hearsay)
+        )
+        of_seeds, of_prior, of_hearsay, bias = self._stack[alone.chinese].tolist()
+        raw = gathered(self.learner.weights, index) / UNIT / root if self.labels else 0.0
+        raw = raw + alone.seeds * of_seeds + prior * of_prior + hearsay * of_hearsay + bias
+        return (alone.seeds, prior, hearsay, 1.0), raw
 
     def _inputs(self, reading: Reading) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Inputs of the stack (seeds, prior, hearsay, 1), and the learner's log-odds."""
@@ -169,7 +168,7 @@ class ComplaintModel:
         inputs[:, 3] = 1.0
         if not self.labels:
             return inputs, np.zeros(len(root))
-        return inputs, reading.batch.total(reading.buckets, self._weights) / UNIT / root
+        return inputs, reading.batch.total(reading.buckets, self.learner.weights) / UNIT / root
 
     def _raw(self, reading: Reading) -> NDArray[np.float64]:
         inputs, learned = self._inputs(reading)
@@ -181,10 +180,10 @@ class ComplaintModel:
         return raw
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types, at most 900 kB written out."""
+        """State as JSON types, at most 3.5 MB written out."""
         return {
             **self.scoring_state(),
-            "squares": packed(self._squares),
+            **self.learner.to_state(),
             "stack_squares": self._stack_squares.tolist(),
             "calibration_squares": self._calibration_squares.tolist(),
         }
@@ -193,9 +192,9 @@ class ComplaintModel:
         """What judging needs; a model restored from it judges alike, and learns as if its steps were fresh."""
         return {
             "version": VERSION,
-            "rate": self.rate,
+            "rate": self.learner.rate,
             "labels": self.labels,
-            "weights": packed(self._weights),
+            "weights": packed(self.learner.weights),
             "prior": None if self.prior is None else packed(self.prior),
             "hearsay": None if self.hearsay is None else packed(self.hearsay),
             "stack": self._stack.tolist(),
@@ -210,18 +209,29 @@ class ComplaintModel:
                 f"a complaint model of version {state['version']} cannot be read by this program"
             )
         tables = [
-            None if state[name] is None else unpacked(state[name], np.int16) for name in ("prior", "hearsay")
+            None if state[name] is None else unpacked(state[name], np.int8) for name in ("prior", "hearsay")
         ]
         model = cls(state["rate"], *tables)
         model.labels = state["labels"]
-        model._weights = unpacked(state["weights"], np.int32)
+        model.learner.restore(state)
         model._stack = np.array(state["stack"])
         model._calibration = np.array(state["calibration"])
         if "squares" in state:
-            model._squares = unpacked(state["squares"], np.float16)
             model._stack_squares = np.array(state["stack_squares"])
             model._calibration_squares = np.array(state["calibration_squares"])
         return model
+
+
+def _fit(
+    numbers: NDArray[np.float64], squares: NDArray[np.float64], error: float, inputs: Sequence[float]
+) -> None:
+    """One AdaGrad step of a few numbers, in place; plain numbers are faster than arrays of four."""
+    told = zip(numbers.tolist(), squares.tolist(), inputs, strict=True)
+    for at, (number, square, value) in enumerate(told):
+        slope = error * value
+        grown = square + slope * slope
+        squares[at] = grown
+        numbers[at] = number - _FIT_RATE * slope / math.sqrt(grown)
 
 
 def _sigmoid(value: float) -> float:

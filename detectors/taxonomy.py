@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from detectors.text.classes import BITS, OTHER, Axis
+from detectors.text.classes import OTHER, Axis, buckets_of
 from detectors.text.folding import MARK, Index
 from detectors.text.lexicon import Lexicon, split_terms
 from detectors.text.ngrams import Batch, fold
@@ -77,7 +77,7 @@ class Taxonomy:
         found: list[Judgement] = []
         for piece in pieces(texts):
             batch = fold(piece)
-            index = batch.buckets(BITS)
+            index = buckets_of(batch)
             size = 2 * batch.lengths()
             columns = [axis.judge(batch, index, size) for axis in self.axes.values()]
             for name, column in zip(self.axes, columns, strict=True):
@@ -107,7 +107,7 @@ class Taxonomy:
         if not axes:
             return False
         batch = fold([text])
-        index = batch.buckets(BITS)
+        index = buckets_of(batch)
         size = 2 * batch.lengths()
         axes[0].learn(batch, index, size, code)
         return True

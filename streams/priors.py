@@ -76,7 +76,7 @@ def train(path: Path, mapping: Mapping[str, str], to: Path, out: Console) -> Non
     )
 
 
-def load(settings: Settings) -> NDArray[np.int16] | None:
+def load(settings: Settings) -> NDArray[np.int8] | None:
     """Table of the configured prior, if there is one; raises `BadInput`."""
     path = settings.prior_file
     if path is None:

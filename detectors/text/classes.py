@@ -18,7 +18,14 @@ BUCKETS = 1 << BITS
 UNIT = 1 << 20
 # Labels over which weights are averaged.
 AVERAGED = 100
+# Sizes of the pieces of letters: reasons hang on longer ones than complaints do.
+_PIECES = (4, 5)
 OTHER = "other"
+
+
+def buckets_of(batch: Batch) -> Buckets:
+    """Buckets of a batch's n-grams, as every axis reads them."""
+    return batch.buckets(BITS, _PIECES)
 
 
 class Axis:
@@ -110,7 +117,7 @@ class Axis:
             np.add.at(seeds, hits.texts, self._shares[hits.terms])
             scores[:, :-1] += self.gain * seeds / 12.0
         if self.labels:
-            buckets = batch.buckets(BITS) if index is None else index
+            buckets = buckets_of(batch) if index is None else index
             scores += batch.total(buckets, weights) / UNIT / np.sqrt(size + 1.0)[:, None]
         return scores
 

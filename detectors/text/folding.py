@@ -48,7 +48,7 @@ def folded(texts: Sequence[str]) -> Folded:
     >>> "".join(map(chr, folded(["Sooooo BAD @shop http://x.y/z", "質量差"]).codes)).split()
     ['soo', 'bad', '@', '质量差']
     """
-    plain, gap = _plain(texts), "\n" * PADDING
+    plain, gap = plain_texts(texts), "\n" * PADDING
     joined = "\n" + (gap + "\n").join(plain) + gap
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     if points.max() > 0xFFFF:
@@ -61,7 +61,7 @@ def folded(texts: Sequence[str]) -> Folded:
     starts = np.empty_like(ends)
     starts[0] = 0
     starts[1:] = ends[:-1]
-    dropped = _repeated(forms)
+    dropped = repeated(forms)
     dropped[starts] = False
     for pad in range(1, PADDING + 1):
         dropped[ends - pad] = False
@@ -71,7 +71,7 @@ def folded(texts: Sequence[str]) -> Folded:
     return Folded(forms & _CODE, (forms >> _KIND_AT).astype(np.uint8), starts)
 
 
-def _plain(texts: Sequence[str]) -> Sequence[str]:
+def plain_texts(texts: Sequence[str]) -> Sequence[str]:
     """Cut texts, and leave out mentions and links; what is done to all of them at once costs least."""
     joined = _BETWEEN.join(texts)
     if len(joined) > MAX_CHARS:
@@ -89,7 +89,7 @@ def _without_links(text: str) -> str:
     return _MENTION_OR_LINK.sub(lambda found: "@" if found[0][0] == "@" else "", text)
 
 
-def _repeated(forms: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def repeated(forms: NDArray[np.uint32]) -> NDArray[np.bool_]:
     """Third and later repeats of a character, and blanks after a blank."""
     repeated = np.zeros(len(forms), dtype=np.bool_)
     same = forms[1:] == forms[:-1]
@@ -138,4 +138,6 @@ def _form_table() -> NDArray[np.uint32]:
 
 
 FORM = _form_table()
+# All that is no character is a blank, of one code and of kind 0: a blank's form and its code are the same number.
 _BLANK_FORM = FORM[_BLANK]
+CODES, KINDS = FORM & _CODE, (FORM >> _KIND_AT).astype(np.uint8)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.folding import HAN, MARK, PADDING, SPACE, Index
-from detectors.text.ngrams import Batch, fold
+from detectors.text.ngrams import Batch, Hashes, fold
 from detectors.text.seeds import NEGATORS_EN, NEGATORS_ZH, NOT_NEGATING_ZH
 
 # Characters within which a negation turns what follows: about three words, three Chinese characters.
@@ -17,8 +17,9 @@ REACH_EN = 18
 REACH_ZH = 3
 _NEGATOR, _HARMLESS = 1, 2
 # Groups of `Terms` by the number of signs in a run, and by the blanks between words.
-_RUNS = {1: 0, 2: 1, 3: 2, 4: 4}
-_WORDS = {0: 3, 1: 5}
+_TOP = np.uint32(16)
+_RUNS = {1: 0, 2: 1, 3: 2, 4: 5}
+_WORDS = {0: 3, 1: 4}
 
 
 class Hits(NamedTuple):
@@ -61,17 +62,18 @@ class Lexicon:
         for number, term in enumerate(self.terms):
             role = known.get(_hash(term), (-1, 0))[1]
             known[_hash(term)] = (number, role)
+        self._known = known
         self._hashes = np.array(sorted(known), dtype=np.uint32)
         self._numbers = np.array([known[value][0] for value in sorted(known)], dtype=np.intp)
         self._roles = np.array([known[value][1] for value in sorted(known)], dtype=np.uint8)
         # A bitmap turns most n-grams away, the sorted list settles the rest.
         self._bitmap = np.zeros(1 << 16, dtype=np.bool_)
-        self._bitmap[self._hashes >> np.uint32(16)] = True
+        self._bitmap[self._hashes >> _TOP] = True
 
     def find(self, batch: Batch) -> Hits:
         """All hits, in no particular order."""
         positions, hashes, _ = batch.terms
-        likely = np.flatnonzero(self._bitmap.take(hashes >> np.uint32(16)))
+        likely = np.flatnonzero(self._bitmap.take(hashes >> _TOP))
         found = hashes[likely]
         slots = np.searchsorted(self._hashes[:-1], found)
         sure = np.flatnonzero(self._hashes[slots] == found)
@@ -85,6 +87,51 @@ class Lexicon:
         positions = positions[told]
         texts = batch.owners(positions)
         return Hits(texts, positions, numbers[told], _negated(batch, texts, positions, negators))
+
+    def find_alone(self, hashes: Hashes, places: tuple[Index, Index], flags: bytes) -> list[tuple[int, bool]]:
+        """Numbers of the terms in one text, and whether a negation stands before each: what `find` finds.
+
+        Parameters
+        ----------
+        hashes
+            Runs of up to 3 signs, sign by sign; words; pairs of words; runs of 4 signs.
+        places
+            Where signs and words begin.
+        flags
+            Kind of each character.
+        """
+        signs, words = places
+        of_runs, of_words = 3 * len(signs), len(words)
+        found: list[tuple[int, int]] = []
+        negators, harmless = [], set()
+        for at in self._bitmap.take(hashes >> _TOP).nonzero()[0].tolist():
+            known = self._known.get(int(hashes[at]))
+            if known is None:
+                continue
+            if at < of_runs:
+                place = int(signs[at // 3])
+            elif at < of_runs + of_words:
+                place = int(words[at - of_runs])
+            elif len(words) and at < of_runs + 2 * of_words - 1:
+                place = int(words[at - of_runs - of_words])
+            else:
+                place = int(signs[at - len(hashes)])
+            number, role = known
+            if number >= 0:
+                found.append((number, place))
+            if role == _NEGATOR:
+                negators.append(place)
+            elif role == _HARMLESS:
+                harmless.add(place)
+        negators = [place for place in negators if place not in harmless]
+        return [(number, _is_negated(place, negators, flags)) for number, place in found]
+
+
+def _is_negated(place: int, negators: Sequence[int], flags: bytes) -> bool:
+    """Whether a negation stands shortly before a place of one text, as in `_negated`."""
+    last = max((negator for negator in negators if negator < place), default=-place - REACH_EN)
+    reach = REACH_EN if flags[place] < HAN else REACH_ZH
+    return place - last <= reach and MARK not in flags[last + 1 : place + 1]
 
 
 def _hash(term: str) -> int:

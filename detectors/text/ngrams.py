@@ -1,8 +1,8 @@
 """Texts as hashed n-grams: a whole batch in a few arrays, with hash functions that never change.
 
-Chinese and marks are read as runs of one to four characters, English as words, pairs of words and pieces of four
-and five letters (Cavnar & Trenkle 1994 for character n-grams; Weinberger et al. 2009 for hashing). No n-gram leaves
-its text, so what a text is read as does not depend on the batch it comes in.
+Chinese and marks are read as runs of one to three characters (terms of a lexicon have up to four), English as words,
+pairs of words and pieces of four letters (Cavnar & Trenkle 1994 for character n-grams; Weinberger et al. 2009 for
+hashing). No n-gram leaves its text, so what a text is read as does not depend on the batch it comes in.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ from numpy.typing import NDArray
 
 from detectors.text.folding import HAN, PADDING, WORD, Folded, Index, folded
 
-BITS = 16
+BITS = 18
 BUCKETS = 1 << BITS
 # The bucket of what is no n-gram; its weight stays 0.
 NOTHING = 0
 # Texts that are folded at once hold at most this many characters, blanks included.
 MAX_BATCH_CHARS = 90_000
+
+# Group of `Terms` that only lexicons look at.
+_RUNS_OF_4 = 5
+# Bytes of a table's numbers whose sum over one text fits into 32 bits.
+_NARROW = 2
 
 Hashes = NDArray[np.uint32]
 
@@ -38,7 +43,7 @@ def _factors(count: int) -> Hashes:
 
 
 _ODD = _factors(16)
-_GRAM, _PAIR, _WORD_SALT = _ODD[:5], _ODD[5:7], _ODD[7]
+GRAM, PAIR, WORD_SALT = _ODD[:5], _ODD[5:7], _ODD[7]
 _MIX, _HALF = np.uint32(0x9E3779B1), np.uint32(15)
 
 
@@ -50,7 +55,7 @@ def _powers(base: int) -> Hashes:
 
 # A word's hash is a polynomial (Rabin 1981) read off running sums, so its cost does not grow with its length.
 _BASE = int(_ODD[8])
-_POWERS, _INVERSES = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 32))
+POWERS, INVERSES = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 32))
 
 
 class Terms(NamedTuple):
@@ -59,7 +64,7 @@ class Terms(NamedTuple):
     Parameters
     ----------
     positions, hashes
-        Where each begins, and its hash; runs of 1, 2 and 3, words, runs of 4, and pairs, one group after the other.
+        Where each begins, and its hash; runs of 1, 2 and 3, words, pairs, and runs of 4, one group after the other.
     bounds
         One row a group: where each text's share of it begins, and where the last one's ends.
     """
@@ -70,10 +75,10 @@ class Terms(NamedTuple):
 
 
 class Buckets(NamedTuple):
-    """Buckets of a batch's n-grams: of its terms, and of the pieces of letters that begin at each character."""
+    """Buckets of a batch's n-grams: of its terms but runs of 4, and of the letters that begin at each character."""
 
     terms: Index
-    letters: tuple[Index, Index]
+    letters: tuple[Index, ...]
 
     def all(self) -> Index:
         """Every bucket, `NOTHING` left out."""
@@ -115,38 +120,39 @@ class Batch:
         """Characters of each text, blanks around it included."""
         return np.diff(self.starts, append=len(self.codes))
 
-    def buckets(self, bits: int = BITS) -> Buckets:
-        """Bucket of each n-gram."""
+    def buckets(self, bits: int = BITS, sizes: Sequence[int] = (4,)) -> Buckets:
+        """Bucket of each n-gram, with pieces of so many letters."""
         shift = np.uint32(32 - bits)
-        four, five = (_mixed(hashes) >> shift for hashes in self._letters())
-        nowhere = np.concatenate([self.signs, *(self.starts[1:] - pad for pad in range(1, PADDING + 1))])
-        for buckets in (four, five):
-            buckets[nowhere] = NOTHING
-            buckets[-PADDING:] = NOTHING
-        return Buckets(
-            (self.terms.hashes >> shift).astype(np.intp), (four.astype(np.intp), five.astype(np.intp))
-        )
+        letters = []
+        for size in sizes:
+            found = self._letters(size) >> shift
+            found[self.signs] = NOTHING
+            for pad in range(1, PADDING + 1):
+                found[self.starts[1:] - pad] = NOTHING
+            found[-PADDING:] = NOTHING
+            letters.append(found.astype(np.intp))
+        terms = self.terms.hashes[: self.terms.bounds[_RUNS_OF_4, 0]] >> shift
+        return Buckets(terms.astype(np.intp), tuple(letters))
 
-    def _letters(self) -> tuple[Hashes, Hashes]:
-        """Hashes of the runs of four and five characters that begin at each position."""
+    def _letters(self, size: int) -> Hashes:
+        """Hashes of the runs of so many characters that begin at each position."""
         codes = self.codes
-        four = codes * _GRAM[0]
-        for size in (1, 2, 3):
-            four[:-size] += codes[size:] * _GRAM[size]
-        five = four.copy()
-        five[:-4] += codes[4:] * _GRAM[4]
-        return four, five
+        runs = codes * GRAM[0]
+        for ahead in range(1, size):
+            runs[:-ahead] += codes[ahead:] * GRAM[ahead]
+        return mixed(runs)
 
     def total(self, buckets: Buckets, table: NDArray[Any]) -> NDArray[np.int64]:
         """Sum of a table's whole numbers over the n-grams of each text: exact, whatever the order.
 
         A table of two dimensions has a row for each bucket, and gives a row for each text.
         """
-        four, five = buckets.letters
-        letters = table.take(four, axis=0).astype(np.int64)
-        letters += table.take(five, axis=0)
-        total: NDArray[np.int64] = np.add.reduceat(letters, self.starts, axis=0)
-        total += shares(table.take(buckets.terms, axis=0), self.terms.bounds).sum(axis=0)
+        kind = np.int32 if table.dtype.itemsize <= _NARROW else np.int64
+        letters: NDArray[Any] = table.take(buckets.letters[0], axis=0).astype(kind)
+        for more in buckets.letters[1:]:
+            letters += table.take(more, axis=0)
+        total: NDArray[np.int64] = np.add.reduceat(letters, self.starts, axis=0).astype(np.int64)
+        total += shares(table.take(buckets.terms, axis=0), self.terms.bounds[:_RUNS_OF_4]).sum(axis=0)
         return total
 
 
@@ -177,28 +183,29 @@ def fold(texts: Sequence[str]) -> Batch:
 
 def _terms(form: Folded, signs: Index, begins: Index, ends: Index) -> Terms:
     codes, starts = form.codes, np.append(form.starts, len(form.codes))
-    runs = [codes[signs] * _GRAM[0]]
+    runs = [codes[signs] * GRAM[0]]
     for size in (1, 2, 3):
-        runs.append(runs[-1] + codes[signs + size] * _GRAM[size])
-    sums = np.cumsum(codes * _POWERS[: len(codes)], dtype=np.uint32)
-    words = (sums[ends - 1] - sums[begins - 1]) * _INVERSES[begins] + _WORD_SALT
+        runs.append(runs[-1] + codes[signs + size] * GRAM[size])
+    sums = np.cumsum(codes * POWERS[: len(codes)], dtype=np.uint32)
+    words = (sums[ends - 1] - sums[begins - 1]) * INVERSES[begins] + WORD_SALT
     of_signs, of_words = np.searchsorted(signs, starts), np.searchsorted(begins, starts)
     counts = np.diff(of_words)
     paired = np.ones(len(words), dtype=np.bool_)
     paired[(of_words[1:] - 1)[counts > 0]] = False  # a text's last word has no partner
     left = np.flatnonzero(paired)
-    pairs = words[left] * _PAIR[0] + words[left + 1] * _PAIR[1]
+    pairs = words[left] * PAIR[0] + words[left + 1] * PAIR[1]
     of_pairs = np.searchsorted(left, of_words)
-    bounds = np.array([of_signs, of_signs, of_signs, of_words, of_signs, of_pairs])
+    bounds = np.array([of_signs, of_signs, of_signs, of_words, of_pairs, of_signs])
     sizes = bounds[:, -1:]
     return Terms(
-        np.concatenate((signs, signs, signs, begins, signs, begins[left])),
-        _mixed(np.concatenate((*runs[:3], words, runs[3], pairs))),
+        np.concatenate((signs, signs, signs, begins, begins[left], signs)),
+        mixed(np.concatenate((*runs[:3], words, pairs, runs[3]))),
         bounds + (np.cumsum(sizes, axis=0) - sizes),
     )
 
 
-def _mixed(hashes: Hashes) -> Hashes:
+def mixed(hashes: Hashes) -> Hashes:
+    """Spread sums of products over all bits, in place."""
     hashes ^= hashes >> _HALF
     hashes *= _MIX
     return hashes

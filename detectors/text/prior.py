@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text import seeds
+from detectors.text.folding import Index
 from detectors.text.lexicon import Lexicon, split_terms
-from detectors.text.ngrams import Batch
+from detectors.text.ngrams import Batch, Hashes
 
 # Strengths are counted in halves, so that sums are whole numbers.
 _HALVES = 2
@@ -39,7 +40,8 @@ def _signed() -> dict[str, int]:
 
 _TERMS = _signed()
 _LEXICON = Lexicon(_TERMS)
-_STRENGTHS = np.array(list(_TERMS.values()), dtype=np.int64)
+_HALF_STRENGTHS = list(_TERMS.values())
+_STRENGTHS = np.array(_HALF_STRENGTHS, dtype=np.int64)
 
 
 def seed_scores(batch: Batch) -> SeedScore:
@@ -57,6 +59,19 @@ def seed_scores(batch: Batch) -> SeedScore:
     kind = (strengths < 0) * 2 + hits.negated
     sums = np.bincount(hits.texts * 4 + kind, weights=np.abs(strengths), minlength=4 * count)
     bad, bad_negated, good, good_negated = sums.reshape(count, 4).T / _HALVES
+    return SeedScore(*_weighed(bad, bad_negated, good, good_negated))
+
+
+def seed_balance(hashes: Hashes, places: tuple[Index, Index], flags: bytes) -> float:
+    """Balance of one text, as `seed_scores` gives it; arguments as for `Lexicon.find_alone`."""
+    sums = [0.0, 0.0, 0.0, 0.0]
+    for number, negated in _LEXICON.find_alone(hashes, places, flags):
+        halves = _HALF_STRENGTHS[number]
+        sums[(halves < 0) * 2 + negated] += abs(halves) / _HALVES
+    return float(_weighed(*sums)[0]) if any(sums) else 0.0
+
+
+def _weighed(bad: Any, bad_negated: Any, good: Any, good_negated: Any) -> tuple[Any, Any]:
     total = bad + _NEGATED_COMPLAINT * bad_negated - good + _NEGATED_PRAISE * good_negated
     strength = bad + bad_negated + good + good_negated
-    return SeedScore(total / np.sqrt(4.0 + strength), strength)
+    return total / np.sqrt(4.0 + strength), strength

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,4 +59,10 @@ def _chinese(batch: Batch) -> NDArray[np.intp]:
     of_signs, of_words = bounds[0], bounds[3] - bounds[3, 0]
     characters = shares(batch.kinds[batch.signs] == HAN, of_signs)
     letters = shares(batch.word_ends - batch.word_starts, of_words)
-    return (_LETTERS_A_CHARACTER * characters > letters).astype(np.intp)
+    found: NDArray[np.intp] = is_chinese(characters, letters).astype(np.intp)
+    return found
+
+
+def is_chinese(characters: Any, letters: Any) -> Any:
+    """Whether texts with so many Chinese characters and Latin letters are judged as Chinese; numbers or arrays."""
+    return _LETTERS_A_CHARACTER * characters > letters

@@ -151,7 +151,7 @@ class Trainer:
         self._marks[name] = mark
         return True
 
-    def adopt(self, prior: NDArray[np.int16] | None) -> None:
+    def adopt(self, prior: NDArray[np.int8] | None) -> None:
         """Start from another prior from now on; None keeps the one there is."""
         if prior is not None:
             self.model.prior = prior

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.complaint import ComplaintModel
+from detectors.text.alone import read_one
 from detectors.text.label_next import most_informative
-from detectors.text.ngrams import fold
+from detectors.text.ngrams import BUCKETS, fold
 from detectors.text.quality import auroc, calibration_error, macro_f1
 from detectors.text.ratios import complaint_ratios
+from detectors.text.reading import read
 from detectors.text.sampling import PER_BLOCK, PER_BRAND, BlockSampler
 from detectors.text.selftrain import read_prior, train_prior
 from detectors.text.training import Trainer
@@ -81,6 +83,29 @@ def test_alone_and_in_any_batch_alike_to_the_bit(texts: list[str]) -> None:
     assert MODEL.predict_proba_many(["bad", *texts, *ODD])[1 : len(texts) + 1].tolist() == alone
 
 
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from([*"ab 不好0!。@'\n\u3000", "not ", "late ", "good service", "太差", "aaa", "😡"]),
+        max_size=30,
+    ).map("".join)
+)
+def test_one_text_is_read_as_a_batch_of_one(text: str) -> None:
+    alone, batch = read_one(text), read([text])
+    assert sorted(alone.buckets.tolist()) == sorted(batch.buckets.all().tolist())
+    assert (alone.seeds, alone.chinese) == (batch.seeds[0], batch.chinese[0])
+    assert alone.root == np.sqrt(batch.size[0] + 1.0)
+
+
+def test_few_labels_teach_a_word_that_says_much() -> None:
+    model = ComplaintModel()
+    for number in range(6):
+        model.learn_one(f"the glorp came {number}", True)
+        model.learn_one(f"the zork came {number}", False)
+    assert model.predict_proba_one("glorp") > 0.65
+    assert model.predict_proba_one("zork") < 0.35
+
+
 def test_large_batches_are_cut_without_a_trace() -> None:
     texts = [f"late again {number} 又迟到了 {'x y ' * (number % 40)}" for number in range(700)] + [
         "z " * 9000
@@ -141,14 +166,14 @@ def test_a_restart_changes_nothing() -> None:
 
 
 def test_state_has_a_bound() -> None:
-    table = np.ones(1 << 16, dtype=np.int16)
+    table = np.ones(BUCKETS, dtype=np.int8)
     model = ComplaintModel(prior=table, hearsay=table)
     sizes = []
     for size in (20, 400):
         for number in range(size):
             model.learn_one(f"{number * 7919} {number * 104729:x} 字{chr(0x4E00 + number)}", number % 2 == 0)
         sizes.append(len(json.dumps(model.to_state())))
-    assert max(sizes) <= 900_000
+    assert max(sizes) <= 3_600_000
     assert abs(sizes[1] - sizes[0]) < 2000
 
 
