@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from detectors.spikes.learned import BLOCK_S, Block, Learned, fit
+from detectors.spikes.block import BLOCK_S, Block
+from detectors.spikes.fitting import fit
+from detectors.spikes.learned import Learned
+from detectors.spikes.learned_state import learned_from, state_of
+from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S, HOUR_S, Parent
 
 # Learning waits, so that a surge that shows only slowly is not learned before it is seen.
@@ -55,6 +59,7 @@ class Baseline:
         "learned",
         "other_per_s",
         "pending",
+        "phase_s",
         "start_s",
     )
 
@@ -65,10 +70,16 @@ class Baseline:
         # Whether the shape is worked out anew as soon as that is due, or `refit` does it for many slices at once.
         self.fits_alone, self.due = True, False
         self.pending: list[Block] = []
+        # How much later than at full hours and tens of minutes blocks end.
+        self.phase_s = 0.0
         self.complaints_per_s = self.other_per_s = 0.0
         # The open block; none yet.
         self.start_s = self.end_s = -inf
         self._seconds = self._contacts = self._complaints = 0.0
+
+    def take_turns(self, number: int) -> None:
+        """End blocks so many buckets later than others do, so that no bucket has to learn all slices."""
+        self.phase_s = number * self.bucket_s % BLOCK_S if self.bucket_s < BLOCK_S else 0.0
 
     def adopt(self, parent: Parent) -> None:
         """Shrink to these shapes from now on."""
@@ -112,9 +123,15 @@ class Baseline:
         learned = self.learned
         if self.bucket_s <= BLOCK_S:
             self.block_s = HOUR_S if learned.thin else BLOCK_S
-        self.start_s = timestamp // self.block_s * self.block_s
+        self.start_s = (timestamp - self.phase_s) // self.block_s * self.block_s + self.phase_s
         self.end_s = self.start_s + self.block_s
         self._foresee()
+
+    def tell(self, told: Told) -> None:
+        """Say what is on from the open block on."""
+        self.learned.tell(told)
+        if self.end_s > -inf:
+            self._foresee()
 
     def _foresee(self) -> None:
         self.complaints_per_s, self.other_per_s = self.learned.foresee(self.start_s, self.block_s)
@@ -142,6 +159,7 @@ class Baseline:
                     self._complaints,
                     self.other_per_s * seconds,
                     self.complaints_per_s * seconds,
+                    self.learned.told,
                 )
             )
         self._seconds = self._contacts = self._complaints = 0.0
@@ -194,9 +212,10 @@ class Baseline:
         return {
             "version": VERSION,
             "bucket_s": self.bucket_s,
-            "learned": self.learned.to_state(),
+            "learned": state_of(self.learned),
             "parent": None if parent is None else parent.to_state(),
-            "pending": [list(block) for block in self.pending],
+            "pending": [block.to_state() for block in self.pending],
+            "phase_s": self.phase_s,
             "block": None if self.end_s == -inf else [self.start_s, self.end_s, self.block_s],
             "expected": [self.complaints_per_s, self.other_per_s],
             "open": [self._seconds, self._contacts, self._complaints],
@@ -209,10 +228,11 @@ class Baseline:
             message = f"baseline of version {state['version']} cannot be read, only version {VERSION}"
             raise ValueError(message)
         baseline = cls(state["bucket_s"])
-        baseline.learned = Learned.from_state(state["learned"], baseline.bucket_s)
+        baseline.learned = learned_from(state["learned"], baseline.bucket_s)
         if state["parent"] is not None:
             baseline.adopt(Parent.from_state(state["parent"]))
-        baseline.pending = [Block(*row) for row in state["pending"]]
+        baseline.pending = [Block.from_state(row) for row in state["pending"]]
+        baseline.phase_s = state.get("phase_s", 0.0)
         if state["block"] is not None:
             baseline.start_s, baseline.end_s, baseline.block_s = state["block"]
         baseline.complaints_per_s, baseline.other_per_s = state["expected"]

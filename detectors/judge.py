@@ -24,6 +24,7 @@ from detectors.place import Place
 from detectors.reasons.explanation import CONTEXT_S
 from detectors.reasons.sentences import entitle
 from detectors.reasons.wording import alert_of
+from detectors.spikes.planned import planned_of
 from schemas.alerts import Alert
 from schemas.brandlog import (
     ContextSet,
@@ -136,6 +137,7 @@ class PartitionJudge:
         if judge is None:
             judge = self.brands[name] = BrandJudge(name, self.options)
             judge.mutes = mutes_of(self.contexts.values(), name)
+            judge.watch.plans.known = planned_of(self.contexts.values(), name)
             judge.practice = self.practice
         return judge
 
@@ -185,6 +187,7 @@ class PartitionJudge:
     def _mute(self) -> None:
         for name, brand in self.brands.items():
             brand.mutes = mutes_of(self.contexts.values(), name)
+            brand.watch.plans.known = planned_of(self.contexts.values(), name)
 
     def _is_over(self, context: Context) -> bool:
         if context.kind == "mute" and context.ends_at is None:

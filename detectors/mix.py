@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from detectors.signal import Signal
 from detectors.slices import pairs_of
+from detectors.spikes.refits import refit_all
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.volume import Volume
-from detectors.spikes.watch import Watch, refit_all
+from detectors.spikes.watch import Watch
 from detectors.taxonomy import owner_of
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.

@@ -5,13 +5,15 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from detectors.spikes.fleet import SliceCount, SpikeFleet
+from detectors.spikes.fleet import SpikeFleet
 from detectors.spikes.lateness import PUNCTUAL
+from detectors.spikes.slice_count import SliceCount
 from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
 from detectors.spikes.week import Parent
 
-__all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"]
+__all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict", "Told"]
 
 # A bucket lasts from a second to a month; counts beyond any real one are refused like other nonsense.
 SHORTEST_S, LONGEST_S = 1.0, 31 * 86400.0
@@ -63,11 +65,14 @@ class SpikeDetector:
         self.dropped = 0
         self._first: tuple[float, float, float | None, int] | None = None
         self._watch: Watch | None = None
+        self._told = UNTOLD
         if bucket_s is not None:
             self._watch = self._begin(float(bucket_s))
 
     def _begin(self, bucket_s: float) -> Watch:
-        return Watch(bucket_s, self.false_alarms_per_month, self.utc_offset_s)
+        watch = Watch(bucket_s, self.false_alarms_per_month, self.utc_offset_s)
+        watch.tell(self._told)
+        return watch
 
     def update(
         self,
@@ -169,6 +174,21 @@ class SpikeDetector:
         if self._watch is not None:
             self._watch.rescale(ratio)
 
+    def tell(self, *, campaign: bool = False, holiday: bool = False) -> None:
+        """Say what is on from the next bucket on, until said otherwise.
+
+        Parameters
+        ----------
+        campaign
+            Contacts may be any multiple of the usual ones, complaints among them; a surge is what the other contacts
+            do not explain.
+        holiday
+            A day of its own kind: expected like a Sunday until some were seen, and then like them.
+        """
+        self._told = Told(campaign, holiday)
+        if self._watch is not None:
+            self._watch.tell(self._told)
+
     def as_parent(self) -> Parent | None:
         """Shapes for the detectors of finer slices, once there are any."""
         watch = self._watch
@@ -182,6 +202,7 @@ class SpikeDetector:
             "utc_offset_s": self.utc_offset_s,
             "dropped": self.dropped,
             "first": None if self._first is None else list(self._first),
+            "told": self._told.to_state(),
             "watch": None if self._watch is None else self._watch.to_state(),
         }
 
@@ -193,6 +214,7 @@ class SpikeDetector:
             raise ValueError(message)
         detector = cls(state["false_alarms_per_month"], None, state["utc_offset_s"])
         detector.dropped = state["dropped"]
+        detector._told = Told.from_state(state.get("told"))
         first = state["first"]
         detector._first = None if first is None else (first[0], first[1], first[2], first[3])
         detector._watch = None if state["watch"] is None else Watch.from_state(state["watch"])

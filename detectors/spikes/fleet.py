@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import inf, isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from detectors.spikes.budget import ROOT, Budget
 from detectors.spikes.gaps import Gaps
 from detectors.spikes.lateness import PUNCTUAL
-from detectors.spikes.refits import Refits
+from detectors.spikes.refits import Refits, refit_all
+from detectors.spikes.slice_count import NONE, Counts
 from detectors.spikes.surge import SpikeVerdict
-from detectors.spikes.watch import Watch, refit_all
+from detectors.spikes.told import UNTOLD, Told
+from detectors.spikes.watch import Watch
 from detectors.spikes.week import DAY_S, Parent
 
 # Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
 SILENCE_CONTACTS = 20.0
 VERSION = 2
-
-Counts = tuple[int, int, int]
-NONE: Mapping[str, tuple[int, int]] = {}
-
-
-class SliceCount(NamedTuple):
-    """A slice's counts in a bucket: complaints, all contacts, and how many of the complaints are older than it."""
-
-    complaints: int
-    exposure: int
-    late: int = 0
 
 
 class SpikeFleet:
@@ -50,6 +41,7 @@ class SpikeFleet:
 
     Examples
     --------
+    >>> from detectors.spikes.slice_count import SliceCount
     >>> fleet = SpikeFleet(bucket_s=60)
     >>> for minute in range(2 * 1440):
     ...     alarms = fleet.update(60.0 * minute, {"": SliceCount(2, 40), "channel=call": SliceCount(1, 20)})
@@ -71,6 +63,7 @@ class SpikeFleet:
         self.bucket_s, self.utc_offset_s = float(bucket_s), utc_offset_s
         self.next_s: float | None = None
         self.learning, self.dropped = True, 0
+        self.told = UNTOLD
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
         self._gaps = Gaps()
@@ -178,6 +171,8 @@ class SpikeFleet:
         watch.baseline.learned.uses_exposure = True
         watch.baseline.fits_alone = False
         watch.learning = self.learning
+        watch.baseline.tell(self.told)
+        watch.baseline.take_turns(len(self._watches) - 1)
         if self._parent is not None and key != ROOT:
             watch.baseline.adopt(self._parent)
         if self._budget.makes_room(len(self._watches)):
@@ -243,6 +238,16 @@ class SpikeFleet:
             if key in self._watches:
                 self._watches[key].learning = learning
 
+    def tell(self, told: Told, keys: Iterable[str] | None = None) -> None:
+        """Say of these slices (all of them, also those to come) what is on from the next bucket on."""
+        if keys is None:
+            self.told = told
+        for key in self._watches if keys is None else keys:
+            if key in self._watches:
+                if self.next_s is not None:
+                    self._gaps.bring(self._watches[key], self.next_s)
+                self._watches[key].tell(told)
+
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         return {
@@ -252,6 +257,7 @@ class SpikeFleet:
             "utc_offset_s": self.utc_offset_s,
             "next_s": self.next_s,
             "learning": self.learning,
+            "told": self.told.to_state(),
             "dropped": self.dropped,
             "watches": {key: self._state_of(key) for key in self._watches},
             "alarming": list(self._alarming),
@@ -276,6 +282,7 @@ class SpikeFleet:
             raise ValueError(message)
         fleet = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
+        fleet.told = Told.from_state(state.get("told"))
         fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
         fleet._alarming = dict.fromkeys(state["alarming"])
         fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])

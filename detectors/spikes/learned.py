@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
-from typing import Any, NamedTuple
 
+from detectors.spikes.block import BLOCK_S, Block
+from detectors.spikes.holidays import Holidays
 from detectors.spikes.levels import Level
 from detectors.spikes.noise import COMPLAINTS_SD, CONTACTS_SD, Noises
-from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, Parent, WeekTable, fit_all
+from detectors.spikes.told import CAMPAIGN_VARIANCE, UNTOLD, Told
+from detectors.spikes.week import DAY_S, HOUR_S, WEEK_S, Parent, WeekTable
 
-# Interval over which expectation is held constant and learned at once; a longer bucket is its own block.
-BLOCK_S = 600.0
 # Where a block would hold fewer contacts than this, it is an hour: nothing finer could be learned, and turning
 # blocks is what a thin slice costs.
 THIN_CONTACTS = 5.0
@@ -28,22 +27,7 @@ CONTACTS_SDS = (0.5, 0.3, 0.1)
 # With buckets of a day there is but the day of the week, and offices close at the week's end.
 LONG_SDS = (0.5, 2.0, 0.3)
 SHARE_SDS = (0.2, 0.1, 0.03)
-# A shape is learned even where all that was foreseen so far was wrong.
-MOST_NOISE = 0.2**2
 LARGEST_SHARE = 0.98
-_NUMBERS = ("known_s", "seen_s", "fitted_s", "shape_variance", "mean_per_s")
-
-
-class Block(NamedTuple):
-    """Stretch that waits to be learned: `length_s` long, of which `seconds` were observed."""
-
-    start: float
-    length_s: float
-    seconds: float
-    contacts: float
-    complaints: float
-    expected_other: float
-    expected_complaints: float
 
 
 class Learned:
@@ -51,7 +35,8 @@ class Learned:
 
     Contacts follow an hour-of-week table, complaints a table of their share in the contacts; both are corrected
     by a slow level (growth) and a fast one (noise that lasts for hours). What was expected wrongly in the past,
-    hour by hour, gives the variance that a judgement has to allow for.
+    hour by hour, gives the variance that a judgement has to allow for. What was told beforehand (`tell`) is kept
+    out of the shapes: a holiday is a day of its own kind, a campaign moves but the fast level until it ends.
 
     Parameters
     ----------
@@ -68,6 +53,7 @@ class Learned:
         "fast_contacts",
         "fast_share",
         "fitted_s",
+        "holidays",
         "known_s",
         "mean_per_s",
         "noises",
@@ -77,6 +63,7 @@ class Learned:
         "share",
         "slow_contacts",
         "slow_share",
+        "told",
         "uses_exposure",
     )
 
@@ -98,15 +85,35 @@ class Learned:
         self.shape_variance = NEW_HOUR_VARIANCE
         self.mean_per_s = 0.0
         self.parent: Parent | None = None
+        self.told = UNTOLD
+        # None before the first.
+        self.holidays: Holidays | None = None
 
     def adopt(self, parent: Parent) -> None:
         """Shrink to these shapes from now on."""
         self.parent = parent
         self.contacts.prior, self.share.prior = parent.contacts_shape, parent.share_shape
 
+    def tell(self, told: Told) -> None:
+        """Say what is on from now on."""
+        if told.holiday and not self.told.holiday:
+            self.holidays = self.holidays or Holidays()
+            if self.parent is not None and self.parent.holiday is not None:
+                self.holidays.parent = self.parent.holiday
+            self.holidays.fit()
+        if self.told.campaign and not told.campaign:
+            # What it lifted falls back to the usual at once.
+            self.fast_contacts.reset()
+        self.told = told if any(told) else UNTOLD
+
     def as_parent(self) -> Parent:
         """Shapes for finer slices to borrow."""
-        return Parent(self.contacts.shape(), self.share.shape())
+        holidays = self.holidays
+        if holidays is not None:
+            holidays.fit()
+        return Parent(
+            self.contacts.shape(), self.share.shape(), None if holidays is None else holidays.factors
+        )
 
     @property
     def learns_always(self) -> bool:
@@ -120,12 +127,15 @@ class Learned:
 
     def foresee(self, start: float, block_s: float) -> tuple[float, float]:
         """Complaints and other contacts a second to be expected in the block that starts at an epoch second."""
-        if self.bucket_s < HOUR_S:
-            middle = start + 0.5 * block_s
-            contacts, share = self.contacts.rate(middle), self.share.rate(middle)
-        else:
-            contacts, share = self.contacts.mean_rate(start), self.share.mean_rate(start)
+        at_s, lift = start, 1.0
         self.shape_variance = self._unseen_variance(start, block_s)
+        if self.told is not UNTOLD:
+            at_s, lift = self._as_told(start)
+        if self.bucket_s < HOUR_S:
+            middle = at_s + 0.5 * block_s
+            contacts, share = self.contacts.rate(middle) * lift, self.share.rate(middle)
+        else:
+            contacts, share = self.contacts.mean_rate(at_s) * lift, self.share.mean_rate(at_s)
         contacts *= self.slow_contacts.value * self.fast_contacts.value
         if not self.uses_exposure:
             return contacts, 0.0
@@ -134,6 +144,15 @@ class Learned:
         fast = 1.0 + kept * (self.fast_share.value - 1.0)
         share = min(share * self.slow_share.value * fast, LARGEST_SHARE)
         return contacts * share, contacts * (1.0 - share)
+
+    def _as_told(self, start: float) -> tuple[float, float]:
+        """When in the week a stretch is like, and its ratio to that; its variance is widened."""
+        if self.told.campaign:
+            self.shape_variance += CAMPAIGN_VARIANCE
+        if not self.told.holiday or self.holidays is None:
+            return start, 1.0
+        self.shape_variance += self.holidays.variance
+        return self.contacts.sunday(start), self.holidays.factor(start + self.contacts.shift_s)
 
     def _unseen_variance(self, timestamp: float, block_s: float) -> float:
         if self.seen_s > 1.2 * WEEK_S:
@@ -164,7 +183,7 @@ class Learned:
 
     def learn(self, block: Block) -> None:
         """Take in a block that is over."""
-        start, length_s, seconds, contacts, complaints, other_expected, expected = block
+        start, length_s, seconds, contacts, complaints, other_expected, expected, told = block
         self._learn_noise(block)
         self.seen_s += seconds
         self.known_s = start + length_s
@@ -173,6 +192,15 @@ class Learned:
         if self.seen_s > DAY_S and total > 30.0 and contacts < 0.05 * total:
             return
         middle = start + 0.5 * length_s if self.bucket_s < HOUR_S else start
+        if told is UNTOLD:
+            complaints = self._learn_usual(middle, seconds, contacts, complaints)
+        else:
+            self._learn_told(middle, block)
+        memory_s = min(self.seen_s, 7 * DAY_S)
+        self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
+
+    def _learn_usual(self, middle: float, seconds: float, contacts: float, complaints: float) -> float:
+        """Learn a stretch like any other; give the complaints that count."""
         clipped = contacts
         if self.seen_s > 2 * DAY_S:
             clipped, contacts, complaints = self._learn_levels(middle, seconds, contacts, complaints)
@@ -181,8 +209,26 @@ class Learned:
         if self.uses_exposure:
             self.share.fade(seconds)
             self.share.add(middle, complaints, contacts)
-        memory_s = min(self.seen_s, 7 * DAY_S)
-        self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
+        return complaints
+
+    def _learn_told(self, middle: float, block: Block) -> None:
+        """Learn a stretch of which something was told: the shapes of the week know nothing of it."""
+        seconds, contacts, told, lift, at_s = block.seconds, block.contacts, block.told, 1.0, middle
+        if told.holiday and self.holidays is not None:
+            at_s, local_s = self.contacts.sunday(middle), middle + self.contacts.shift_s
+            sunday, lift = self.contacts.rate(at_s) * seconds, self.holidays.factor(local_s)
+            usual = sunday * self.slow_contacts.value
+            seen = min(contacts, lift * usual + self._limit(lift * usual))
+            self.holidays.learn(local_s, seconds, seen, usual)
+        if self.seen_s <= 2 * DAY_S:
+            return
+        # Of a campaign that is over by now, the level is to know nothing more.
+        if not told.campaign or self.told.campaign:
+            usual = self.contacts.rate(at_s) * lift * seconds * self.slow_contacts.value
+            self.fast_contacts.learn(contacts, usual, seconds)
+        if self.uses_exposure:
+            share = contacts * self.share.rate(at_s) * self.slow_share.value
+            self.fast_share.learn(block.complaints, share, seconds)
 
     def _learn_levels(
         self, middle: float, seconds: float, contacts: float, complaints: float
@@ -211,7 +257,7 @@ class Learned:
     def _learn_noise(self, block: Block) -> None:
         if self.seen_s < DAY_S or block.expected_complaints <= 0.0:
             return
-        _, _, seconds, contacts, complaints, other_expected, expected = block
+        _, _, seconds, contacts, complaints, other_expected, expected, _ = block
         seen = (seconds, contacts - complaints, complaints, other_expected, expected)
         noises = self.noises
         if noises.learn(seen, self.contacts_variance, self.shape_variance, uses_exposure=self.uses_exposure):
@@ -241,49 +287,6 @@ class Learned:
         (self.share if self.uses_exposure else self.contacts).scale(ratio)
         self.mean_per_s *= ratio
 
-    def to_state(self) -> dict[str, Any]:
-        """State as JSON types, without the parent's shapes: many slices share them."""
-        return {
-            "contacts": self.contacts.to_state(),
-            "share": self.share.to_state(),
-            "levels": [
-                [level.observed, level.expected, level.kappa, level.value] for level in self._levels()
-            ],
-            "noises": self.noises.to_state(),
-            "uses_exposure": self.uses_exposure,
-            "coarse": self.coarse,
-            **{name: getattr(self, name) for name in _NUMBERS},
-        }
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any], bucket_s: float) -> Learned:
-        """Restore what `to_state` gave."""
-        learned = cls(bucket_s)
-        learned.contacts = WeekTable.from_state(state["contacts"])
-        learned.share = WeekTable.from_state(state["share"])
-        for level, row in zip(learned._levels(), state["levels"], strict=True):
-            level.observed, level.expected, level.kappa, level.value = row
-        learned.noises = Noises.from_state(state["noises"])
-        learned.uses_exposure, learned.coarse = state["uses_exposure"], state["coarse"]
-        for name in _NUMBERS:
-            setattr(learned, name, state[name])
-        return learned
-
-    def _levels(self) -> tuple[Level, ...]:
+    def levels(self) -> tuple[Level, ...]:
+        """All of them, in the order in which they are written."""
         return self.slow_contacts, self.fast_contacts, self.slow_share, self.fast_share
-
-
-def fit(slices: Sequence[Learned]) -> None:
-    """Work the shapes of slices out anew; of many at once it costs little more than of one."""
-    tables, noises, weeks = [], [], []
-    for learned in slices:
-        learned.fitted_s = learned.seen_s
-        pairs = [(learned.contacts, learned.noises.contacts)]
-        if learned.uses_exposure:
-            pairs.append((learned.share, learned.noises.share))
-        for table, noise in pairs:
-            tables.append(table)
-            noises.append(min(noise.variance, MOST_NOISE))
-            weeks.append(min(learned.seen_s, 6 * WEEK_S) / WEEK_S)
-    if tables:
-        fit_all(tables, noises, weeks)

@@ -13,6 +13,11 @@ class Level:
         self.observed = self.expected = 0.0
         self.value = 1.0
 
+    def reset(self) -> None:
+        """Forget all."""
+        self.observed = self.expected = 0.0
+        self.value = 1.0
+
     def learn(self, observed: float, expected: float, seconds: float) -> None:
         """Take in what was seen in an interval; one interval moves it no more than five-fold."""
         keep = 2.0 ** (-seconds / self.memory_s)

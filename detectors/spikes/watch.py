@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import ceil, inf
 from typing import Any
 
-from detectors.baseline import Baseline, refit
+from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
+from detectors.spikes.peeking import peeked
 from detectors.spikes.surge import SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
+from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
 
 # A surge that has lasted this long is the new normal.
@@ -81,7 +82,7 @@ class Watch:
         if timestamp >= baseline.end_s:
             self._turn(timestamp)
         if not evidence.thresholds:
-            evidence.thresholds = self._thresholds()
+            evidence.thresholds = self.thresholds()
         expected = baseline.complaints_per_s * bucket_s
         other_expected = baseline.other_per_s * bucket_s
         if late is not PUNCTUAL:
@@ -180,14 +181,20 @@ class Watch:
             evidence.reset()
         self.warm = warm
         if warm:
-            noises = baseline.learned.noises
-            evidence.kappa = 1.0 / baseline.learned.contacts_variance
-            evidence.long, evidence.persistence = noises.share.variance, noises.share.persistence
-            evidence.brief = min(noises.brief.variance, evidence.long)
-            # Worked out anew when a complaint comes.
-            evidence.thresholds = ()
+            self._allow()
 
-    def _thresholds(self) -> tuple[float, ...]:
+    def _allow(self) -> None:
+        """Let the evidence know what could not be foreseen."""
+        baseline, evidence = self.baseline, self.evidence
+        noises = baseline.learned.noises
+        evidence.kappa = 1.0 / baseline.learned.contacts_variance
+        evidence.long, evidence.persistence = noises.share.variance, noises.share.persistence
+        evidence.brief = min(noises.brief.variance, evidence.long)
+        # Worked out anew when a complaint comes.
+        evidence.thresholds = ()
+
+    def thresholds(self) -> tuple[float, ...]:
+        """Evidence that each size needs now."""
         mean = max(self.baseline.complaints_per_s * self.bucket_s, 1e-6)
         return thresholds(mean, self.bucket_s, self.false_alarms_per_month)
 
@@ -209,6 +216,22 @@ class Watch:
         self.surge = None
         self.evidence.reset()
 
+    def tell(self, told: Told) -> None:
+        """Say what is on from the next bucket on: a campaign, a holiday."""
+        before = self.baseline.learned.told
+        if told == before:
+            return
+        self.settle()
+        if self.next_s > -inf:
+            # A block has but one kind.
+            self._turn(self.next_s)
+        self.baseline.tell(told)
+        if self.warm:
+            self._allow()
+        if before.campaign and not told.campaign and self.surge is None:
+            # What came in it was judged as part of it.
+            self.evidence.reset()
+
     def rescale(self, ratio: float) -> None:
         """Expect `ratio` times the complaints from now on: the text model changed."""
         self.settle()
@@ -221,24 +244,7 @@ class Watch:
 
     def peek(self, timestamp: float, complaints: float, other: float) -> SpikeVerdict:
         """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
-        verdict = self.verdict()
-        if self.surge is not None or not self.warm:
-            return verdict
-        twin = self.evidence.twin()
-        twin.thresholds = twin.thresholds or self._thresholds()
-        baseline, held_s = self.baseline, self.next_s - self.settled_s
-        if held_s > 0.0:
-            rates = (baseline.complaints_per_s, baseline.other_per_s)
-            twin.run(self.settled_s, held_s, self.held, *(held_s * rate for rate in rates))
-        expected = baseline.complaints_per_s * self.bucket_s
-        found = twin.add(timestamp, complaints, other, expected, baseline.other_per_s * self.bucket_s)
-        if found < 0:
-            return verdict._replace(score=twin.best, expected=expected * twin.ratio)
-        start = twin.starts[found]
-        observed, foreseen = twin.since(start)
-        return SpikeVerdict(
-            twin.best, True, expected * twin.ratio, start[0], observed, foreseen, self._threshold(), True
-        )
+        return peeked(self, timestamp, complaints, other)
 
     def verdict(self) -> SpikeVerdict:
         """What the last bucket said; of buckets held back, what the last one before them did."""
@@ -247,20 +253,21 @@ class Watch:
         surge = self.surge
         if surge is None:
             return SpikeVerdict(
-                evidence.score(), False, expected, None, 0.0, 0.0, self._threshold(), self.warm
+                evidence.score(), False, expected, None, 0.0, 0.0, self.threshold(), self.warm
             )
         observed, foreseen = evidence.since(surge.start)
         score = evidence.exact(surge.size, self.settled_s - self.bucket_s, surge.start)
         return SpikeVerdict(
-            score, True, expected, surge.start[0], observed, foreseen, self._threshold(), self.warm
+            score, True, expected, surge.start[0], observed, foreseen, self.threshold(), self.warm
         )
 
     def expected(self) -> float:
         """Complaints expected in a bucket, given the other contacts of the last ones."""
         return self.baseline.complaints_per_s * self.bucket_s * self.evidence.ratio
 
-    def _threshold(self) -> float:
-        return (self.evidence.thresholds or self._thresholds())[len(SIZES) // 2]
+    def threshold(self) -> float:
+        """Evidence that a middle size needs."""
+        return (self.evidence.thresholds or self.thresholds())[len(SIZES) // 2]
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
@@ -288,10 +295,3 @@ class Watch:
         watch.lateness = Lateness.from_state(state["lateness"])
         watch.surge = None if state["surge"] is None else Surge.from_state(state["surge"])
         return watch
-
-
-def refit_all(watches: Sequence[Watch]) -> None:
-    """Work the shapes of slices out anew: of many at once it costs a tenth of one by one."""
-    for watch in watches:
-        watch.settle()
-    refit([watch.baseline for watch in watches])

@@ -127,6 +127,10 @@ class WeekTable:
             b + 0.5 * part * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
         )
 
+    def sunday(self, timestamp: float) -> float:
+        """Epoch second of the Sunday of the same week at the same hour."""
+        return timestamp + (6 - self.cell(timestamp) // 24) * DAY_S
+
     def mean_rate(self, timestamp: float) -> float:
         """Rate of the whole hour that holds an epoch second."""
         return exp(self.log_rates[self.cell(timestamp)])
@@ -174,10 +178,12 @@ class Parent(NamedTuple):
 
     contacts_shape: array[float]
     share_shape: array[float]
+    # Ratios of a holiday's contacts to a Sunday's, for the 24 hours of the day; none before the first.
+    holiday: array[float] | None = None
 
     def to_state(self) -> list[str]:
         """State as JSON types."""
-        return [packed(shape) for shape in self]
+        return [packed(shape) for shape in self if shape is not None]
 
     @classmethod
     def from_state(cls, state: Sequence[str]) -> Parent:
@@ -207,10 +213,12 @@ def fit_all(tables: Sequence[WeekTable], noises: Sequence[float], weeks: Sequenc
     expected = flat * exposure
     hour, day = np.ones((len(tables), 1, 24)), np.ones((len(tables), 7, 1))
     for _ in range(2):
-        hour = _hours(counts.sum(1), (expected * day).sum(1), sds[:, :1], noise[:, None] / 7.0)[:, None, :]
-        day = _shrunk(counts.sum(2), (expected * hour).sum(2), sds[:, 1:2], noise[:, None] / 8.0)[:, :, None]
+        hour = shrunk_hours(counts.sum(1), (expected * day).sum(1), sds[:, :1], noise[:, None] / 7.0)[
+            :, None, :
+        ]
+        day = shrunk(counts.sum(2), (expected * hour).sum(2), sds[:, 1:2], noise[:, None] / 8.0)[:, :, None]
     rates = flat * hour * day
-    rates *= _shrunk(counts, rates * exposure, sds[:, 2:, None], noise[:, None, None])
+    rates *= shrunk(counts, rates * exposure, sds[:, 2:, None], noise[:, None, None])
     logs = np.log(rates + 1e-12).astype(np.float32).reshape(len(tables), CELLS)
     for table, row, seen in zip(tables, logs, exposure.any((1, 2)).tolist(), strict=True):
         if seen:
@@ -226,16 +234,16 @@ def _total(values: Floats) -> Floats:
     return total
 
 
-def _shrunk(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
+def shrunk(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
     """Ratio of observed to expected, shrunk to 1 by its own variance against that of true ratios."""
     spread = sd * sd
     return 1.0 + spread * (observed - expected) / (1.0 + expected * (spread + noise))
 
 
-def _hours(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
+def shrunk_hours(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
     """Factor of each hour of the day, shrunk to its neighbours' and those to 1."""
-    near = _shrunk(_smooth(observed), _smooth(expected), 2.0 * sd, noise)
-    return near * _shrunk(observed, expected * near, 0.3 * sd, noise)
+    near = shrunk(_smooth(observed), _smooth(expected), 2.0 * sd, noise)
+    return near * shrunk(observed, expected * near, 0.3 * sd, noise)
 
 
 def _smooth(values: Floats) -> Floats:

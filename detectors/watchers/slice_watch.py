@@ -13,6 +13,7 @@ from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
 from detectors.spike import SpikeFleet, SpikeVerdict
+from detectors.spikes.planned import Plans
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
 from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
@@ -64,6 +65,7 @@ class SliceWatch:
         self.alarms: dict[str, Signal] = {}
         self.dropped = 0
         self._doubts, self._now_s = Doubts(), 0.0
+        self.plans = Plans()
         # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
 
@@ -80,6 +82,7 @@ class SliceWatch:
         meanwhile and belong to buckets that had been closed.
         """
         fleet, touched = self.fleets[group], {}
+        self.plans.tell(group, fleet, float(bucket), lambda name: _outside(group, name))
         self._now_s = float(bucket)
         room = self.options.max_slices - len(fleet)
         for key, (contacts, complaints) in totals.items():
@@ -227,6 +230,7 @@ class SliceWatch:
             "doubts": self._doubts.to_state(),
             "now_s": self._now_s,
             "dropped": self.dropped,
+            "told": self.plans.to_state(),
         }
 
     @classmethod
@@ -245,6 +249,7 @@ class SliceWatch:
         watch.dropped = state["dropped"]
         # Checkpoints of older versions know no doubts.
         watch._doubts, watch._now_s = Doubts.from_state(state.get("doubts", {})), state.get("now_s", 0.0)
+        watch.plans.restore(state.get("told", {}))
         return watch
 
 

@@ -3,8 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from detectors.spike import SpikeDetector
-from detectors.spikes.fleet import SliceCount, SpikeFleet
+from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 
 BUCKET_S = 60.0
 

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from detectors.outputs import JudgeOptions
+from detectors.spikes.planned import Planned
+from detectors.spikes.told import Told
 from detectors.watchers.doubts import HALF_LIFE_S, MOST, Doubts
 from detectors.watchers.slice_watch import SliceWatch
 
@@ -87,3 +89,18 @@ def test_a_small_excess_of_a_category_is_no_alarm_after_a_change() -> None:
     again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(changed.to_state())))
     assert again.to_state()["doubts"] == doubts
     assert "category=delay" not in surge(again)
+
+
+def test_a_campaign_is_told_to_the_slices_it_concerns() -> None:
+    watch = watched(30, every=10)
+    plans = (Planned(0.0, 7200.0, "category=price_perception", Told(campaign=True)),)
+    watch.plans.known = plans
+    watch.judge("all", 1800, {"": CALM, RARE: [1, 1]})
+    told = {key: watch.fleets["all"]._watches[key].baseline.learned.told for key in ("", RARE)}
+    assert told == {"": Told(), RARE: Told(campaign=True)}
+    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(watch.to_state())))
+    again.plans.known = plans
+    for each in (watch, again):
+        each.judge("all", 7200, {"": CALM, RARE: [1, 1]})
+    assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
+    assert again.fleets["all"]._watches[RARE].baseline.learned.told == Told()

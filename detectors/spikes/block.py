@@ -1,0 +1,32 @@
+"""A stretch of time over which expectation is held constant, and which is learned at once."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from detectors.spikes.told import UNTOLD, Told
+
+# A longer bucket is its own block.
+BLOCK_S = 600.0
+
+
+class Block(NamedTuple):
+    """Stretch that waits to be learned: `length_s` long, of which `seconds` were observed."""
+
+    start: float
+    length_s: float
+    seconds: float
+    contacts: float
+    complaints: float
+    expected_other: float
+    expected_complaints: float
+    told: Told = UNTOLD
+
+    def to_state(self) -> list[Any]:
+        """State as JSON types."""
+        return [*self[:7], *([] if self.told == UNTOLD else [self.told.to_state()])]
+
+    @classmethod
+    def from_state(cls, row: list[Any]) -> Block:
+        """Restore what `to_state` gave."""
+        return cls(*row[:7])._replace(told=Told.from_state(row[7] if len(row) > 7 else None))

@@ -1,0 +1,17 @@
+"""What a fleet is told of a slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Counts = tuple[int, int, int]
+NONE: Mapping[str, tuple[int, int]] = {}
+
+
+class SliceCount(NamedTuple):
+    """A slice's counts in a bucket: complaints, all contacts, and how many of the complaints are older than it."""
+
+    complaints: int
+    exposure: int
+    late: int = 0
