@@ -73,7 +73,9 @@ def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> E
 def drivers(rises: Sequence[Rise], terms: Sequence[Term], signal: Signal) -> list[Driver]:
     """Values and terms that rose most; values of the signal's own slice first."""
     own = set(pairs_of(signal.slice_key))
-    first = sorted(rises, key=lambda rise: (rise.dimension, rise.value) not in own)
+    # That what the taxonomy has no name for rose too tells nobody anything.
+    named = [rise for rise in rises if rise.value != OTHER or (rise.dimension, rise.value) in own]
+    first = sorted(named, key=lambda rise: (rise.dimension, rise.value) not in own)
     return [
         Driver(
             dimension=rise.dimension,
