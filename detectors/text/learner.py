@@ -43,7 +43,7 @@ class Learner:
     >>> learner = Learner()
     >>> learner.learn(np.array([3, 5]), 1.5, -0.5, True)
     >>> [int(weight) for weight in learner.weights[[3, 4, 5]]]
-    [1302, 0, 1302]
+    [1246, 0, 1246]
     """
 
     def __init__(self, rate: float = 0.3) -> None:
