@@ -26,17 +26,17 @@ from detectors.reasons.recent import KEEP_S, Recent
 from detectors.reasons.terms import Terms
 from detectors.signal import Signal, Watcher
 from detectors.slices import channel_of
+from detectors.watchers.case_watch import CaseWatch
 from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.watchers.contagion_watch import ContagionWatch
-from detectors.watchers.copies import WINDOW_S as COPIES_S
-from detectors.watchers.copies import CopyWatch, Counted
+from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
 from detectors.watchers.hearing import Hearing
 from detectors.watchers.notices import NoticeWatch
 from detectors.watchers.share_watch import ShareWatch
 from detectors.watchers.slice_watch import Group, SliceWatch
 from detectors.watchers.spill_over import SpillOver
-from schemas.brandlog import SignalGiven
+from schemas.brandlog import HandlingTold, SignalGiven
 from schemas.fields import Channel
 from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
@@ -75,6 +75,7 @@ class BrandJudge:
         self.terms = Terms()
         self.practice = DEFAULT
         self.notices = NoticeWatch()
+        self.cases = CaseWatch(options.false_alarms_per_month)
         self.ratios = ModelRatios()
         self.causes = CauseWatch()
         self.copies = CopyWatch()
@@ -135,6 +136,12 @@ class BrandJudge:
         if claim is not None and isinstance(label, IncidentLabel):
             self.engine.judge(label.incident_id, claim)
 
+    def hear_handling(self, told: HandlingTold) -> None:
+        """Take in what the service desk did: with a case, or with an incident that it thereby takes up."""
+        if told.case:
+            self.cases.take(told, self.practice.minutes())
+        self.engine.judge(told.incident_id, "claimed")
+
     def _begin(self, clock_s: float) -> None:
         """Let the time of a brand begin of which there are signals, but was never an event."""
         if self.given:
@@ -148,7 +155,7 @@ class BrandJudge:
     @property
     def watchers(self) -> tuple[Watcher, ...]:
         """All that finds signals of this brand."""
-        return self.watch, self.shares, self.contagion, self.given, self.notices
+        return self.watch, self.shares, self.contagion, self.given, self.notices, self.cases
 
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
@@ -175,13 +182,15 @@ class BrandJudge:
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
             self._spread(bucket, totals)
             self._divide(end_s)
+            self.cases.pass_to(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
                 self._changed.discard(bucket)
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
-        self._compare(now_s)
+        usual_per_s = self.watch.fleets["all"].expected("") / self.options.bucket_s
+        self.copies.compare(now_s, self.watch.alarms.values(), self.buckets, self.recent.texts, usual_per_s)
         self.given.pass_to(now_s)
         self.notices.pass_to(now_s)
         yield from self._step(now_s, bucket)
@@ -238,17 +247,6 @@ class BrandJudge:
             self.watch.hush(hushed)
             self.hushed = hushed
 
-    def _compare(self, now_s: float) -> None:
-        """Look whether raw counts and distinct texts agree on the loudest alarm."""
-        loudest = max(self.watch.alarms.values(), key=lambda one: (one.excess, one.slice_key), default=None)
-        if self.copies.due(now_s, None if loudest is None else loudest.slice_key) and loudest is not None:
-            since_s = max(loudest.onset_s, now_s - COPIES_S)
-            complaints = self.buckets.complaints_between(since_s, now_s)
-            expected = self.watch.fleets["all"].expected("") * (now_s - since_s) / self.options.bucket_s
-            # Of what no sketch shows, as much is taken for different as there may be: no surge is capped by chance.
-            texts = min(self.recent.texts.between(since_s, now_s).most, complaints)
-            self.copies.look(now_s, Counted(complaints, texts, max(expected, 0.0)))
-
     def _divide(self, end_s: float) -> None:
         """Look whether several causes are at work."""
         if self.causes.due(end_s, len(self.watch.alarms)):
@@ -293,6 +291,7 @@ class BrandJudge:
         self.shares.release()
         self.given, self.notices = GivenSignals(), NoticeWatch()
         self.contagion.release()
+        self.cases.release()
         self.members = MemberDesk()
         self.offsets.clear()
         self.dirty_hours.update(self.buckets.hours())

@@ -16,6 +16,7 @@ from detectors.outputs import JudgeOptions
 from detectors.reasons.localiser import Localiser
 from detectors.reasons.recent import Recent
 from detectors.reasons.terms import Terms
+from detectors.watchers.case_watch import CaseWatch
 from detectors.watchers.causes import CauseWatch
 from detectors.watchers.contagion_watch import ContagionWatch
 from detectors.watchers.copies import CopyWatch
@@ -40,6 +41,7 @@ def core_of(judge: BrandJudge) -> dict[str, Any]:
         "localiser": judge.localiser.to_state(),
         "terms": judge.terms.to_state(),
         "notices": judge.notices.to_state(),
+        "cases": judge.cases.to_state(),
         "ratios": judge.ratios.to_state(),
         "engine": judge.engine.to_state(),
         "recent": judge.recent.to_state(),
@@ -74,6 +76,7 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.localiser = Localiser.from_state(core["localiser"])
     judge.terms = Terms.from_state(core["terms"])
     judge.notices = NoticeWatch.from_state(core["notices"])
+    judge.cases = CaseWatch.from_state(options.false_alarms_per_month, core["cases"])
     judge.ratios = ModelRatios.from_state(core["ratios"])
     judge.engine = IncidentEngine.from_state(brand, core["engine"], options.bucket_s)
     judge.recent = Recent.from_state(core["recent"])

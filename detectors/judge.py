@@ -29,6 +29,7 @@ from schemas.alerts import Alert
 from schemas.brandlog import (
     ContextSet,
     Flush,
+    HandlingTold,
     IncidentTold,
     LogRecord,
     MassTold,
@@ -175,6 +176,8 @@ class PartitionJudge:
             self._mute()
         elif isinstance(record, MassTold):
             self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
+        elif isinstance(record, HandlingTold):
+            self._brand(record.brand).hear_handling(record)
         elif isinstance(record, VerdictGiven):
             label = record.label
             for name, brand in self.brands.items():

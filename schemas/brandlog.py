@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 
 from schemas.alerts import Example, Kind, Status, Tier
 from schemas.fields import Channel, Outgoing, Slice
-from schemas.inputs import Context, IncidentLabel, MissedLabel
+from schemas.inputs import Action, Context, IncidentLabel, MissedLabel
 from schemas.practice import Practice
 
 BLOCK_OFFSETS = 4096
@@ -154,6 +154,24 @@ class VerdictGiven(Outgoing):
     label: IncidentLabel | MissedLabel
 
 
+class HandlingTold(Outgoing):
+    """What the service desk did with a case or an incident, `done_s` by its own clock, Unix seconds.
+
+    Who did it, and for whom, stays outside: a team and a channel are enough to say where the desk is late.
+    """
+
+    kind: Literal["handling"] = "handling"
+    at_s: float
+    origin: Origin
+    brand: str
+    case: str = ""
+    incident_id: str = ""
+    done_s: float
+    action: Action
+    team: str = ""
+    channel: Channel | Literal[""] = ""
+
+
 class ModelChanged(Outgoing):
     """A new text model: complaint rates new ÷ old per `brand|channel`, by which expectations are rescaled."""
 
@@ -243,7 +261,15 @@ class MassTold(Outgoing):
 
 
 LogRecord = (
-    Flush | SignalGiven | ContextSet | VerdictGiven | ModelChanged | PracticeSet | IncidentTold | MassTold
+    Flush
+    | SignalGiven
+    | ContextSet
+    | VerdictGiven
+    | HandlingTold
+    | ModelChanged
+    | PracticeSet
+    | IncidentTold
+    | MassTold
 )
 _RECORD: TypeAdapter[LogRecord] = TypeAdapter(Annotated[LogRecord, Field(discriminator="kind")])
 

@@ -14,6 +14,8 @@ from schemas.alerts import Tier
 
 ANY = "*"
 TIERS: tuple[Tier, ...] = get_args(Tier)
+# A clock of a case runs for a week at most.
+MOST_MINUTES = 7 * 1440
 
 
 class _Edited(BaseModel):
@@ -112,6 +114,10 @@ LIMITS: dict[str, Limits] = {
 }
 
 
+# Minutes from the opening of a case to each step of the desk: the 30/60/90 rule.
+CLOCKS: dict[str, float] = {"first_response": 30.0, "preliminary_solution": 60.0, "follow_up": 90.0}
+
+
 class Practice(_Edited):
     """All of it. A part that is given replaces the default entry of its name and leaves the others.
 
@@ -127,12 +133,14 @@ class Practice(_Edited):
     duties: dict[str, dict[str, Duty]] = {}
     assumed: dict[str, Assumption] = {}
     limits: dict[str, Limits] = {}
+    clocks: dict[str, Annotated[float, Field(gt=0, le=MOST_MINUTES)]] = {}
 
     @model_validator(mode="after")
     def _known(self) -> Self:
         for given, known, what in (
             (self.assumed, ASSUMED, "assumed"),
             (self.limits, LIMITS, "limits"),
+            (self.clocks, CLOCKS, "clocks"),
         ):
             strange = sorted(set(given) - set(known))
             if strange:
@@ -157,6 +165,10 @@ class Practice(_Edited):
     def assumption(self, name: str) -> Assumption:
         """One figure."""
         return self.assumed.get(name) or ASSUMED[name]
+
+    def minutes(self) -> dict[str, float]:
+        """Minutes that each clock of a case runs."""
+        return {**CLOCKS, **self.clocks}
 
     def limit(self, part: str) -> Limits:
         """Limits of one part of the grade."""

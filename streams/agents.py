@@ -1,4 +1,4 @@
-"""The Faust agents: labels teach the text model, posts are put to their threads, context and verdicts go to the log.
+"""The Faust agents: labels teach the text model, posts go to their threads; context, verdicts, cases go to the log.
 
 Each agent reads raw bytes and never raises: what is not valid becomes a dead letter. Faust delivers at least once;
 every record sent to the brand log carries its origin, and each agent's table holds the highest offset it has done.
@@ -14,21 +14,23 @@ import faust
 from schemas.brandlog import Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
-from schemas.topics import CONTEXT, LABELS, POSTS
-from streams.context import context_record
+from schemas.topics import CONTEXT, HANDLING, LABELS, POSTS
 from streams.outlet import Outlet
 from streams.samples import SampleFeed
+from streams.telling import telling_of
 from streams.threads import Threads
 from streams.trainer import Trainer
+
+RAW = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
 
 
 def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
     """Put the agents and their tables into the Faust app."""
-    raw = {"key_serializer": "raw", "value_serializer": "raw", "key_type": bytes, "value_type": bytes}
-    labels, contexts = app.topic(LABELS, **raw), app.topic(CONTEXT, **raw)
+    labels = app.topic(LABELS, **RAW)
     trainer = Trainer(outlet, app.Table("trainer", default=None), samples)
-    threads, posts = Threads(app, outlet), app.topic(POSTS, **raw)
-    known = app.Table("context", default=None)
+    for topic, name in ((CONTEXT, "context"), (HANDLING, "cases")):
+        _add_teller(app, outlet, topic, name)
+    threads, posts = Threads(app, outlet), app.topic(POSTS, **RAW)
 
     @app.agent(labels, name="trainer")
     async def train(stream: Any) -> None:
@@ -43,21 +45,6 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
                 await trainer.learn(message.offset, label)
             else:
                 await _tell_verdict(outlet, message, label)
-
-    @app.agent(contexts, name="context")
-    async def hear_context(stream: Any) -> None:
-        async for event in stream.events():
-            message = event.message
-            if message.offset <= (known.get("done") or {}).get("offset", -1):
-                continue
-            try:
-                key = (message.key or b"").decode("utf-8", "replace")
-                record = context_record(key, message.value, message.offset, time.time(), message.partition)
-            except Rejected as rejected:
-                await outlet.reject(message, rejected)
-                continue
-            await outlet.tell(record.context.brand if record.context else "*", record)
-            known["done"] = {"offset": message.offset}
 
     @app.agent(posts, name="threads")
     async def follow_posts(stream: Any) -> None:
@@ -81,6 +68,27 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
         await trainer.ask_due()
 
     return trainer
+
+
+def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
+    """Put in an agent that writes what a topic says to the log of the brand that it concerns."""
+    done = app.Table(name, default=None)
+
+    @app.agent(app.topic(topic, **RAW), name=name)
+    async def tell(stream: Any) -> None:
+        async for event in stream.events():
+            message = event.message
+            where = str(message.partition)
+            if message.offset <= (done.get(where) or {}).get("offset", -1):
+                continue
+            origin = Origin(topic=topic, partition=message.partition, offset=message.offset)
+            try:
+                brand, record = telling_of(origin, message.key, message.value, time.time())
+            except Rejected as rejected:
+                await outlet.reject(message, rejected)
+                continue
+            await outlet.tell(brand, record)
+            done[where] = {"offset": message.offset}
 
 
 async def _tell_verdict(outlet: Outlet, message: Any, label: IncidentLabel | MissedLabel) -> None:

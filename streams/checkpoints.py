@@ -8,6 +8,7 @@ JSON, split where they exceed what a topic takes; nothing is ever unpickled.
 from __future__ import annotations
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +20,9 @@ from schemas.settings import Settings
 from schemas.topics import CHECKPOINTS
 from streams.kafka import read_to_end
 
-VERSION = 1
+log = logging.getLogger(__name__)
+
+VERSION = 2
 MANIFEST = b"manifest"
 CHUNK_BYTES = 800_000
 
@@ -93,6 +96,10 @@ def assemble(latest: Mapping[bytes | None, bytes | None]) -> tuple[dict[str, Any
         return None
     head: dict[str, Any] = decode(body)
     if head["version"] != VERSION:
+        log.warning(
+            "a checkpoint of another version is not read: judging anew from the start of the brand log",
+            extra={"found": head["version"], "wanted": VERSION},
+        )
         return None
     parts = {}
     for name, (slot, chunks, checksum) in head["parts"].items():

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import sub
 from typing import Any
 
 from aiokafka import (
@@ -24,8 +23,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from mode import Service
 from pydantic import ValidationError
 
-from detectors.brand import BrandJudge
-from detectors.gauges import contacts_ratios, watched
+from detectors.gauges import watched
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
@@ -34,9 +32,9 @@ from schemas.brandlog import parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
+from streams.brand_metrics import BrandMetrics
 from streams.checkpoints import Checkpoints, to_partition
 from streams.folds import partitions_of
-from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
 from streams.outbox import Outbox
 from streams.progress import Progress
@@ -96,9 +94,8 @@ class JudgeService(Service):
         self.assigned = False
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
-        self._dropped: dict[tuple[int, str], tuple[int, ...]] = {}
+        self._brands = BrandMetrics(metrics)
         self._slices: list[SliceRow] = []
-        self._advice: dict[str, str] = {}
         self._generation = 0
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
@@ -172,30 +169,7 @@ class JudgeService(Service):
             self.progress.note(where, seat.judge.offset + 1, ends.get(where), time.monotonic())
             lag = max(0, (ends.get(where) or self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
-            for name, brand in seat.judge.brands.items():
-                self._count_dropped(where.partition, name, brand)
-                self.metrics.set_detector_warm(name, float(brand.watch.warm))
-                self._advise(name, brand)
-                self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
-                for channel, ratio in contacts_ratios(brand, seat.judge.clocks.all_s).items():
-                    self.metrics.set_contacts_ratio(name, channel, ratio)
-
-    def _advise(self, name: str, brand: BrandJudge) -> None:
-        """Export what people judged, and say what follows for the dial when that changes."""
-        self.metrics.set_feedback(name, brand.feedback)
-        _, why = brand.feedback.advice()
-        if any(brand.feedback.counts().values()) and self._advice.get(name) != why:
-            log.info("advice for the dial: %s", why, extra={"brand": name})
-            self._advice[name] = why
-
-    def _count_dropped(self, partition: int, name: str, brand: BrandJudge) -> None:
-        now = _dropped_by(brand)
-        before = self._dropped.get((partition, name), (0,) * len(DROPPED_BY_JUDGE))
-        for what, count in zip(DROPPED_BY_JUDGE, map(sub, now, before), strict=True):
-            if count > 0:
-                self.metrics.dropped.labels(what).inc(count)
-                log.warning("dropped", extra={"what": what, "count": count, "partition": partition})
-        self._dropped[partition, name] = now
+            self._brands.measure(seat.judge)
 
     def _tell(self, alert: Alert) -> None:
         delay_s = time.time() - alert.detected_at.timestamp()
@@ -250,10 +224,7 @@ class JudgeService(Service):
                 )
                 await outbox.mute_since(self.settings, head["outputs"])
                 self._consumer.seek(where, judge.offset + 1)
-            # What the checkpoint brought along was counted by whoever judged then.
-            self._dropped |= {
-                (where.partition, name): _dropped_by(brand) for name, brand in judge.brands.items()
-            }
+            self._brands.begin(judge)
             anchored_s = found[0].get("anchored_s", 0.0) if found else 0.0
             self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset, anchored_s=anchored_s)
             log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
@@ -291,8 +262,3 @@ class JudgeService(Service):
         clocks = [seat.judge.clocks.all_s for seat in self.seats.values() if seat.judge.brands]
         reached = [clock_s for clock_s in clocks if clock_s > float("-inf")]
         return min(reached) if reached else None
-
-
-def _dropped_by(brand: BrandJudge) -> tuple[int, ...]:
-    watchers = brand.watch, brand.given, brand.notices, brand.members
-    return brand.too_old, brand.buckets.dropped, *(watcher.dropped for watcher in watchers)

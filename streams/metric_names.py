@@ -17,7 +17,7 @@ Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publis
 LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
-DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members")
+DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
 DROPPED = (*DROPPED_BY_JUDGE, "threads")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
@@ -127,7 +127,7 @@ METRICS: tuple[Spec, ...] = (
         "counter",
         ("brand", "clock"),
         "Cases whose clock ran out.",
-        "Name the team with the open cases.",
+        "A step of the desk that came late, or never; the `sla` incident names the team.",
     ),
     Spec(
         "outcry_event_lag_seconds",

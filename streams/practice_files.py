@@ -25,7 +25,7 @@ from streams.files import BadInput
 log = logging.getLogger(__name__)
 
 # One file for each part of the practice.
-FILES = {"duties": "duties.yaml", "assumed": "costs.yaml", "limits": "grades.yaml"}
+FILES = {"duties": "duties.yaml", "assumed": "costs.yaml", "limits": "grades.yaml", "clocks": "clocks.yaml"}
 LOOK_S = 5.0
 
 

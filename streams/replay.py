@@ -19,13 +19,13 @@ from schemas.inputs import EventLabel, parse_label
 from schemas.posts import Post
 from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
-from schemas.topics import CONTEXT, EVENTS, LABELS
-from streams.context import context_record
+from schemas.topics import EVENTS, LABELS
 from streams.files import Line
 from streams.folds import Tap, stepped
 from streams.intake import Intake, IntakeOptions
 from streams.posts import batches_of
 from streams.taken import Tick
+from streams.telling import telling_of
 from streams.texts import TextJudge
 
 # Events, and seconds of event time, between two flushes. Fewer make the emission times finer and the run slower;
@@ -186,16 +186,13 @@ class Replay:
         if line.topic == LABELS:
             yield from self._judge(line)
             return
-        if line.topic != CONTEXT:
-            self.tally.unused[line.topic] += 1
-            return
-        self._offsets[CONTEXT] += 1
+        self._offsets[line.topic] += 1
         try:
-            record = context_record(line.key.decode(), line.value, self._offsets[CONTEXT], self._high_s)
+            origin = Origin(topic=line.topic, partition=0, offset=self._offsets[line.topic])
+            brand, record = telling_of(origin, line.key, line.value, self._high_s)
         except Rejected as rejected:
             self.tally.reasons[rejected.reason.value] += 1
             return
-        brand = record.context.brand if record.context else "*"
         for number in range(len(self.judges)):
             if brand == "*" or partition_of(brand, len(self.judges)) == number:
                 yield from self._step(number, record)

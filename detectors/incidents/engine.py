@@ -27,7 +27,7 @@ UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
-# What swells was far above the usual within this time (`slice_watch.TRAIL_S`): sooner after an end it is the old surge.
+# What swells was far above the usual within this time (`trails.TRAIL_S`): sooner after an end it is the old surge.
 SWELLS_S = 1800.0
 # Highest tier of a surge of copies: it wakes nobody.
 COPIES: Tier = "blue"
@@ -243,9 +243,14 @@ class IncidentEngine:
         ]
 
     def judge(self, name: str, claim: Claim) -> None:
-        """Note what people found out about an incident; it is told with the next bucket."""
+        """Note what people found out about an incident; it is told with the next bucket.
+
+        That somebody takes it up changes no verdict.
+        """
         incident = self.incidents.get(name)
-        if incident is not None and incident.claim != claim:
+        if incident is None or (claim == "claimed" and incident.claim != "none"):
+            return
+        if incident.claim != claim:
             incident.claim, incident.unsaid = claim, True
 
     def _tell(self, incident: Incident, status: Status, now_s: float, scene: Scene) -> Incident:

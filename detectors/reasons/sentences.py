@@ -8,7 +8,7 @@ from detectors.incident import Incident
 from detectors.masking import mask
 from detectors.slices import WHOLE, slice_of
 from detectors.watchers.spill_over import spreading
-from schemas.alerts import HEADLINE_CHARS, Tier
+from schemas.alerts import HEADLINE_CHARS, Kind, Tier
 
 # Values of a dimension that a sentence names.
 NAMED = 5
@@ -18,6 +18,8 @@ ABOUT = {
     "price_perception": " about prices",
     "emotional_appeal": " about how people were treated",
 }
+# What is counted by kinds that count no complaints.
+COUNTED: dict[Kind, str] = {"feed": "contacts", "sla": "deadlines of cases missed"}
 ACTIONS: dict[Tier, str] = {
     "red": "Open a crisis call now; name one speaker; answer in public within the hour.",
     "orange": "Tell the owner's lead; put a holding answer on the affected channels.",
@@ -59,7 +61,7 @@ def sentence(brand: str, incident: Incident) -> str:
     """One sentence that names brand, what, where, how much and since when."""
     signal = incident.signal
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
-    counted = "contacts" if signal.kind == "feed" else "complaints"
+    counted = COUNTED.get(signal.kind, "complaints")
     about = ABOUT.get(str(signal.facts.get("about", "")), "")
     body = (
         f"{brand}: {signal.observed:.0f} {counted}{about} since {since}, "
@@ -71,6 +73,8 @@ def sentence(brand: str, incident: Incident) -> str:
         body = f"{brand}: {signal.facts['told']} by {whom} since {since}, {scope(signal.slice_key)}"
     if signal.kind == "cascade":
         body = f"{brand}: {spreading(signal)}; since {since}"
+    if signal.kind == "sla":
+        body += f"; mostly the {str(signal.facts['clock']).replace('_', ' ')}"
     if signal.kind == "mix_shift":
         body += ", while the number of all complaints is as usual"
     if incident.copied:

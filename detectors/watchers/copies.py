@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import inf
 from typing import Any, NamedTuple
+
+from detectors.log.buckets import Buckets
+from detectors.reasons.distinct import Distinct
+from detectors.signal import Signal
 
 # How far back complaints are compared, and how often, seconds.
 WINDOW_S, LOOK_S = 7200.0, 30.0
@@ -42,6 +47,24 @@ class CopyWatch:
         self.counted: Counted | None = None
         self._looked_s = -inf
         self._about = ""
+
+    def compare(
+        self,
+        now_s: float,
+        alarms: Iterable[Signal],
+        buckets: Buckets,
+        texts: Distinct,
+        usual_per_s: float,
+    ) -> None:
+        """Look, when it is time to, at the loudest alarm; `usual_per_s` are the brand's usual complaints a second."""
+        loudest = max(alarms, key=lambda one: (one.excess, one.slice_key), default=None)
+        if not self.due(now_s, None if loudest is None else loudest.slice_key) or loudest is None:
+            return
+        since_s = max(loudest.onset_s, now_s - WINDOW_S)
+        complaints = buckets.complaints_between(since_s, now_s)
+        # Of what no sketch shows, as much is taken for different as there may be: no surge is capped by chance.
+        most = min(texts.between(since_s, now_s).most, complaints)
+        self.look(now_s, Counted(complaints, most, max(usual_per_s * (now_s - since_s), 0.0)))
 
     def due(self, now_s: float, loudest: str | None) -> bool:
         """Whether to look now: at once when another alarm is the loudest, which is named by its slice."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from math import sqrt
 from typing import Any, Literal, cast
 
 from detectors.incidents.grade import tier_of
@@ -17,6 +16,7 @@ from detectors.spikes.planned import Plans
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
 from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
+from detectors.watchers.trails import Trails
 from schemas.fields import CHANNELS, Channel
 
 # Which slices are judged together: those of one channel by its clock, all others by the brand's.
@@ -27,12 +27,6 @@ OF_COMPLAINTS = ("category=", "notice=")
 # How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
 # rest is for its feeds.
 SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
-# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
-# holds an incident; one that is so many above opens a resolved one again.
-TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
-# A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
-# have brought so many complaints beyond the usual; at most this long, and in so many steps.
-TELLING, LONGEST_S, STEPS = 6.0, 36000.0, 24
 
 
 class SliceWatch:
@@ -66,8 +60,7 @@ class SliceWatch:
         self.dropped = 0
         self._doubts, self._now_s = Doubts(), 0.0
         self.plans = Plans()
-        # By alarming slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
-        self._trails: dict[str, list[tuple[float, float, float]]] = {}
+        self._trails = Trails()
 
     def judge(
         self,
@@ -114,12 +107,12 @@ class SliceWatch:
                 self.alarms[key] = self._signal(key, verdict, float(bucket))
             else:
                 self.alarms.pop(key, None)
-                self._trails.pop(key, None)
+                self._trails.forget(key)
 
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         values = dict(pairs_of(key))
         category, notice = values.get("category", ""), values.get("notice", "")
-        then_s, seen, usual = self._lately(key, verdict, at_s)
+        lately = self._trails.lately(key, verdict, at_s)
         return Signal(
             kind=KIND_OF_NOTICE.get(notice, "spike"),
             tier=tier_of(verdict.observed, verdict.foreseen) if notice else "blue",
@@ -131,29 +124,9 @@ class SliceWatch:
             threshold=verdict.threshold,
             owner=OWNER_OF_NOTICE.get(notice) or owner_of(category),
             until_s=at_s + self.options.bucket_s,
-            holds=then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
-            swells=seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+            holds=lately.holds,
+            swells=lately.swells,
         )
-
-    def _lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:
-        """Since when is lately, what was seen since and what is usual: long enough to tell the two apart."""
-        trail = self._trails.setdefault(key, [])
-        lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
-
-        def enough(mark: tuple[float, float, float]) -> bool:
-            passed_s = at_s - mark[0]
-            return passed_s >= LONGEST_S or (
-                passed_s >= TRAIL_S and lift * (verdict.foreseen - mark[2]) >= TELLING
-            )
-
-        while len(trail) > 1 and enough(trail[1]):
-            del trail[0]
-        if not trail or at_s - trail[-1][0] >= max(TRAIL_S / 6, (at_s - trail[0][0]) / STEPS):
-            trail.append((at_s, verdict.observed, verdict.foreseen))
-        then_s, observed, foreseen = trail[0]
-        # An alarm that has no history of its own yet holds.
-        since_s = then_s if enough(trail[0]) else at_s
-        return since_s, verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms, in the order in which they began."""
@@ -226,7 +199,7 @@ class SliceWatch:
         return {
             "fleets": {group: fleet.to_state() for group, fleet in self.fleets.items()},
             "alarms": {key: signal.to_state() for key, signal in self.alarms.items()},
-            "trails": self._trails,
+            "trails": self._trails.to_state(),
             "doubts": self._doubts.to_state(),
             "now_s": self._now_s,
             "dropped": self.dropped,
@@ -242,10 +215,7 @@ class SliceWatch:
             placed = ((name, _place(_outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
             watch._amid[group] = {name: around for name, around in placed if around is not None}
         watch.alarms = {key: Signal.from_state(signal) for key, signal in state["alarms"].items()}
-        watch._trails = {
-            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
-            for key, trail in state["trails"].items()
-        }
+        watch._trails = Trails.from_state(state["trails"])
         watch.dropped = state["dropped"]
         # Checkpoints of older versions know no doubts.
         watch._doubts, watch._now_s = Doubts.from_state(state.get("doubts", {})), state.get("now_s", 0.0)

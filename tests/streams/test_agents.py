@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, LABELS, MODELS
+from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, HANDLING, LABELS, MODELS
 from streams.checkpoints import decode
 from streams.embedded import EmbeddedBroker
 from tests.kafka.workers import COUNTS, Reader
@@ -107,6 +107,30 @@ async def test_context_reaches_the_log_once_and_a_null_takes_it_back(
             assert head["outcry-reason"] == b"missing_field"
             assert json.loads(dead.records[0].value) == {"context_id": "wrong"}
             assert worker.metrics.dead_letters.labels(CONTEXT, "missing_field")._value.get() == 1
+
+
+async def test_what_the_desk_does_reaches_the_log_without_its_people_and_bad_records_are_kept(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker = embedded.bootstrap
+    done = {"case_id": "c7", "brand": "acme", "at": NOW.isoformat(), "team": "north"}
+    opened = {**done, "action": "opened", "customer_id": "customer-7", "agent_id": "agent-9"}
+    async with Reader(broker, BRAND_LOG) as log, Reader(broker, DEAD_LETTERS) as dead:
+
+        def told() -> list[dict[str, Any]]:
+            records = [json.loads(record.value) for record in log.records]
+            return [record for record in records if record["kind"] == "handling"]
+
+        async with working(settings_for(embedded, tmp_path)):
+            await say(broker, HANDLING, opened, {**done, "action": "waved at"})
+            assert await log.until(lambda: bool(told()), 30)
+            assert [(one["case"], one["action"], one["team"]) for one in told()] == [
+                ("c7", "opened", "north")
+            ]
+            assert not [one for one in told() if {"customer-7", "agent-9"} & set(map(str, one.values()))]
+            assert await dead.until(lambda: bool(dead.records), 30)
+            head = dict(dead.records[0].headers)
+            assert (head["outcry-topic"], head["outcry-reason"]) == (HANDLING.encode(), b"invalid")
 
 
 async def test_a_verdict_is_told_to_every_partition_of_the_log(

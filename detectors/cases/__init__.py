@@ -1,0 +1,1 @@
+"""What the service desk does with complaints: cases and the clocks that run on them."""

@@ -1,0 +1,93 @@
+"""Whether an alarm is still fed: what was seen of its slice lately against what is usual."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any, NamedTuple
+
+from detectors.spikes.surge import SpikeVerdict
+
+# An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
+# holds an incident; one that is so many above opens a resolved one again.
+TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
+# A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
+# have brought so many complaints beyond the usual; at most this long, and in so many steps.
+TELLING, LONGEST_S, STEPS = 6.0, 36000.0, 24
+
+
+class Lately(NamedTuple):
+    """Whether a slice was above, and far above, what is usual lately (`Signal.holds`, `Signal.swells`)."""
+
+    holds: bool
+    swells: bool
+
+
+class Trails:
+    """Remembers of each alarming slice how its counts grew.
+
+    Examples
+    --------
+    >>> trails = Trails()
+    >>> def verdict(observed, foreseen):
+    ...     return SpikeVerdict(9.0, True, 1.0, 0.0, observed, foreseen, 5.0, True)
+    >>> trails.lately("", verdict(30.0, 10.0), 600.0)
+    Lately(holds=True, swells=False)
+    >>> trails.lately("", verdict(70.0, 40.0), 3600.0)  # ten more than the thirty that are usual
+    Lately(holds=True, swells=False)
+    >>> trails.lately("", verdict(100.0, 70.0), 7200.0)
+    Lately(holds=False, swells=False)
+    """
+
+    def __init__(self) -> None:
+        # By slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
+        self._trails: dict[str, list[tuple[float, float, float]]] = {}
+
+    def lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> Lately:
+        """Take in the verdict on a slice's bucket, which began at `at_s`."""
+        then_s, seen, usual = self._since(key, verdict, at_s)
+        return Lately(
+            then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+        )
+
+    def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:
+        """Since when is lately, what was seen since and what is usual: long enough to tell the two apart."""
+        trail = self._trails.setdefault(key, [])
+        lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
+
+        def enough(mark: tuple[float, float, float]) -> bool:
+            passed_s = at_s - mark[0]
+            return passed_s >= LONGEST_S or (
+                passed_s >= TRAIL_S and lift * (verdict.foreseen - mark[2]) >= TELLING
+            )
+
+        while len(trail) > 1 and enough(trail[1]):
+            del trail[0]
+        if not trail or at_s - trail[-1][0] >= max(TRAIL_S / 6, (at_s - trail[0][0]) / STEPS):
+            trail.append((at_s, verdict.observed, verdict.foreseen))
+        then_s, observed, foreseen = trail[0]
+        # An alarm that has no history of its own yet holds.
+        since_s = then_s if enough(trail[0]) else at_s
+        return since_s, verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+
+    def forget(self, key: str) -> None:
+        """Forget a slice whose alarm has ended."""
+        self._trails.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._trails.clear()
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types, bounded by the number of alarming slices and `STEPS`."""
+        return dict(self._trails)
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Trails:
+        """Restore what `to_state` gave."""
+        trails = cls()
+        trails._trails = {
+            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
+            for key, trail in state.items()
+        }
+        return trails

@@ -1,0 +1,74 @@
+"""What people and other systems tell beside events, as records of the brand log: context, mutes, what the desk did."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from schemas.brandlog import ContextSet, HandlingTold, LogRecord, Origin
+from schemas.inputs import parse_context, parse_handling
+from schemas.topics import HANDLING
+
+
+class Telling(NamedTuple):
+    """A record for the log of a brand; `*` is all brands."""
+
+    brand: str
+    record: LogRecord
+
+
+def telling_of(origin: Origin, key: bytes | None, value: bytes | None, at_s: float) -> Telling:
+    """Write a record of the context or the handling topic as one of the brand log.
+
+    Parameters
+    ----------
+    origin
+        Topic, partition and offset of the record.
+    key, value
+        As they are there.
+    at_s
+        Wall clock, Unix seconds.
+
+    Raises
+    ------
+    Rejected
+        When the value is not valid.
+
+    Examples
+    --------
+    >>> telling_of(
+    ...     Origin(topic="outcry.context.v1", partition=0, offset=7), b"promo", None, 100.0
+    ... ).record.context is None
+    True
+    >>> done = (
+    ...     b'{"brand":"acme","case_id":"c1","at":"1970-01-01T00:01:00Z","action":"opened","customer_id":"7"}'
+    ... )
+    >>> brand, record = telling_of(Origin(topic=HANDLING, partition=0, offset=7), b"c1", done, 100.0)
+    >>> brand, record.case, record.action, record.done_s
+    ('acme', 'c1', 'opened', 60.0)
+    """
+    return _handling(origin, value, at_s) if origin.topic == HANDLING else _context(origin, key, value, at_s)
+
+
+def _context(origin: Origin, key: bytes | None, value: bytes | None, at_s: float) -> Telling:
+    """A null value deletes."""
+    context = None if value is None else parse_context(value)
+    name = context.context_id if context else (key or b"").decode("utf-8", "replace")
+    record = ContextSet(at_s=at_s, origin=origin, context_id=name, context=context)
+    return Telling(context.brand if context else "*", record)
+
+
+def _handling(origin: Origin, value: bytes | None, at_s: float) -> Telling:
+    """Customers and agents stay behind."""
+    told = parse_handling(value)
+    record = HandlingTold(
+        at_s=at_s,
+        origin=origin,
+        brand=told.brand,
+        case=told.case_id or "",
+        incident_id=told.incident_id or "",
+        done_s=told.at.timestamp(),
+        action=told.action,
+        team=told.team or "",
+        channel=told.channel or "",
+    )
+    return Telling(told.brand, record)
