@@ -11,6 +11,7 @@ from detectors.slices import slice_key
 from detectors.spikes.one_feed import Feed, FeedVerdict
 from detectors.spikes.shortfall import PARTS
 from detectors.spikes.thresholds import MONTH_S
+from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.week import DAY_S
 
 __all__ = ["FeedDetector", "FeedVerdict"]
@@ -64,6 +65,7 @@ class FeedDetector:
         self.next_s: float | None = None
         self.dropped = 0
         self._feeds: dict[str, Feed] = {}
+        self._told: dict[str, Told] = {}
 
     def update(self, timestamp: float, contacts: Mapping[Any, int]) -> list[FeedVerdict]:
         """Judge a closed bucket of all channels.
@@ -98,11 +100,22 @@ class FeedDetector:
                 if len(self._feeds) >= MAX_CHANNELS:
                     self.dropped += 1
                     continue
-                self._feeds[channel] = Feed(self.bucket_s, self.utc_offset_s)
+                self._feeds[channel] = feed = Feed(self.bucket_s, self.utc_offset_s)
+                feed.tell(self._told.get(channel, UNTOLD), None)
         total, threshold = sum(contacts.values()), self.threshold
         for channel, feed in self._feeds.items():
             own = contacts.get(channel, 0)
             feed.count(timestamp, float(own), float(total - own), threshold)
+
+    def tell(self, told: Mapping[str, Told]) -> None:
+        """Say what is on from the next bucket on, until said otherwise, by channel; of others nothing is.
+
+        On a holiday no feed begins to be short, since nobody knows what it should bring; neither a holiday nor a
+        campaign is learned as how things are.
+        """
+        self._told = {channel: each for channel, each in told.items() if any(each)}
+        for channel, feed in self._feeds.items():
+            feed.tell(self._told.get(channel, UNTOLD), self.next_s)
 
     @property
     def threshold(self) -> float:
@@ -153,6 +166,7 @@ class FeedDetector:
             "utc_offset_s": self.utc_offset_s,
             "next_s": self.next_s,
             "dropped": self.dropped,
+            "told": {channel: told.to_state() for channel, told in self._told.items()},
             "feeds": {channel: feed.to_state() for channel, feed in self._feeds.items()},
         }
 
@@ -164,5 +178,6 @@ class FeedDetector:
             raise ValueError(message)
         detector = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         detector.next_s, detector.dropped = state["next_s"], state["dropped"]
+        detector._told = {channel: Told.from_state(row) for channel, row in state.get("told", {}).items()}
         detector._feeds = {channel: Feed.from_state(row) for channel, row in state["feeds"].items()}
         return detector

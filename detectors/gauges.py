@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import inf
 
 from detectors.brand import BrandJudge
+from detectors.spikes.planned import told_about
 from schemas.fields import CHANNELS, Channel
 
 WATCH_S = 60
@@ -27,7 +28,10 @@ def watched(judge: BrandJudge, clock_s: float) -> Iterator[tuple[str, float, flo
 
 
 def contacts_ratios(judge: BrandJudge, clock_s: float) -> dict[Channel, float | None]:
-    """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected."""
+    """Contacts seen ÷ expected of each channel over `RATIO_S` up to a time; None where too few are expected.
+
+    On a told holiday nobody knows how few are enough: the ratio is 1 at the least.
+    """
     if clock_s == -inf or not judge.watch.warm:
         return {}
     bucket_s = judge.options.bucket_s
@@ -40,4 +44,6 @@ def contacts_ratios(judge: BrandJudge, clock_s: float) -> dict[Channel, float | 
     for channel in CHANNELS:
         expected = judge.watch.contacts_per_s(channel) * RATIO_S
         ratios[channel] = seen[channel] / expected if expected >= RATIO_CONTACTS else None
+        if told_about(judge.watch.plans.known, clock_s, f"channel={channel}").holiday:
+            ratios[channel] = max(ratios[channel] or 0.0, 1.0)
     return ratios

@@ -137,8 +137,7 @@ class PartitionJudge:
         judge = self.brands.get(name)
         if judge is None:
             judge = self.brands[name] = BrandJudge(name, self.options)
-            judge.mutes = mutes_of(self.contexts.values(), name)
-            judge.watch.plans.known = planned_of(self.contexts.values(), name)
+            self._inform(name, judge)
             judge.practice = self.practice
         return judge
 
@@ -173,7 +172,7 @@ class PartitionJudge:
                 self.contexts[record.context_id] = record.context
             for known in [key for key, context in self.contexts.items() if self._is_over(context)]:
                 del self.contexts[known]
-            self._mute()
+            self._inform_all()
         elif isinstance(record, MassTold):
             self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
         elif isinstance(record, HandlingTold):
@@ -187,10 +186,13 @@ class PartitionJudge:
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)
 
-    def _mute(self) -> None:
+    def _inform_all(self) -> None:
         for name, brand in self.brands.items():
-            brand.mutes = mutes_of(self.contexts.values(), name)
-            brand.watch.plans.known = planned_of(self.contexts.values(), name)
+            self._inform(name, brand)
+
+    def _inform(self, name: str, brand: BrandJudge) -> None:
+        brand.mutes = mutes_of(self.contexts.values(), name)
+        brand.watch.plans.known = brand.shares.plans = planned_of(self.contexts.values(), name)
 
     def _is_over(self, context: Context) -> bool:
         if context.kind == "mute" and context.ends_at is None:
@@ -275,5 +277,5 @@ class PartitionJudge:
         for name in own["brands"]:
             judge.brands[name] = brand_from(name, options, parts[f"core|{name}"], hours.get(name, []))
             judge.brands[name].practice = judge.practice
-        judge._mute()
+        judge._inform_all()
         return judge

@@ -119,7 +119,7 @@ METRICS: tuple[Spec, ...] = (
         "gauge",
         ("brand", "channel"),
         "Contacts seen in the last 30 minutes of event time divided by those expected; absent while fewer "
-        "than 20 are expected.",
+        "than 20 are expected, 1 at the least on a told holiday.",
         "Near 0.5: half the feed is missing.",
     ),
     Spec(

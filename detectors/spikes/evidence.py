@@ -207,12 +207,13 @@ class Evidence:
         if start is None:
             start = self.starts[j]
         complaints, expected, known = self._window(start)
-        weight = 1.0 / (1.0 / known + self._noise((timestamp + self.bucket_s - start[0]) / _HOUR_S))
+        weight = 1.0 / (1.0 / known + self._noise(timestamp + self.bucket_s - start[0]))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
         return complaints * _LOGS[j] - (weight + complaints) * log(raised)
 
-    def _noise(self, hours: float) -> float:
-        """Relative variance of complaints given contacts, over a window of so many hours."""
+    def _noise(self, seconds: float) -> float:
+        """Relative variance of complaints given contacts over a window: learned of hours, or of longer buckets."""
+        hours = seconds / max(_HOUR_S, self.bucket_s)
         if hours <= 1.0:
             return self.brief + hours * (self.long - self.brief)
         return noise_of_hours(hours, self.long, self.persistence)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
 from detectors.spikes.shortfall import PARTS, Counts, Shortfall, excused, extend
+from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.week import DAY_S
 
 # Evidence in nats that a feed is back.
@@ -55,7 +56,7 @@ class FeedVerdict(NamedTuple):
 class Feed:
     """One channel: what it should bring given the others, and the evidence that it does not."""
 
-    __slots__ = ("baseline", "caution", "end", "evidence", "kept", "score", "shortage")
+    __slots__ = ("baseline", "caution", "end", "evidence", "kept", "score", "shortage", "told")
 
     def __init__(self, bucket_s: float, utc_offset_s: float) -> None:
         # In the baseline's words: the channel's contacts are the complaints, the other channels' the rest.
@@ -68,6 +69,7 @@ class Feed:
         self.caution = 1.0
         # Contacts of this block that may be learned: a campaign's crowd is not what a feed should bring.
         self.kept = inf
+        self.told = UNTOLD
 
     def count(self, timestamp: float, contacts: float, others: float, threshold: float) -> None:
         """Judge and learn a bucket."""
@@ -78,10 +80,10 @@ class Feed:
         if baseline.warm and baseline.learned.shape_variance == 0.0:
             expected = baseline.complaints_per_s * self.caution * baseline.bucket_s
             counts = (contacts, expected, others, baseline.other_per_s * baseline.bucket_s)
-            if self.shortage is None:
-                self._suspect(timestamp, counts, threshold)
-            else:
+            if self.shortage is not None:
                 self._weigh_end(self.shortage, timestamp, counts)
+            elif not self.told.holiday:
+                self._suspect(timestamp, counts, threshold)
         learned = min(contacts, self.kept)
         self.kept -= learned
         baseline.observe(timestamp, learned + others, learned)
@@ -93,7 +95,8 @@ class Feed:
             if total > SUSPECT_NATS
         ]
         baseline = self.baseline
-        baseline.close(timestamp, min(suspect, default=None), learn=self.shortage is None)
+        usual = self.shortage is None and self.told is UNTOLD
+        baseline.close(timestamp, min(suspect, default=None), learn=usual)
         learned, middle = baseline.learned, baseline.start_s + 0.5 * baseline.block_s
         # An office that closes at an hour falls at once; a smooth curve through the hours does not.
         hourly = learned.contacts.mean_rate(middle) * learned.share.mean_rate(middle)
@@ -103,6 +106,22 @@ class Feed:
         self.caution = min(1.0, hourly / smooth) / lately
         if baseline.warm:
             self.kept = MOST_LEARNED * baseline.complaints_per_s * baseline.block_s + MOST_ODD
+
+    def tell(self, told: Told, timestamp: float | None) -> None:
+        """Say what is on from the bucket at `timestamp` on (None: from the first on).
+
+        Nobody can say what a channel brings on a holiday: some close, some are full. So it is not called short then,
+        and neither a holiday nor a campaign is learned as how things are.
+        """
+        if told == self.told:
+            return
+        if timestamp is not None:
+            # A block has but one kind.
+            self._turn(timestamp)
+        self.told = told if any(told) else UNTOLD
+        if told.holiday:
+            self.evidence.reset()
+            self.score = 0.0
 
     def _suspect(self, timestamp: float, counts: Counts, threshold: float) -> None:
         baseline, evidence = self.baseline, self.evidence
@@ -157,6 +176,7 @@ class Feed:
             "shortage": None if self.shortage is None else self.shortage.copy(),
             "numbers": [self.end, self.score, self.caution],
             "kept": None if self.kept == inf else self.kept,
+            "told": self.told.to_state(),
         }
 
     @classmethod
@@ -168,4 +188,5 @@ class Feed:
         feed.shortage = None if state["shortage"] is None else list(state["shortage"])
         feed.end, feed.score, feed.caution = state["numbers"]
         feed.kept = inf if state["kept"] is None else state["kept"]
+        feed.told = Told.from_state(state.get("told"))
         return feed

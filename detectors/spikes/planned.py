@@ -60,6 +60,11 @@ def told_of(plans: Iterable[Planned], at_s: float) -> tuple[tuple[str, Told], ..
     return tuple(sorted({(plan.where, plan.told) for plan in plans if plan.on(at_s)}))
 
 
+def told_about(plans: Iterable[Planned], at_s: float, key: str) -> Told:
+    """What is on at a time for a slice, all of it at once."""
+    return together(each for where, each in told_of(plans, at_s) if contains(where, key))
+
+
 def together(told: Iterable[Told]) -> Told:
     """All of it at once."""
     rows = list(told)

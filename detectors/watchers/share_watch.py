@@ -11,6 +11,7 @@ from detectors.mix import DIMENSIONS, MixDetector
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.slices import CACHED, WHOLE, pairs_of
+from detectors.spikes.planned import Planned, told_about
 from schemas.fields import CHANNELS, Channel
 
 # Parts of the brand's budget of false pages. Neither pages by itself: both are at most yellow.
@@ -51,6 +52,8 @@ class ShareWatch:
         self._whole = 0
         self.bucket_s = options.bucket_s
         self._last: int | None = None
+        # What business events say of the brand's contacts; those events have a state of their own.
+        self.plans: tuple[Planned, ...] = ()
 
     def close(self, bucket: int, totals: Mapping[str, list[int]], expected: float) -> None:
         """Take in a closed bucket of the brand.
@@ -89,7 +92,9 @@ class ShareWatch:
         """Judge the stretches that ended before a bucket."""
         minute = bucket - bucket % int(self.feeds.bucket_s)
         if self._minute is not None and minute > self._minute:
-            self.feeds.update(float(self._minute), self._contacts)
+            at_s = float(self._minute)
+            self.feeds.tell({each: told_about(self.plans, at_s, f"channel={each}") for each in CHANNELS})
+            self.feeds.update(at_s, self._contacts)
             self._contacts = {}
         self._minute = minute
         stretch = bucket - bucket % int(self.mix.bucket_s)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from detectors.feed import FeedDetector, FeedVerdict
+from detectors.spikes.told import Told
 
 START_S = 1_767_571_200.0  # a Monday, midnight UTC
 DAYS = 9
@@ -112,3 +113,44 @@ def test_channels_are_bounded_and_old_buckets_dropped() -> None:
     assert detector.dropped == 5
     with pytest.raises(ValueError, match="budget"):
         FeedDetector(false_alarms_per_month=0.0)
+
+
+def again(detector: FeedDetector) -> FeedDetector:
+    return FeedDetector.from_state(json.loads(json.dumps(detector.to_state())))
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_channel_that_is_silent_on_a_told_holiday_is_closed_not_dead(told: bool) -> None:
+    detector = after_calm()
+    detector.tell({"call": Told(holiday=told)})
+    said = play(again(detector), 60, {"call": 0.0})
+    assert any(alarming(verdicts) for verdicts in said) is not told
+
+
+def test_after_a_told_holiday_a_dead_feed_is_told_as_soon_as_ever() -> None:
+    detector = after_calm()
+    detector.tell({"call": Told(holiday=True)})
+    play(detector, 720, {"call": 0.0})
+    detector = again(detector)
+    detector.tell({})
+    assert not any(alarming(verdicts) for verdicts in play(detector, 60, {}, first=720))
+    assert alarming(play(detector, 15, {"call": 0.0}, first=780)[-1]) == ["call"]
+
+
+def test_on_a_told_holiday_the_other_feeds_are_watched_and_a_feed_that_was_dead_stays_so() -> None:
+    detector = after_calm()
+    play(detector, 30, {"chat": 0.0})
+    detector.tell({"call": Told(holiday=True), "chat": Told(holiday=True)})
+    said = play(detector, 60, {"call": 0.0, "chat": 0.0, "email": 0.0}, first=30)
+    assert alarming(said[-1]) == ["chat", "email"]
+
+
+def test_what_a_told_campaign_brings_is_not_learned() -> None:
+    def learned_share(told: Told) -> float:
+        detector = after_calm()
+        detector.tell({"call": told})
+        play(detector, 720, {"call": 1.4})
+        detector.tell({})
+        return detector._feeds["call"].baseline.learned.slow_share.value
+
+    assert learned_share(Told()) > learned_share(Told(campaign=True))

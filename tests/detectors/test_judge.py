@@ -109,6 +109,25 @@ def latest(outputs: list[Output]) -> dict[tuple[str, int], Published]:
     return buckets
 
 
+def test_a_holiday_is_told_to_all_who_watch_a_brand_also_after_a_restart() -> None:
+    value = {"context_id": "day", "brand": "*", "kind": "holiday", "starts_at": "1970-01-12T00:00:00Z"}
+    holiday = ContextSet(
+        at_s=0.0,
+        origin=Origin(topic="outcry.context.v1", partition=0, offset=9),
+        context_id="day",
+        context=parse_context(json.dumps(value).encode()),
+    )
+    judge, shelf = PartitionJudge(0, OPTIONS), Shelf()
+    told(judge, [holiday, *schedule(Random(1), sources(Random(1), 20)).log])
+    shelf.save(judge)
+    for each in (judge, shelf.load(judge.offset, OPTIONS)):
+        assert set(each.brands) == set(BRANDS)
+        for brand in each.brands.values():
+            (plan,) = brand.shares.plans
+            assert plan.told.holiday
+            assert brand.watch.plans.known == (plan,)
+
+
 @few
 @given(st.integers(0, 2**32))
 def test_highest_revisions_equal_a_plain_loop(seed: int) -> None:

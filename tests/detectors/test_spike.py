@@ -199,3 +199,17 @@ def test_contacts_where_there_were_hardly_any_are_no_campaign() -> None:
         for minute in range(DAYS * 1440, DAYS * 1440 + 30)
     ]
     assert any(verdict.alarm for verdict in verdicts)
+
+
+def test_with_buckets_of_a_day_the_noise_of_days_is_expected() -> None:
+    alarms, days = 0, 400
+    for seed in range(3):
+        rng, before = np.random.default_rng(seed), False
+        detector = SpikeDetector(bucket_s=86400.0)
+        for day in range(days):
+            complaints = int(rng.poisson(40.0 * math.exp(0.3 * rng.normal())))
+            exposure = complaints + int(rng.poisson(400.0 * math.exp(0.15 * rng.normal())))
+            verdict = detector.update(complaints, 86400.0 * day, exposure=exposure)
+            alarms += verdict.alarm and not before
+            before = verdict.alarm
+    assert alarms < 3 * days / 30.4
