@@ -118,8 +118,8 @@ async def heard(reader: Reader, over: asyncio.Event) -> list[tuple[float, dict[s
     return alerts
 
 
-async def measure(broker: str, brands: list[str], hazards: int) -> tuple[list[float], list[float]]:
-    """Play the story; gives delays of safety alerts and of spikes, seconds."""
+async def measure(broker: str, brands: list[str], hazards: int) -> tuple[list[float], list[float], list[str]]:
+    """Play the story; gives delays of safety alerts and of spikes, seconds, and what was never told."""
     over = asyncio.Event()
     async with Reader(broker, ALERTS) as reader:
         listener = asyncio.create_task(heard(reader, over))
@@ -127,16 +127,17 @@ async def measure(broker: str, brands: list[str], hazards: int) -> tuple[list[fl
         await asyncio.sleep(30.0)
         over.set()
         alerts = await listener
-    safety, spikes = [], []
+    safety, spikes, untold = [], [], set(brands)
     for at_s, alert in alerts:
         product = alert["slice"].get("product", [""])[0]
         if alert["kind"] == "safety" and product in sent:
             safety.append(at_s - sent.pop(product))
         elif alert["kind"] == "spike" and alert["brand"] in brands:
             detected_s = datetime.fromisoformat(alert["detected_at"]).timestamp()
-            if detected_s >= began_s:
+            if detected_s >= began_s and alert["brand"] in untold:
+                untold.remove(alert["brand"])
                 spikes.append(at_s - detected_s)
-    return safety, spikes
+    return safety, spikes, sorted(untold) + list(sent)
 
 
 def row(name: str, delays: list[float], expected: int) -> tuple[str, ...]:
@@ -163,11 +164,13 @@ def main() -> None:
             if done.returncode:
                 raise SystemExit(done.stdout + done.stderr)
         with workers(broker, folder, 2):
-            safety, spikes = asyncio.run(measure(broker, brands, hazards))
+            safety, spikes, untold = asyncio.run(measure(broker, brands, hazards))
     table = Table("alert", "told", "median s", "p99 s", "most s")
     table.add_row(*row("safety, from sending (goal: p99 3 s)", safety, hazards))
     table.add_row(*row("spike, from the end of its bucket (goal: lateness + 2 s)", spikes, len(brands)))
     Console(width=120).print(table)
+    if untold:
+        Console(width=120).print(f"never told: {', '.join(untold)}")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ thank, thanks, thankyou, thx, thank you, ty, great, awesome, amazing, excellent,
 loves, fantastic, wonderful, perfect, perfectly, best, appreciate, appreciated, kudos, impressed,
 brilliant, beautiful, delicious, recommend, highly recommend, happy, glad, enjoy, enjoyed, enjoying,
 pleasant, pleased, superb, outstanding, delighted, congrats, congratulations, well done, good job,
-great job, works great, works well, no problem, no problems, no issues, no complaints, no worries, ❤,
+great job, works great, works well, no problem, no problems, no issues, no complaints, no worries,
+opening hours, business hours, office hours, store hours, your hours, ❤,
 😍, 😊, 👍, 👏, 🙏, 😀, 😃, 😄, 😁, 🎉, 💕, 😘, ☺, 🙌, 💙, ✨""",
     PLAIN: """
 good, nice, nicely, friendly, helpful, fast, quick, quickly, easy, easily, comfortable, satisfied, fun,
@@ -105,7 +106,7 @@ PRAISE_ZH: dict[float, str] = {
 美观, 精致, 大方, 舒服, 舒适, 柔软, 清晰, 流畅, 新鲜, 香甜, 很甜, 正品, 五星, 五分, 还会再来, 会再来,
 回购, 再次购买, 继续购买, 还会买, 支持, 信赖, 放心, 热情, 耐心, 周到, 专业, 贴心, 很快, 快速, 速度快,
 物流快, 挺快, 神速, 方便, 实用, 开心, 高兴, 愉快, 幸福, 受益, 收获, 感动, 经典, 精彩, 很值, 没问题,
-没毛病, 没有问题, 不贵, 不愧, 没得说, 没话说, 杠杠的, 靠谱, 质量好, 👍, 😍, 😊, ❤, 👏, 🎉, 😄, 😁, 🌹,
+没毛病, 没有问题, 营业时间, 几点开, 几点关, 不贵, 不愧, 没得说, 没话说, 杠杠的, 靠谱, 质量好, 👍, 😍, 😊, ❤, 👏, 🎉, 😄, 😁, 🌹,
 😘""",
     PLAIN: """
 好, 快, 美, 甜, 便宜, 合适, 合身, 正好, 刚好, 轻便, 小巧, 省, 优惠, 可以, 还行, 还可以, 还好, 挺, 很香,
