@@ -50,6 +50,10 @@ class Incident:
         Most of the complaints repeat a text that others wrote.
     claim, unsaid
         What people found out about it, and whether that is still to be told.
+    ended_s, heard_s
+        When it was resolved last, and when something of it was last heard since; 0 if never.
+    settled
+        It lasted until detectors took it for the new normal, so that its end does not say that it is over.
     """
 
     incident_id: str
@@ -76,6 +80,9 @@ class Incident:
     copied: bool = False
     claim: Claim = "none"
     unsaid: bool = False
+    ended_s: float = 0.0
+    heard_s: float = 0.0
+    settled: bool = False
 
     @property
     def is_open(self) -> bool:

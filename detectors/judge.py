@@ -88,7 +88,7 @@ class PartitionJudge:
         self.brands: dict[str, BrandJudge] = {}
         self.contexts: dict[str, Context] = {}
         self.practice = DEFAULT
-        self.mass = MassDesk()
+        self.mass = MassDesk(options.false_alarms_per_month)
         self.offset = -1
         self.at_s = -inf
         self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
@@ -179,6 +179,8 @@ class PartitionJudge:
             self._brand(record.brand).hear_handling(record)
         elif isinstance(record, VerdictGiven):
             label = record.label
+            if isinstance(label, IncidentLabel):
+                self.mass.hear_verdict(label)
             for name, brand in self.brands.items():
                 if isinstance(label, IncidentLabel) or label.brand == name:
                     brand.hear_verdict(label)
@@ -207,7 +209,7 @@ class PartitionJudge:
         hand-over from a backfill to workers.
         """
         self.clocks, self.ledgers, self._origins = Clocks(self.options.lateness_s), {}, {}
-        self.mass = MassDesk()
+        self.mass = MassDesk(self.options.false_alarms_per_month)
         self.mass.watch.practice = self.practice
         for brand in self.brands.values():
             brand.settle()
@@ -265,7 +267,7 @@ class PartitionJudge:
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context
-        judge.mass = MassDesk.from_state(own["mass"])
+        judge.mass = MassDesk.from_state(own["mass"], options.false_alarms_per_month)
         judge.mass.watch.practice = judge.practice
         judge._origins = {
             (kind, topic, number): (offset, part) for kind, topic, number, offset, part in own["origins"]

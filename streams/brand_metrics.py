@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from detectors.brand import BrandJudge
 from detectors.gauges import contacts_ratios
+from detectors.incidents.feedback import Feedback
+from detectors.incidents.mass import EVERY_BRAND
 from detectors.judge import PartitionJudge
 from streams.metrics import Metrics
 
@@ -40,20 +42,21 @@ class BrandMetrics:
             self._breaches[judge.partition, name] = dict(brand.cases.breaches)
 
     def measure(self, judge: PartitionJudge) -> None:
-        """Export all brands of a partition."""
+        """Export all brands of a partition, and what was judged of mass incidents if it owns brand `*`."""
+        self._advise(EVERY_BRAND, judge.mass.feedback)
         for name, brand in judge.brands.items():
             self._count(judge.partition, name, brand)
             self.metrics.set_detector_warm(name, float(brand.watch.warm))
-            self._advise(name, brand)
+            self._advise(name, brand.feedback)
             self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
             for channel, ratio in contacts_ratios(brand, judge.clocks.all_s).items():
                 self.metrics.set_contacts_ratio(name, channel, ratio)
 
-    def _advise(self, name: str, brand: BrandJudge) -> None:
+    def _advise(self, name: str, feedback: Feedback) -> None:
         """Export what people judged, and say what follows for the dial when that changes."""
-        self.metrics.set_feedback(name, brand.feedback)
-        _, why = brand.feedback.advice()
-        if any(brand.feedback.counts().values()) and self._advice.get(name) != why:
+        self.metrics.set_feedback(name, feedback)
+        _, why = feedback.advice()
+        if any(feedback.counts().values()) and self._advice.get(name) != why:
             log.info("advice for the dial: %s", why, extra={"brand": name})
             self._advice[name] = why
 

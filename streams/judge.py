@@ -24,6 +24,7 @@ from mode import Service
 from pydantic import ValidationError
 
 from detectors.gauges import watched
+from detectors.incidents.mass import EVERY_BRAND
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
@@ -239,7 +240,7 @@ class JudgeService(Service):
                 seat = self.seats.pop(where, None)
                 if seat is not None:
                     await self._save(where, seat)
-                    self.metrics.forget_brands(seat.judge.brands)
+                    self.metrics.forget_brands([*seat.judge.brands, EVERY_BRAND])
             self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
             self.progress.forget(wheres)
             self._slices = list(self._watched())

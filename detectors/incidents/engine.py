@@ -14,21 +14,24 @@ from typing import Any
 from detectors.incident import COUNTED, Explain, Incident, incident_id, leading, plainly, worst
 from detectors.incidents.grouping import Group, Known, grouped
 from detectors.incidents.mutes import Mute
+from detectors.incidents.story import (
+    counts,
+    hold_s,
+    is_forgotten,
+    is_graver,
+    is_there,
+    is_within,
+    of_this_life,
+    settles,
+    swells_anew,
+)
 from detectors.signal import Signal
 from detectors.slices import channel_of
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
 from schemas.practice import DEFAULT, Practice
 
-# An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
-# so many more complaints.
-HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS = 300.0, 4 * 3600.0, 5.0
-REOPEN_S = 24 * 3600.0
 UPDATE_EVERY_S = 300.0
 UPDATE_RATIO = 1.5
-# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
-REMNANT = 0.5
-# What swells was far above the usual within this time (`trails.TRAIL_S`): sooner after an end it is the old surge.
-SWELLS_S = 1800.0
 # Highest tier of a surge of copies: it wakes nobody.
 COPIES: Tier = "blue"
 
@@ -85,18 +88,6 @@ class Scene:
 CALM = Scene()
 
 
-def _counts(signal: Signal, incident: Incident | None, ended_s: float, now_s: float) -> bool:
-    """Whether a signal opens its incident, brings it back, or holds it open."""
-    if signal.kind != "spike":
-        return signal.holds
-    if incident is None or not incident.is_open:
-        # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
-        # that began since does, and so does a new wave in a slice whose alarm never ended.
-        again = signal.swells and now_s - ended_s >= SWELLS_S
-        return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
-    return signal.holds and signal.excess >= REMNANT * incident.peak
-
-
 class IncidentEngine:
     """Incidents of one brand.
 
@@ -138,14 +129,25 @@ class IncidentEngine:
         ]
         ended_s: dict[str, float] = {}
         for each in self.incidents.values():
-            ended_s[each.family] = max(ended_s.get(each.family, -inf), each.resolved_s or -inf)
+            end_s = max(each.ended_s, each.resolved_s or 0.0) or -inf
+            ended_s[each.family] = max(ended_s.get(each.family, -inf), end_s)
         told, heard = [], set()
         for group in grouped(signals, known, scene.causes):
             incident = self.incidents.get(group.known or "")
             since_s = ended_s.get(group.family, -inf)
-            active = [signal for signal in group.signals if _counts(signal, incident, since_s, now_s)]
+            active = [signal for signal in group.signals if counts(signal, incident, since_s, now_s)]
+            if incident is not None:
+                active = of_this_life(incident, active)
+                if not incident.is_open:
+                    incident.heard_s = now_s
             if not active:
                 continue
+            if incident is not None and incident.settled and not incident.is_open:
+                speaks = self._anew(incident, active, now_s, scene)
+                if speaks is None:
+                    continue
+                if not is_there(incident, speaks):
+                    incident = None
             if incident is None:
                 incident = self._begin(
                     now_s, bucket, group, leading(active, None, scene.explain, scene.practice)
@@ -158,6 +160,17 @@ class IncidentEngine:
         told += self._aside(now_s, scene, told)
         self._forget(now_s)
         return told
+
+    def _anew(self, incident: Incident, active: list[Signal], now_s: float, scene: Scene) -> Signal | None:
+        """What speaks for more than was told of an incident that has settled, looked at every few minutes."""
+        wave = swells_anew(incident, active)
+        if now_s < incident.located_s and not wave:
+            return None
+        incident.located_s = now_s + UPDATE_EVERY_S
+        speaks = leading(active, incident, scene.explain, scene.practice)
+        graver = is_graver(incident, worst(speaks, active, scene.cap(), scene.practice))
+        more = wave or graver or is_within(incident, speaks, active) or not is_there(incident, speaks)
+        return speaks if more else None
 
     def _begin(self, now_s: float, bucket: int, group: Group, signal: Signal) -> Incident:
         cause = "|".join(part for part in (signal.kind, group.where) if part)
@@ -223,9 +236,10 @@ class IncidentEngine:
             # Data are back: the hold starts anew, so that the first calm bucket does not end it.
             incident.calm_s = now_s
             return [self._tell(incident, "updated", now_s, scene)]
-        if now_s - incident.calm_s < _hold_s(incident):
+        if now_s - incident.calm_s < hold_s(incident):
             return []
-        incident.resolved_s = now_s
+        incident.settled = settles(incident, now_s)
+        incident.resolved_s = incident.ended_s = now_s
         return [self._tell(incident, "resolved", now_s, scene)]
 
     def _aside(self, now_s: float, scene: Scene, told: list[Incident]) -> list[Incident]:
@@ -263,11 +277,7 @@ class IncidentEngine:
         return incident
 
     def _forget(self, now_s: float) -> None:
-        gone = [
-            key
-            for key, incident in self.incidents.items()
-            if incident.resolved_s is not None and now_s - incident.resolved_s > REOPEN_S
-        ]
+        gone = [key for key, incident in self.incidents.items() if is_forgotten(incident, now_s)]
         for key in gone:
             del self.incidents[key]
 
@@ -283,11 +293,6 @@ class IncidentEngine:
             incident = Incident.from_state(entry)
             engine.incidents[incident.incident_id] = incident
         return engine
-
-
-def _hold_s(incident: Incident) -> float:
-    rate = incident.peak / max(incident.active_s - incident.signal.onset_s, HOLD_S)
-    return min(max(HOLD_COMPLAINTS / rate, HOLD_S), HOLD_MOST_S) if rate > 0.0 else HOLD_S
 
 
 def _size(active: Sequence[Signal]) -> float:

@@ -50,10 +50,10 @@ class Feedback:
         self.known: dict[str, Judged] = {}
         self.missed: list[float] = []
 
-    def note(self, incident: Incident) -> None:
-        """Remember an incident as it was just told, and how sure the detector was at most."""
+    def note(self, incident: Incident, *, by_dial: bool = True) -> None:
+        """Remember an incident as it was just told, and how sure the detector was at most, if a dial decides that."""
         signal = incident.signal
-        spare = signal.statistic - signal.threshold if signal.kind == "spike" else inf
+        spare = signal.statistic - signal.threshold if by_dial and signal.kind == "spike" else inf
         known = self.known.pop(incident.incident_id, None) or Judged(incident.detected_s, spare)
         known.spare = max(known.spare, spare)
         self.known[incident.incident_id] = known

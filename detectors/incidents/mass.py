@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detectors.incident import TELLING, Incident, incident_id
-from detectors.incidents.engine import REOPEN_S, UPDATE_EVERY_S, UPDATE_RATIO
+from detectors.incidents.engine import UPDATE_EVERY_S, UPDATE_RATIO
 from detectors.incidents.grade import tier_of
 from detectors.incidents.grouping import family_of
+from detectors.incidents.story import REOPEN_S
 from detectors.signal import Signal
-from schemas.alerts import TIER_RANK, Status, Tier
+from schemas.alerts import TIER_RANK, Claim, Status, Tier
 from schemas.brandlog import IncidentTold
 from schemas.practice import DEFAULT
 
@@ -101,6 +102,14 @@ class MassWatch:
         """Let time pass: what had to wait since the last update is told when its time has come."""
         return [each for mass in self.masses.values() if mass.unsaid for each in self._news(mass, clock_s)]
 
+    def judge(self, name: str, claim: Claim) -> None:
+        """Note what people found out about a mass incident; it is told when time passes."""
+        for mass in self.masses.values():
+            incident = mass.incident
+            if incident.incident_id == name and incident.claim != claim:
+                incident.claim = claim
+                mass.unsaid = incident.unsaid = incident.is_open
+
     def names(self, mass: Mass) -> list[str]:
         """Brands of a mass incident, those with the most complaints first."""
         told = [self._known[name] for name in mass.children]
@@ -146,6 +155,8 @@ class MassWatch:
 
     def _news(self, mass: Mass, now_s: float) -> list[Mass]:
         incident = mass.incident
+        if incident.is_open and incident.unsaid:
+            return [self._tell(mass, "updated", now_s)]
         if not incident.is_open or now_s - incident.sent_s < UPDATE_EVERY_S:
             return []
         before, tier = incident.signal, incident.tier
@@ -189,7 +200,7 @@ class MassWatch:
         incident.status, incident.sent_s = status, now_s
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
-        mass.unsaid = False
+        mass.unsaid = incident.unsaid = False
         return mass
 
     def _trim(self) -> None:

@@ -7,20 +7,28 @@ from typing import Any
 
 from detectors.incident import Incident
 from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.feedback import Feedback
 from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch, belongs
 from detectors.incidents.mass_words import mass_alert
 from detectors.outputs import Forgotten, Told
 from detectors.place import Place
 from schemas.alerts import Alert
 from schemas.brandlog import IncidentTold, MassTold
-from schemas.inputs import Context
+from schemas.inputs import Context, IncidentLabel
 
 
 class MassDesk:
-    """A partition's part in mass incidents; only that which owns brand `*` ever has any to watch."""
+    """A partition's part in mass incidents; only that which owns brand `*` ever has any to watch.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    dial
+        False alarms a month that the detectors are set to.
+    """
+
+    def __init__(self, dial: float = 1.0) -> None:
         self.watch = MassWatch()
+        self.feedback = Feedback(dial)
         # Mass incidents that are on, by family of kinds.
         self.known: dict[str, MassTold] = {}
 
@@ -54,12 +62,20 @@ class MassDesk:
         for incident_id in self.watch.forget(clock_s):
             yield Forgotten(EVERY_BRAND, incident_id)
 
+    def hear_verdict(self, label: IncidentLabel) -> None:
+        """Take in what people judged of a mass incident: once, for brand `*`, as it was one page."""
+        claim = self.feedback.judge(label)
+        if claim is not None:
+            self.watch.judge(label.incident_id, claim)
+
     def _speak(
         self, masses: Iterable[Mass], contexts: Sequence[Context], place: Place
     ) -> Iterator[Alert | Told]:
         """Tell of mass incidents that changed: the world, and the other partitions."""
         for mass in masses:
             incident = mass.incident
+            # It counts brands, each found by evidence of its own.
+            self.feedback.note(incident, by_dial=False)
             if incident.status == "firing":
                 incident.backfill = place.is_history(incident.signal.onset_s)
             yield mass_alert(mass, self.watch.names(mass), contexts, place)
@@ -78,12 +94,13 @@ class MassDesk:
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         known = [mass.model_dump(mode="json") for mass in self.known.values()]
-        return {"watch": self.watch.to_state(), "known": known}
+        return {"watch": self.watch.to_state(), "known": known, "feedback": self.feedback.to_state()}
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> MassDesk:
-        """Restore what `to_state` gave."""
-        desk = cls()
+    def from_state(cls, state: dict[str, Any], dial: float = 1.0) -> MassDesk:
+        """Restore what `to_state` gave; checkpoints of older versions know no verdicts."""
+        desk = cls(dial)
+        desk.feedback = Feedback.from_state(dial, state.get("feedback", {"known": {}, "missed": []}))
         desk.watch = MassWatch.from_state(state["watch"])
         desk.known = {mass.family: mass for mass in map(MassTold.model_validate, state["known"])}
         return desk

@@ -59,6 +59,7 @@ def mass_alert(mass: Mass, brands: Sequence[str], contexts: Iterable[Context], p
             threshold=signal.threshold,
             false_alarms_per_month=options.false_alarms_per_month,
             complaints=max(0, round(signal.observed)) if signal.kind == "spike" else 0,
+            claim=incident.claim,
         ),
         context=notes(contexts, Surge("", signal.onset_s, (), ())),
         owner=signal.owner,

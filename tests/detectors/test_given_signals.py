@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detectors.incidents.engine import HOLD_S
+from detectors.incidents.story import HOLD_S
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal, signal_of

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from detectors.incidents.engine import HOLD_S, UPDATE_EVERY_S
+from detectors.incidents.engine import UPDATE_EVERY_S
 from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch
+from detectors.incidents.story import HOLD_S
 from detectors.judge import PartitionJudge
 from detectors.log.blocks import partition_of
 from detectors.outputs import JudgeOptions
 from schemas.alerts import Alert
-from schemas.brandlog import Flush, IncidentTold, LogRecord, Origin, SignalGiven, parse_record
+from schemas.brandlog import Flush, IncidentTold, LogRecord, Origin, SignalGiven, VerdictGiven, parse_record
+from schemas.inputs import IncidentLabel
 from streams.folds import stepped
 
 START_S = 1_700_000_000.0
@@ -264,6 +266,38 @@ def test_a_log_read_again_gives_the_same_bytes_and_what_is_told_twice_is_heard_o
 
 def _said(judge: PartitionJudge, record: LogRecord, offset: int) -> list[str]:
     return [each.model_dump_json() for each in judge.step(record, offset) if isinstance(each, Alert)]
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_a_verdict_on_a_mass_incident_is_counted_once_and_told(partitions: int) -> None:
+    judges = [PartitionJudge(number, OPTIONS) for number in range(partitions)]
+    offsets, said = [0] * partitions, list[Alert]()
+
+    def take(number: int, record: LogRecord) -> None:
+        said.extend(one for one in stepped(judges, offsets, number, record, []) if isinstance(one, Alert))
+
+    for step, (number, record) in enumerate(outside_log(partitions)):
+        take(number, record)
+        mass = [alert for alert in said if alert.brand == EVERY_BRAND]
+        if mass and step == 50 * partitions:
+            label = IncidentLabel(
+                incident_id=mass[0].incident_id, verdict="real", labelled_at=mass[0].emitted_at, by="ann"
+            )
+            origin = Origin(topic="outcry.labels.v1", partition=0, offset=7)
+            verdict = VerdictGiven(at_s=record.at_s, origin=origin, label=label)
+            for every in (*range(partitions), *range(partitions)):  # each partition hears it, and once more
+                take(every, verdict)
+    judges = [
+        PartitionJudge.from_state(at, OPTIONS, one.offset, json.loads(json.dumps(one.state().parts)))
+        for at, one in enumerate(judges)
+    ]
+    owner = partition_of(EVERY_BRAND, partitions)
+    assert [one.mass.feedback.counts()["real"] for one in judges] == [
+        int(number == owner) for number in range(partitions)
+    ]
+    assert not any(any(brand.feedback.counts().values()) for one in judges for brand in one.brands.values())
+    claims = [alert.evidence.claim for alert in said if alert.brand == EVERY_BRAND]
+    assert claims[0] == "none" and claims[-1] == "verified"
 
 
 def test_the_hold_of_the_last_child_is_that_of_the_whole() -> None:

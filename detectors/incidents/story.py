@@ -1,0 +1,146 @@
+"""What is still told of an incident after it was resolved: the rest of its surge, and a surge that has become normal.
+
+Detectors take a surge of two days for the new normal of its slice (`watch.NEW_NORMAL_S`), each slice by its own onset.
+So the alarms of a crisis that lasts for longer end while it goes on, and others follow: smaller slices that needed days
+to understand, or the part by which the level still climbs. All of that was told. It fires again if it is graver than
+anything that was told, or if a new wave swells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detectors.incident import Incident
+from detectors.incidents.grouping import VOICES, contains
+from detectors.reasons.context_fit import overlap
+from detectors.reasons.usual import WHAT
+from detectors.signal import Signal
+from detectors.slices import pairs_of, slice_key, slice_of
+from detectors.spikes.watch import NEW_NORMAL_S
+from detectors.spikes.week import DAY_S
+from schemas.alerts import TIER_RANK, Tier
+
+# An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
+# so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day.
+HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
+# What comes back within this time of the last that was heard of it is the same incident.
+REOPEN_S = DAY_S
+# However much is heard of it: by then every slice has learned a whole week of the new level.
+LONGEST_S = 7 * DAY_S
+# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
+REMNANT = 0.5
+# What swells was far above the usual within this time (`slice_watch.TRAIL_S`): sooner after an end it is the old surge.
+SWELLS_S = 1800.0
+# From this tier on it is told again that what is known has become graver.
+GRAVE: Tier = "red"
+
+
+def counts(signal: Signal, incident: Incident | None, ended_s: float, now_s: float) -> bool:
+    """Whether a signal opens its incident, brings it back, or holds it open."""
+    if signal.kind != "spike":
+        return signal.holds
+    if incident is None or not incident.is_open:
+        # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
+        # that began since does, and so does a new wave in a slice whose alarm never ended.
+        again = signal.swells and now_s - ended_s >= SWELLS_S
+        return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
+    return signal.holds and signal.excess >= REMNANT * incident.peak
+
+
+def hold_s(incident: Incident) -> float:
+    """How long an incident is held without a signal.
+
+    Examples
+    --------
+    >>> surge = Signal("spike", "", 0.0, 500.0, 20.0, 9.0, 5.0, "care")
+    >>> hour, day = (
+    ...     Incident("i", "spike", surge, "red", 0.0, at_s, peak=480.0) for at_s in (3600.0, 86400.0)
+    ... )
+    >>> hold_s(hour), hold_s(day)
+    (450.0, 10800.0)
+    """
+    lasted_s = incident.active_s - incident.signal.onset_s
+    rate = incident.peak / max(lasted_s, HOLD_S)
+    if rate <= 0.0:
+        return HOLD_S
+    return min(max(HOLD_COMPLAINTS / rate, HOLD_SHARE * lasted_s, HOLD_S), HOLD_MOST_S)
+
+
+def is_forgotten(incident: Incident, now_s: float) -> bool:
+    """Whether nothing that comes now is the same incident any more."""
+    if incident.resolved_s is None:
+        return False
+    since_s = max(incident.resolved_s, incident.heard_s)
+    return now_s - since_s > REOPEN_S or now_s - incident.resolved_s > LONGEST_S
+
+
+def settles(incident: Incident, now_s: float) -> bool:
+    """Whether an incident that is resolved now may go on as the new normal.
+
+    Examples
+    --------
+    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> incident = Incident("i", "spike", surge, "blue", 0.0, 0.0)
+    >>> settles(incident, 90_000.0), settles(incident, 180_000.0)
+    (False, True)
+    """
+    return incident.settled or (
+        incident.family == "voices" and now_s - incident.signal.onset_s >= NEW_NORMAL_S
+    )
+
+
+def swells_anew(incident: Incident, active: Sequence[Signal]) -> bool:
+    """Whether a new wave has begun since an incident's end: in all of it, or a post that spreads.
+
+    A part that swells is a part of the same crisis that is only now as loud as the others.
+    """
+    where = _place(incident.signal.slice_key)
+    return any(
+        each.kind == "cascade" or (each.swells and contains(each.slice_key, where))
+        for each in active
+        if each.onset_s > incident.ended_s
+    )
+
+
+def is_within(incident: Incident, speaks: Signal, active: Sequence[Signal]) -> bool:
+    """Whether something swells that lies in a part of where an incident lay: another one, inside."""
+    where, part = _place(incident.signal.slice_key), _place(speaks.slice_key)
+    inside = part != where and contains(where, part)
+    return inside and any(each.swells and each.onset_s > incident.ended_s for each in active)
+
+
+def _place(key: str) -> str:
+    """A slice without what the complaints are about."""
+    return slice_key(tuple((name, value) for name, value in pairs_of(key) if name != WHAT))
+
+
+def is_graver(incident: Incident, tier: Tier) -> bool:
+    """Whether it has become so much graver than what was told that it is told again."""
+    return tier == GRAVE and TIER_RANK[tier] > TIER_RANK[incident.tier]
+
+
+def is_there(incident: Incident, speaks: Signal) -> bool:
+    """Whether a signal may lie where an incident lay.
+
+    Examples
+    --------
+    >>> north, south, app = (
+    ...     Signal("spike", key, 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    ...     for key in ("region=north", "region=south", "product=app")
+    ... )
+    >>> incident = Incident("i", "spike", north, "orange", 0.0, 0.0)
+    >>> is_there(incident, south), is_there(incident, app)
+    (False, True)
+    """
+    return overlap(slice_of(speaks.slice_key), slice_of(incident.signal.slice_key))
+
+
+def of_this_life(incident: Incident, active: Sequence[Signal]) -> list[Signal]:
+    """Signals of an incident that came back: once it has a surge of its own, not the rest of the one before.
+
+    The alarm of a large slice can outlast the quiet between two waves; counted from the first one on, it says
+    nothing of the second.
+    """
+    since_s = incident.ended_s - HOLD_S
+    own = [each for each in active if each.onset_s > since_s or each.kind not in VOICES]
+    return own if own or incident.signal.onset_s > since_s else list(active)

@@ -1,0 +1,128 @@
+"""What an incident of many days is told as: once, however many slices tell of it after it has become normal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.story import HOLD_S, LONGEST_S, REOPEN_S
+from detectors.signal import Signal
+from detectors.spikes.watch import NEW_NORMAL_S
+
+HOUR_S = 3600.0
+STEP_S = 600.0
+
+
+def surge(key: str, onset_s: float, observed: float = 60.0, expected: float = 10.0, **more: Any) -> Signal:
+    return Signal("spike", key, onset_s, observed, expected, 9.0, 5.0, "care", **more)
+
+
+class Desk:
+    """An engine with a clock, put away and taken out again before every step."""
+
+    def __init__(self) -> None:
+        self.engine, self.now_s = IncidentEngine("acme"), 1e6
+        self.told: list[tuple[str, str, str]] = []
+
+    def pass_by(self, seconds: float, *signals: Signal) -> list[str]:
+        """Let time pass; gives the statuses told in it but updates."""
+        before = len(self.told)
+        for _ in range(int(seconds // STEP_S)):
+            self.now_s += STEP_S
+            self.engine = IncidentEngine.from_state("acme", self.engine.to_state())
+            for each in self.engine.step(self.now_s, int(self.now_s), signals):
+                self.told.append((each.incident_id, each.status, each.signal.slice_key))
+        return [status for _, status, _ in self.told[before:] if status != "updated"]
+
+    @property
+    def ids(self) -> int:
+        """How many incidents were told."""
+        return len({name for name, _, _ in self.told})
+
+
+def settled(key: str = "region=n", seconds: float = NEW_NORMAL_S) -> Desk:
+    """A desk whose incident was resolved after it had lasted for so long."""
+    desk = Desk()
+    assert desk.pass_by(seconds, surge(key, desk.now_s)) == ["firing"]
+    assert desk.pass_by(5 * HOUR_S) == ["resolved"]
+    return desk
+
+
+def test_slices_that_understand_after_two_days_tell_nothing_new() -> None:
+    desk = settled()
+    began_s = desk.now_s - NEW_NORMAL_S
+    # One that takes in the first onset, one that sees the level still rise, one that is smaller; for days.
+    for _ in range(3):
+        assert desk.pass_by(HOUR_S, surge("channel=call", began_s)) == []
+        assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s), surge("", desk.now_s)) == []
+        assert desk.pass_by(20 * HOUR_S) == []
+    assert desk.ids == 1
+
+
+def test_a_shorter_incident_comes_back() -> None:
+    desk = settled(seconds=6 * HOUR_S)
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s)) == ["firing"]
+    assert desk.ids == 1
+
+
+def test_a_new_wave_and_a_red_tier_are_told_under_the_same_id() -> None:
+    desk = settled()
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, swells=True)) == ["firing"]
+    assert desk.ids == 1
+    desk = settled()
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, 400.0)) == ["firing"]
+    assert desk.ids == 1
+
+
+def test_a_part_that_swells_is_news_only_if_that_is_where_it_lies() -> None:
+    desk = settled("")
+    whole = surge("", desk.now_s, 180.0, 110.0)
+    assert desk.pass_by(HOUR_S, surge("version=2", desk.now_s, 50.0, swells=True), whole) == []
+    desk = settled("")
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, swells=True)) == ["firing"]
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, swells=True)) == []
+    desk = settled("")
+    assert desk.pass_by(HOUR_S, surge("category=price", desk.now_s, swells=True)) == []
+
+
+def test_a_quiet_hour_does_not_end_a_day() -> None:
+    desk = Desk()
+    began_s = desk.now_s
+    assert desk.pass_by(24 * HOUR_S, surge("", began_s, 600.0)) == ["firing"]
+    assert desk.pass_by(2 * HOUR_S) == []
+    assert desk.pass_by(HOUR_S, surge("", began_s, 600.0)) == []
+    assert desk.pass_by(4 * HOUR_S) == ["resolved"]
+
+
+def test_what_lies_elsewhere_is_another_incident() -> None:
+    desk = settled()
+    assert desk.pass_by(HOUR_S, surge("region=s", desk.now_s)) == ["firing"]
+    assert desk.ids == 2
+
+
+def test_a_story_ends_a_day_after_the_last_that_was_heard_and_after_a_week() -> None:
+    desk = settled()
+    desk.pass_by(REOPEN_S + HOUR_S)
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s)) == ["firing"]
+    assert desk.ids == 2
+    desk = settled()
+    told = desk.pass_by(LONGEST_S - HOUR_S, surge("region=n", desk.now_s))
+    assert told == []
+    desk.pass_by(3 * HOUR_S)
+    assert desk.engine.incidents == {}
+
+
+def test_the_rest_of_a_surge_opens_nothing_however_long_it_is_on() -> None:
+    desk = settled(seconds=6 * HOUR_S)
+    rest = surge("channel=call", desk.now_s - 8 * HOUR_S)
+    assert desk.pass_by(2 * REOPEN_S, rest) == []
+
+
+def test_a_second_wave_is_led_by_its_own_surge_and_ends_with_it() -> None:
+    desk = settled(seconds=6 * HOUR_S)
+    first = surge("", desk.now_s - 11 * HOUR_S, 260.0, 170.0)
+    assert desk.pass_by(20 * HOUR_S, first) == []
+    assert desk.pass_by(3 * HOUR_S, first, surge("region=n", desk.now_s)) == ["firing"]
+    assert desk.told[-1][2] == "region=n"
+    assert desk.pass_by(HOLD_S + 5 * HOUR_S, first) == ["resolved"]
+    assert {where for _, _, where in desk.told} == {"region=n"}
