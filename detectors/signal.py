@@ -31,8 +31,8 @@ class Signal:
     holds
         The slice was above what is expected lately too: a small slice needs hours of silence to prove that its
         surge is over, and must not keep an incident open for so long.
-    swells
-        It was far above: enough to bring back an incident that was resolved.
+    swells, lately_s
+        It was far above, and since when that was counted: enough to bring back an incident that was resolved before.
     tier
         The least that its incident is graded.
     facts, examples
@@ -54,6 +54,7 @@ class Signal:
     owner: str
     holds: bool = True
     swells: bool = False
+    lately_s: float = 0.0
     subject: str = ""
     until_s: float = 0.0
     tier: Tier = "blue"

@@ -135,7 +135,7 @@ class IncidentEngine:
         for group in grouped(signals, known, scene.causes):
             incident = self.incidents.get(group.known or "")
             since_s = ended_s.get(group.family, -inf)
-            active = [signal for signal in group.signals if counts(signal, incident, since_s, now_s)]
+            active = [signal for signal in group.signals if counts(signal, incident, since_s)]
             if incident is not None:
                 active = of_this_life(incident, active)
                 if not incident.is_open:

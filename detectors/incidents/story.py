@@ -29,20 +29,18 @@ REOPEN_S = DAY_S
 LONGEST_S = 7 * DAY_S
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
-# What swells was far above the usual within this time (`slice_watch.TRAIL_S`): sooner after an end it is the old surge.
-SWELLS_S = 1800.0
 # From this tier on it is told again that what is known has become graver.
 GRAVE: Tier = "red"
 
 
-def counts(signal: Signal, incident: Incident | None, ended_s: float, now_s: float) -> bool:
+def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
     if signal.kind != "spike":
         return signal.holds
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
         # that began since does, and so does a new wave in a slice whose alarm never ended.
-        again = signal.swells and now_s - ended_s >= SWELLS_S
+        again = signal.swells and signal.lately_s >= ended_s
         return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
     return signal.holds and signal.excess >= REMNANT * incident.peak
 

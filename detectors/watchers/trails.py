@@ -16,10 +16,11 @@ TELLING, LONGEST_S, STEPS = 6.0, 36000.0, 24
 
 
 class Lately(NamedTuple):
-    """Whether a slice was above, and far above, what is usual lately (`Signal.holds`, `Signal.swells`)."""
+    """Whether a slice was above, and far above, what is usual (`Signal.holds`, `Signal.swells`), and since when."""
 
     holds: bool
     swells: bool
+    since_s: float = 0.0
 
 
 class Trails:
@@ -31,11 +32,11 @@ class Trails:
     >>> def verdict(observed, foreseen):
     ...     return SpikeVerdict(9.0, True, 1.0, 0.0, observed, foreseen, 5.0, True)
     >>> trails.lately("", verdict(30.0, 10.0), 600.0)
-    Lately(holds=True, swells=False)
+    Lately(holds=True, swells=False, since_s=600.0)
     >>> trails.lately("", verdict(70.0, 40.0), 3600.0)  # ten more than the thirty that are usual
-    Lately(holds=True, swells=False)
+    Lately(holds=True, swells=False, since_s=600.0)
     >>> trails.lately("", verdict(100.0, 70.0), 7200.0)
-    Lately(holds=False, swells=False)
+    Lately(holds=False, swells=False, since_s=3600.0)
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,7 @@ class Trails:
         return Lately(
             then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
+            then_s,
         )
 
     def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:

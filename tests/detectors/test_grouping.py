@@ -144,9 +144,9 @@ def test_what_is_left_of_a_surge_that_spread_brings_back_the_same_incident_and_a
     engine = IncidentEngine("acme")
     for now_s in range(10, 5000, 10):
         signals = [surge()] if now_s < 500 else [other("cascade")] if now_s < 1000 else []
-        # Half an hour after the end what swells is news; before, it is the old surge seen late.
+        # What swelled since the end is news; before, it is the old surge seen late.
         late = 1400 <= now_s < 1500 or 3500 <= now_s < 3600
-        left = [surge("channel=email", swells=True)] if late else []
+        left = [surge("channel=email", swells=True, lately_s=now_s - 1800.0)] if late else []
         told += [(each.incident_id, each.status) for each in engine.step(float(now_s), now_s, signals + left)]
     assert [status for _, status in told if status != "updated"] == ["firing", "resolved"] * 2
     assert len(told) == 5
