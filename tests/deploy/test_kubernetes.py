@@ -12,11 +12,13 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from schemas.drill import DrillSettings
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, EVENTS
 from streams.http import PUBLIC
 from streams.metric_names import BY_NAME
 from streams.topics_file import load
+from streams.web.guard import is_loopback
 from tests.deploy.commands import DEPLOY, parse, strange_settings
 from tests.deploy.crds import CRDS, Metadata
 
@@ -28,8 +30,13 @@ OBJECTS: dict[str, dict[str, Any]] = {
 OF_OPERATORS = {model.__name__: model for model in CRDS}
 # The oldest version that is still looked after when this is written, and the newest that the schemas know.
 VERSIONS = ("1.33", kubernetes_validate.latest_version().rpartition(".")[0])
+DRILL = OBJECTS["drill.yaml"]
 WORKERS, JOB = OBJECTS["workers.yaml"], OBJECTS["topics.yaml"]
-PODS = {"workers": WORKERS["spec"]["template"], "topics": JOB["spec"]["template"]}
+PODS = {
+    "workers": WORKERS["spec"]["template"],
+    "topics": JOB["spec"]["template"],
+    "drill": DRILL["spec"]["template"],
+}
 CONFIG: dict[str, str] = OBJECTS["config.yaml"]["data"]
 
 
@@ -106,12 +113,14 @@ def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
             assert value.startswith("/run/secrets/outcry/")
             assert Path(value).name in (FOLDER / "kustomization.yaml").read_text()
         monkeypatch.setenv(variable, str(tmp_path / "secret") if variable.endswith("_FILE") else value)
-    settings = Settings()
+    settings, drill = Settings(), DrillSettings()
     assert settings.http_token is not None and str(settings.data_dir).startswith("/tmp/")
     container = PODS["workers"]["spec"]["containers"][0]
     assert container["ports"] == [{"name": "http", "containerPort": settings.http_port}]
     ports = [port["port"] for rule in OBJECTS["network.yaml"]["spec"]["ingress"] for port in rule["ports"]]
-    assert ports == [settings.http_port]
+    assert ports == [settings.http_port, drill.port]
+    assert PODS["drill"]["spec"]["containers"][0]["ports"] == [{"name": "http", "containerPort": drill.port}]
+    assert drill.token is not None and not is_loopback(drill.host)
     out = {port["port"] for rule in OBJECTS["network.yaml"]["spec"]["egress"] for port in rule["ports"]}
     assert out == {53, int(settings.broker.rpartition(":")[2])}
 
@@ -147,6 +156,20 @@ def test_prometheus_gives_workers_the_job_that_the_rules_name() -> None:
     assert endpoint["interval"] == plain["global"]["scrape_interval"] and endpoint["path"] in PUBLIC
     assert endpoint["scrapeTimeout"] == plain["global"]["scrape_timeout"]
     assert monitor["sampleLimit"] == own["sample_limit"]
+
+
+def test_the_drill_is_one_and_alertmanager_and_prometheus_find_it() -> None:
+    assert (DRILL["spec"]["replicas"], DRILL["spec"]["strategy"]["type"]) == (1, "Recreate")
+    labels = PODS["drill"]["metadata"]["labels"]
+    monitor, service = OBJECTS["drill-podmonitor.yaml"]["spec"], OBJECTS["drill-service.yaml"]["spec"]
+    assert monitor["selector"]["matchLabels"].items() <= labels.items()
+    assert service["selector"].items() <= labels.items()
+    plain = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text())
+    assert labels[monitor["jobLabel"]] in {job["job_name"] for job in plain["scrape_configs"]}
+    receivers = yaml.safe_load((DEPLOY / "alertmanager" / "alertmanager.yml").read_text())["receivers"]
+    url = next(one for one in receivers if one["name"] == "drill")["webhook_configs"][0]["url"]
+    assert url.endswith(f":{service['ports'][0]['port']}/hooks/drill")
+    assert PODS["drill"]["spec"]["containers"][0]["livenessProbe"]["httpGet"]["path"] == "/livez"
 
 
 def test_workers_are_never_more_than_partitions() -> None:

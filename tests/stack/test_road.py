@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.stack.road import BRAND, Story, alerts_on, published_s, write_story
 
 # From the alert on its topic to the pager, with intervals of a second. Seconds.
 PAGE_S = 30.0
+# So long all workers are down amid the surge; half an hour of it is in the rules' own tests.
+DOWN_S = 120.0
 
 
 @pytest.fixture
@@ -109,9 +112,11 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
         if worker.alive():
             worker.kill()
     wait_for(lambda: not stack.query('up{job="outcry"} == 1'), "all workers seen dead")
+    down_s = time.monotonic()
     stack.restart_alertmanager()
     stack.restart_prometheus()
     stack.wait_evaluations(5)
+    time.sleep(max(0.0, down_s + DOWN_S - time.monotonic()))
     assert stack.query(f'incident:outcry_incident_tier:peak{{incident_id="{page.incident_id}"}}')
     assert pages(stack) == [page]
     done(broker, "produce", story.more)
