@@ -1,8 +1,8 @@
 """The clocks of a case: how long it may wait for a first response, a preliminary solution, a follow-up.
 
 A clock is judged by the time of the desk's own records: by a step that answers it, or by later records of the same
-source partition that leave it unanswered. A desk whose feed has stopped is one of which nothing is known, not a slow
-one.
+source partition that leave it unanswered. Of a desk whose feed has stopped nothing is known: it is not slow, and what
+was due in a gap is not judged when the feed returns.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ ANSWERS: Final[dict[str, int]] = {
 }
 # A ticket system tells some steps after others; a record's time is trusted so far ahead of its writer's clock.
 GRACE_S, AHEAD_S = 300.0, 300.0
+# A source that brings nothing in the time of so many of its usual records has failed; known after as many, and no
+# sooner than after so many seconds. The usual time between two fades over about so many records.
+SILENT_RECORDS, SILENT_S, PACE_RECORDS = 20, 600.0, 50
 # Of one brand; those that have waited longest are dropped beyond.
 MAX_CASES = 20_000
 
@@ -52,10 +55,25 @@ class _Case:
 
 @dataclass(slots=True)
 class _Source:
-    """A partition of the handling topic: how far its records' time has come, and when its clocks are due."""
+    """A partition of the handling topic: how far its records' time has come, at which pace, and what is due when."""
 
     high_s: float = -inf
+    pace_s: float = 0.0
+    records: int = 0
     coming: list[tuple[float, str, str]] = field(default_factory=list)
+
+    def pass_to(self, at_s: float) -> bool:
+        """Go on to a record's time; whether the source was silent before it for so long that it must have failed."""
+        step_s = at_s - self.high_s
+        if step_s <= 0.0 or self.high_s == -inf:
+            self.high_s = max(self.high_s, at_s)
+            return False
+        silent = self.records >= SILENT_RECORDS and step_s > max(SILENT_RECORDS * self.pace_s, SILENT_S)
+        if not silent:
+            self.records += 1
+            self.pace_s += (step_s - self.pace_s) / min(self.records, PACE_RECORDS)
+        self.high_s = at_s
+        return silent
 
 
 class CaseClocks:
@@ -108,12 +126,11 @@ class CaseClocks:
             yield from self._answer(told, known, at_s)
         if known is not None:
             known.team, known.channel = told.team or known.team, told.channel or known.channel
-        source = self._source(told)
-        source.high_s = max(source.high_s, at_s)
-        yield from self._run_out(source)
-
-    def _source(self, told: HandlingTold) -> _Source:
-        return self._sources.setdefault(told.origin.partition, _Source())
+        source = self._sources.setdefault(told.origin.partition, _Source())
+        unheard = source.pass_to(at_s)
+        ran_out = list(self._run_out(source))
+        if not unheard:
+            yield from ran_out
 
     def _open(self, told: HandlingTold, at_s: float, minutes: Mapping[str, float]) -> _Case:
         case = _Case(told.origin.partition, {clock: at_s + 60.0 * minutes[clock] for clock in CLOCKS})
@@ -168,7 +185,7 @@ class CaseClocks:
                 for name, case in self._cases.items()
             ],
             "sources": [
-                [number, None if source.high_s == -inf else source.high_s]
+                [number, None if source.high_s == -inf else source.high_s, source.pace_s, source.records]
                 for number, source in self._sources.items()
             ],
         }
@@ -178,8 +195,8 @@ class CaseClocks:
         """Restore what `to_state` gave."""
         clocks = cls()
         clocks.dropped = state["dropped"]
-        for number, high_s in state["sources"]:
-            clocks._sources[number] = _Source(-inf if high_s is None else high_s)
+        for number, high_s, pace_s, records in state["sources"]:
+            clocks._sources[number] = _Source(-inf if high_s is None else high_s, pace_s, records)
         for name, source, due_s, team, channel, waits_s in state["cases"]:
             case = clocks._cases[name] = _Case(source, dict(due_s), team, channel, waits_s)
             clocks._expect(name, case)

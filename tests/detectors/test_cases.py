@@ -67,6 +67,16 @@ def test_a_source_that_falls_silent_makes_nobody_late() -> None:
     assert judged(clocks, told(500, "d", "opened", partition=1)) == []
 
 
+def test_what_was_due_while_a_source_had_failed_is_not_judged_when_it_returns() -> None:
+    clocks = CaseClocks()
+    for number in range(40):
+        judged(clocks, told(number, f"c{number}", "opened"))
+    assert judged(clocks, told(240, "d", "opened")) == []
+    # Afterwards all is as before.
+    rest = [told(240 + number, f"d{number}", "opened") for number in range(1, 40)]
+    assert judged(clocks, *rest) == [("first_response", True)] * 4
+
+
 def test_waiting_for_the_customer_stops_the_clocks() -> None:
     clocks = CaseClocks()
     judged(clocks, told(0, "c", "opened"), told(10, "c", "waiting_for_customer"))
