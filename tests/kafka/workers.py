@@ -93,9 +93,19 @@ class WorkerProcess:
 
     def get(self, path: str) -> tuple[int, str]:
         """Ask its HTTP server; status 0 when nobody answers."""
+        return self._ask("GET", path)
+
+    def post(self, path: str, body: dict[str, Any], token: str) -> tuple[int, str]:
+        """Tell its HTTP server something; status 0 when nobody answers."""
+        head = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        return self._ask("POST", path, json.dumps(body), head)
+
+    def _ask(
+        self, method: str, path: str, body: str | None = None, head: dict[str, str] | None = None
+    ) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", path)
+            connection.request(method, path, body, head or {})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         except OSError:

@@ -27,7 +27,7 @@ class Story(NamedTuple):
     """Files of events, one for each act.
 
     `surge` ends amid the outage, `more` is its next quarter of an hour, in `silence` only another brand is
-    heard, and in `calm` everybody again, as on any day.
+    heard, and in `calm` everybody again, as on any day. `onset_s` is when the outage begins, Unix seconds.
     """
 
     history: Path
@@ -35,6 +35,7 @@ class Story(NamedTuple):
     more: Path
     silence: Path
     calm: Path
+    onset_s: float
 
 
 def write_story(folder: Path, seed: int = 3) -> Story:
@@ -45,8 +46,9 @@ def write_story(folder: Path, seed: int = 3) -> Story:
     onset_s, end_s = (datetime.fromisoformat(crisis[name]).timestamp() for name in ("onset_at", "end_at"))
     times = [scenario.start_s, scenario.live_s]
     times += [onset_s + BEFORE_KILL_S, onset_s + BEFORE_SILENCE_S, end_s, end_s + AFTER_S]
-    acts = Story(*(folder / f"{act}.jsonl" for act in Story._fields))
-    for path, from_s, to_s in zip(acts, times, times[1:], strict=False):
+    paths = [folder / f"{act}.jsonl" for act in ("history", "surge", "more", "silence", "calm")]
+    acts = Story(*paths, onset_s=onset_s)
+    for path, from_s, to_s in zip(paths, times, times[1:], strict=False):
         brands = {OTHER} if path == acts.silence else {BRAND, OTHER}
         lines = (json.dumps(event, ensure_ascii=False) for event in _events(scenario, from_s, to_s, brands))
         path.write_text("\n".join(lines), encoding="utf-8")

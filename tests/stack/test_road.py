@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from tests.stack.road import BRAND, Story, alerts_on, published_s, write_story
 PAGE_S = 30.0
 # So long all workers are down amid the surge; half an hour of it is in the rules' own tests.
 DOWN_S = 120.0
+TOKEN, ROUTER = "swordfish", "core router of the north does not answer"
 
 
 @pytest.fixture
@@ -70,7 +72,12 @@ def judge_of(crew: list[WorkerProcess]) -> WorkerProcess:
 def test_one_page_from_surge_to_end_through_kills_restarts_and_a_silent_feed(
     broker: str, tmp_path: Path
 ) -> None:
-    given = {"page_backfill": "true", "flush_interval_s": "0.25", "checkpoint_interval_s": "5"}
+    given = {
+        "http_token": TOKEN,
+        "page_backfill": "true",
+        "flush_interval_s": "0.25",
+        "checkpoint_interval_s": "5",
+    }
     crew = [WorkerProcess(broker, tmp_path, **given) for _ in range(2)]
     with ThreadPoolExecutor() as pool:
         preparing = pool.submit(prepare, broker, tmp_path)
@@ -94,6 +101,7 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
         worker.await_ready()
     stack.wait_scraped(2)
 
+    tell_of_the_router(crew[0], story)
     done(broker, "produce", story.surge)
     page = wait_for(lambda: pages(stack), "a page", 60.0)[0]
     told = alerts_on(broker)
@@ -102,6 +110,8 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     paged = next(alert for alert in told if alert["tier"] == page.labels["tier"])
     assert page.annotations["summary"] == paged["headline"] == paged["summary"][:160]
     assert page.labels["severity"] == paged["severity"] == "critical"
+    # What the network's own alarm said through the hook is named as what came before.
+    assert {note["title"]: note["kind"] for note in paged["context"]} == {ROUTER: "outage"}
     assert page.received_s - published_s(broker, paged) < PAGE_S
     sound_metrics(crew)
 
@@ -145,6 +155,20 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
     # The feeds' own silence is told beside it, and paged to nobody as an incident.
     others = [alert for alert in alerts_on(broker) if alert["incident_id"] != page.incident_id]
     assert {alert["kind"] for alert in others} <= {"feed"}
+
+
+def tell_of_the_router(worker: WorkerProcess, story: Story) -> None:
+    """Post what an Alertmanager of the network would: a router went down seven minutes before customers noticed."""
+    began = datetime.fromtimestamp(story.onset_s - 420.0, UTC).isoformat()
+    alert = {
+        "status": "firing",
+        "labels": {"alertname": "RouterDown", "brand": BRAND},
+        "annotations": {"summary": ROUTER},
+        "startsAt": began,
+        "fingerprint": "f00d",
+    }
+    status, said = worker.post("/hooks/alertmanager", {"version": "4", "alerts": [alert]}, TOKEN)
+    assert status == 202, said
 
 
 def statuses_of(broker: str, page: Page) -> list[str]:
