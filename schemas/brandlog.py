@@ -155,7 +155,7 @@ class VerdictGiven(Outgoing):
 
 
 class HandlingTold(Outgoing):
-    """What the service desk did with a case or an incident, `done_s` by its own clock, Unix seconds.
+    """What the service desk did with a case or an incident, and when: Unix seconds, no later than it was heard of.
 
     Who did it, and for whom, stays outside: a team and a channel are enough to say where the desk is late.
     """

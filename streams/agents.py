@@ -83,7 +83,9 @@ def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
                 continue
             origin = Origin(topic=topic, partition=message.partition, offset=message.offset)
             try:
-                brand, record = telling_of(origin, message.key, message.value, time.time())
+                brand, record = telling_of(
+                    origin, message.key, message.value, time.time(), message.timestamp or None
+                )
             except Rejected as rejected:
                 await outlet.reject(message, rejected)
                 continue

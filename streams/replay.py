@@ -19,7 +19,7 @@ from schemas.inputs import EventLabel, parse_label
 from schemas.posts import Post
 from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
-from schemas.topics import EVENTS, LABELS
+from schemas.topics import EVENTS, HANDLING, LABELS
 from streams.files import Line
 from streams.folds import Tap, stepped
 from streams.intake import Intake, IntakeOptions
@@ -134,7 +134,7 @@ class Replay:
         yield from self._end()
 
     def _log_ms(self, line: Line) -> int:
-        """Log time of a line: the latest event time so far, so that blocks end after an hour as they do live."""
+        """Log time of a line: the latest time so far, so that blocks end after an hour as they do live."""
         if line.at_s is not None:
             self._log_high_ms = max(self._log_high_ms, int(line.at_s * 1000) + 1)
         return min(self._log_high_ms or self._now_ms, self._now_ms)
@@ -189,7 +189,9 @@ class Replay:
         self._offsets[line.topic] += 1
         try:
             origin = Origin(topic=line.topic, partition=0, offset=self._offsets[line.topic])
-            brand, record = telling_of(origin, line.key, line.value, self._high_s)
+            # Business events may be announced long before.
+            heard_s = self._log_ms(line) / 1000 if line.topic == HANDLING else None
+            brand, record = telling_of(origin, line.key, line.value, self._high_s, heard_s)
         except Rejected as rejected:
             self.tally.reasons[rejected.reason.value] += 1
             return

@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any, Final, NamedTuple
 
+from detectors.cases.hearing import Hearing
 from schemas.brandlog import HandlingTold
 from schemas.practice import CLOCKS
 
@@ -23,11 +24,8 @@ ANSWERS: Final[dict[str, int]] = {
     "follow_up": 3,
     "closed": len(CLOCKS),
 }
-# A ticket system tells some steps after others; a record's time is trusted so far ahead of its writer's clock.
-GRACE_S, AHEAD_S = 300.0, 300.0
-# A source that brings nothing in the time of so many of its usual records has failed; known after as many, and no
-# sooner than after so many seconds. The usual time between two fades over about so many records.
-SILENT_RECORDS, SILENT_S, PACE_RECORDS = 20, 600.0, 50
+# A ticket system tells some steps after others.
+GRACE_S = 300.0
 # Of one brand; those that have waited longest are dropped beyond.
 MAX_CASES = 20_000
 
@@ -55,25 +53,10 @@ class _Case:
 
 @dataclass(slots=True)
 class _Source:
-    """A partition of the handling topic: how far its records' time has come, at which pace, and what is due when."""
+    """A partition of the handling topic: how far its records' time has come, and what is due when."""
 
     high_s: float = -inf
-    pace_s: float = 0.0
-    records: int = 0
     coming: list[tuple[float, str, str]] = field(default_factory=list)
-
-    def pass_to(self, at_s: float) -> bool:
-        """Go on to a record's time; whether the source was silent before it for so long that it must have failed."""
-        step_s = at_s - self.high_s
-        if step_s <= 0.0 or self.high_s == -inf:
-            self.high_s = max(self.high_s, at_s)
-            return False
-        silent = self.records >= SILENT_RECORDS and step_s > max(SILENT_RECORDS * self.pace_s, SILENT_S)
-        if not silent:
-            self.records += 1
-            self.pace_s += (step_s - self.pace_s) / min(self.records, PACE_RECORDS)
-        self.high_s = at_s
-        return silent
 
 
 class CaseClocks:
@@ -99,6 +82,7 @@ class CaseClocks:
         self.dropped = 0
         self._cases: dict[str, _Case] = {}
         self._sources: dict[int, _Source] = {}
+        self._hearing = Hearing()
 
     @property
     def high_s(self) -> float:
@@ -115,7 +99,8 @@ class CaseClocks:
         minutes
             How long each clock runs.
         """
-        at_s = min(told.done_s, told.at_s + AHEAD_S)
+        at_s = told.done_s
+        self._hearing.pass_to(at_s)
         known = self._cases.get(told.case)
         if told.action in ("opened", "reopened"):
             if known is None or told.action == "reopened":
@@ -127,10 +112,8 @@ class CaseClocks:
         if known is not None:
             known.team, known.channel = told.team or known.team, told.channel or known.channel
         source = self._sources.setdefault(told.origin.partition, _Source())
-        unheard = source.pass_to(at_s)
-        ran_out = list(self._run_out(source))
-        if not unheard:
-            yield from ran_out
+        source.high_s = max(source.high_s, at_s)
+        yield from self._run_out(source)
 
     def _open(self, told: HandlingTold, at_s: float, minutes: Mapping[str, float]) -> _Case:
         case = _Case(told.origin.partition, {clock: at_s + 60.0 * minutes[clock] for clock in CLOCKS})
@@ -159,7 +142,7 @@ class CaseClocks:
             case.waits_s = at_s
         for clock in tuple(CLOCKS)[: ANSWERS.get(told.action, 0)]:
             due_s = case.due_s.pop(clock, None)
-            if due_s is not None:
+            if due_s is not None and not (at_s > due_s and self._hearing.missed(due_s)):
                 yield Judged(clock, due_s, at_s > due_s, case.team, case.channel)
         if not case.due_s:
             del self._cases[told.case]
@@ -174,7 +157,8 @@ class CaseClocks:
             del case.due_s[clock]
             if not case.due_s:
                 del self._cases[name]
-            yield Judged(clock, due_s, True, case.team, case.channel)
+            if not self._hearing.missed(due_s):
+                yield Judged(clock, due_s, True, case.team, case.channel)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_CASES`."""
@@ -185,9 +169,10 @@ class CaseClocks:
                 for name, case in self._cases.items()
             ],
             "sources": [
-                [number, None if source.high_s == -inf else source.high_s, source.pace_s, source.records]
+                [number, None if source.high_s == -inf else source.high_s]
                 for number, source in self._sources.items()
             ],
+            "hearing": self._hearing.to_state(),
         }
 
     @classmethod
@@ -195,8 +180,9 @@ class CaseClocks:
         """Restore what `to_state` gave."""
         clocks = cls()
         clocks.dropped = state["dropped"]
-        for number, high_s, pace_s, records in state["sources"]:
-            clocks._sources[number] = _Source(-inf if high_s is None else high_s, pace_s, records)
+        clocks._hearing = Hearing.from_state(state["hearing"])
+        for number, high_s in state["sources"]:
+            clocks._sources[number] = _Source(-inf if high_s is None else high_s)
         for name, source, due_s, team, channel, waits_s in state["cases"]:
             case = clocks._cases[name] = _Case(source, dict(due_s), team, channel, waits_s)
             clocks._expect(name, case)
