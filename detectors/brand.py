@@ -21,6 +21,7 @@ from detectors.log.ledger import BrandChange, Change
 from detectors.log.log_offsets import LogOffsets
 from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published
+from detectors.reasons.events import Events
 from detectors.reasons.localiser import Localiser
 from detectors.reasons.recent import KEEP_S, Recent
 from detectors.reasons.terms import Terms
@@ -43,8 +44,6 @@ from schemas.practice import DEFAULT
 
 TOMBSTONE_S = 7 * 86400.0
 FORGET_EVERY_S = 600
-
-
 Step = Published | Incident | Forgotten | Members
 
 
@@ -72,6 +71,7 @@ class BrandJudge:
         self.contagion = ContagionWatch(options.bucket_s)
         self.spill_over = SpillOver()
         self.localiser = Localiser()
+        self.events = Events()
         self.terms = Terms()
         self.practice = DEFAULT
         self.notices = NoticeWatch()
@@ -227,7 +227,9 @@ class BrandJudge:
 
     def _scene(self, now_s: float) -> Scene:
         def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
-            return self.localiser.explain(active, known, now_s, self.buckets)
+            speaks = self.localiser.explain(active, known, now_s, self.buckets)
+            same = known is not None and speaks is known.signal
+            return speaks if same else self.events.named(speaks, now_s, self.recent, self.localiser)
 
         end_s = self.closed["all"]
         return Scene(

@@ -21,7 +21,7 @@ from detectors.log.clock import Clocks
 from detectors.log.ledger import Ledger
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
-from detectors.reasons.explanation import CONTEXT_S
+from detectors.reasons.events import CONTEXT_S
 from detectors.reasons.sentences import entitle
 from detectors.reasons.wording import alert_of
 from detectors.spikes.planned import planned_of
@@ -193,6 +193,7 @@ class PartitionJudge:
             self._inform(name, brand)
 
     def _inform(self, name: str, brand: BrandJudge) -> None:
+        brand.events.known = tuple(self._contexts(name))
         brand.mutes = mutes_of(self.contexts.values(), name)
         brand.watch.plans.known = brand.shares.plans = planned_of(self.contexts.values(), name)
 

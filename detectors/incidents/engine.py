@@ -25,6 +25,7 @@ from detectors.incidents.story import (
     settles,
     swells_anew,
 )
+from detectors.reasons.events import names_more
 from detectors.signal import Signal
 from detectors.slices import channel_of
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
@@ -158,7 +159,7 @@ class IncidentEngine:
             if incident.is_open and incident.incident_id not in heard:
                 told += self._quiet(incident, now_s, scene)
         told += self._aside(now_s, scene, told)
-        self._forget(now_s)
+        self.incidents = {key: one for key, one in self.incidents.items() if not is_forgotten(one, now_s)}
         return told
 
     def _anew(self, incident: Incident, active: list[Signal], now_s: float, scene: Scene) -> Signal | None:
@@ -223,6 +224,7 @@ class IncidentEngine:
             signal.kind != before.kind
             or signal.slice_key != before.slice_key
             or signal.owner != before.owner
+            or names_more(signal, before)
             or signal.facts.get("spill_over") != before.facts.get("spill_over")
             or not 1 / UPDATE_RATIO < max(signal.ratio, 1e-9) / incident.sent_ratio < UPDATE_RATIO
         )
@@ -275,11 +277,6 @@ class IncidentEngine:
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         return incident
-
-    def _forget(self, now_s: float) -> None:
-        gone = [key for key, incident in self.incidents.items() if is_forgotten(incident, now_s)]
-        for key in gone:
-            del self.incidents[key]
 
     def to_state(self) -> list[dict[str, Any]]:
         """State as JSON types; one entry for each incident that is open or may come back."""

@@ -8,7 +8,7 @@ from detectors.incidents.mass import EVERY_BRAND, Mass
 from detectors.masking import mask
 from detectors.place import Place
 from detectors.reasons.context_fit import Surge
-from detectors.reasons.explanation import notes
+from detectors.reasons.events import notes
 from detectors.reasons.sentences import ACTIONS, moment
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Evidence
 from schemas.inputs import Context

@@ -8,20 +8,18 @@ from typing import NamedTuple
 
 from detectors.brand import BrandJudge
 from detectors.impact import Scale
-from detectors.masking import mask
-from detectors.reasons.context_fit import Surge, doubt_of, fit
+from detectors.reasons.events import notes, seen_of, surge_of, texts_of
 from detectors.reasons.examples import telling
 from detectors.reasons.rises import Look, Rise, rises_of
 from detectors.reasons.terms import Term
 from detectors.signal import Signal
-from detectors.slices import pairs_of, slice_of
+from detectors.slices import pairs_of
 from detectors.taxonomy import Taxonomy
 from detectors.text.classes import OTHER
 from schemas.alerts import ContextNote, Driver, Example, Motive
 from schemas.inputs import Context
 
-CONTEXT_S = 72 * 3600.0
-DRIVERS, TERMS, TEXTS = 6, 5, 100
+DRIVERS, TERMS = 6, 5
 # By so many risen terms examples are chosen.
 TELLING_TERMS = 20
 ADVICE = {
@@ -47,16 +45,10 @@ class Explanation(NamedTuple):
 def explain(judge: BrandJudge, signal: Signal, contexts: Iterable[Context]) -> Explanation:
     """Put together what is known of a signal's slice since its onset."""
     now_s = max(judge.closed.values())
-    where = slice_of(signal.slice_key)
-    seen = judge.recent.of_slice(signal.onset_s, where)[:TEXTS]
-    texts = [one.text for one in seen] or [example.text for example in signal.examples]
-    before = [
-        one.text
-        for one in judge.recent.of_slice(0.0, {})
-        if one.at_s < signal.onset_s and not judge.localiser.is_spoiled(one.at_s)
-    ]
+    seen = seen_of(signal, judge.recent)
+    texts = texts_of(signal, seen)
     look = judge.localiser.look(signal, now_s, judge.buckets) if signal.kind == "spike" else None
-    surge = Surge(signal.slice_key, signal.onset_s, texts, before, doubt_of(signal, now_s))
+    surge = surge_of(signal, now_s, judge.recent, judge.localiser)
     risen = judge.terms.risen(texts, TELLING_TERMS)
     return Explanation(
         drivers(rises_of(look) if look else [], risen[:TERMS], signal),
@@ -88,32 +80,6 @@ def drivers(rises: Sequence[Rise], terms: Sequence[Term], signal: Signal) -> lis
         Driver(dimension="term", value=term.text, lift=round(term.seen / max(term.expected, 0.5), 2))
         for term in terms
     ]
-
-
-def notes(contexts: Iterable[Context], surge: Surge) -> list[ContextNote]:
-    """Business events of the three days before the onset that fit, the latest first; of each kind the latest alone.
-
-    What came last of a kind explains the surge; an earlier one was there without it.
-    """
-    found = []
-    for context in contexts:
-        lag_s = surge.onset_s - context.starts_at.timestamp()
-        if context.kind == "mute" or lag_s > CONTEXT_S:
-            continue
-        judged = fit(context, surge)
-        if judged.fits:
-            note = ContextNote(
-                context_id=context.context_id,
-                kind=context.kind,
-                title=mask(context.title),
-                lag_s=round(lag_s, 3),
-                why=mask(judged.why),
-            )
-            found.append((lag_s, context.context_id, note))
-    latest: dict[str, ContextNote] = {}
-    for _, _, note in sorted(found, key=lambda entry: entry[:2]):
-        latest.setdefault(note.kind, note)
-    return list(latest.values())
 
 
 def motives(texts: Sequence[str]) -> list[Motive]:

@@ -94,6 +94,17 @@ def test_a_quiet_hour_does_not_end_a_day() -> None:
     assert desk.pass_by(4 * HOUR_S) == ["resolved"]
 
 
+def test_an_event_that_comes_to_fit_is_told_once() -> None:
+    desk = Desk()
+    desk.pass_by(HOUR_S, surge("", desk.now_s))
+    told = len(desk.told)
+    named = surge("", desk.now_s - HOUR_S, facts={"events": "price-2026"})
+    desk.pass_by(HOUR_S, named)
+    assert [status for _, status, _ in desk.told[told:]] == ["updated"]
+    desk.pass_by(HOUR_S, surge("", desk.now_s - 2 * HOUR_S))
+    assert len(desk.told) == told + 1
+
+
 def test_what_lies_elsewhere_is_another_incident() -> None:
     desk = settled()
     assert desk.pass_by(HOUR_S, surge("region=s", desk.now_s)) == ["firing"]

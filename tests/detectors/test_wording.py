@@ -12,7 +12,10 @@ from detectors.brand import BrandJudge
 from detectors.incident import Incident
 from detectors.outputs import JudgeOptions
 from detectors.reasons.context_fit import Surge
-from detectors.reasons.explanation import drivers, motives, notes
+from detectors.reasons.events import Events, notes
+from detectors.reasons.explanation import drivers, motives
+from detectors.reasons.localiser import Localiser
+from detectors.reasons.recent import Recent
 from detectors.reasons.rises import Rise
 from detectors.reasons.sentences import moment, sentence
 from detectors.reasons.terms import Term
@@ -138,3 +141,12 @@ def test_an_event_may_come_after_an_onset_that_is_vague() -> None:
     surge = Surge("version=5.2", 300_000.0, ["nothing"], ["hello"])
     assert notes([told], surge) == []
     assert len(notes([told], surge._replace(doubt_s=7200.0))) == 1
+
+
+def test_a_surge_names_the_events_that_fit_it() -> None:
+    own, events, localiser, recent = signal(), Events(), Localiser(), Recent()
+    assert events.named(own, 0.0, recent, localiser) is own
+    events.known = (context("sale", own.onset_s - 600.0, "outage"), context("later", own.onset_s + 9e4))
+    assert events.named(own, own.onset_s + 60.0, recent, localiser).facts == {"events": "sale"}
+    events.known = events.known[1:]
+    assert events.named(own, own.onset_s + 60.0, recent, localiser) is own
