@@ -65,6 +65,37 @@ def test_what_comes_on_top_is_no_shift(lifts: dict[str, float]) -> None:
         assert not list(mix.signals())
 
 
+def noons(an_hour: float, share: float, seed: int = 0) -> tuple[int, float] | None:
+    """Day and hour when it is told that at noon (11 to 15) a part has a share of complaints, else half of them.
+
+    Days have two peaks; a fortnight is learned, then come three days.
+    """
+    rng, mix = np.random.default_rng(seed), MixDetector(0.25)
+    hours = np.arange(288) / 12.0
+    day = 0.25 + 1.2 * np.exp(-(((hours - 12.5) / 3.0) ** 2)) + np.exp(-(((hours - 19.0) / 3.0) ** 2))
+    day *= an_hour / 12.0 / day.mean()
+    for step in range(17 * 288):
+        hour, whole = hours[step % 288], int(rng.poisson(day[step % 288]))
+        own = int(rng.binomial(whole, share if step >= 14 * 288 and 11.0 <= hour < 15.0 else 0.5))
+        rest = int(rng.binomial(whole - own, 0.7))
+        parts = {"category=service": own, "category=quality": rest, "category=price": whole - own - rest}
+        mix.update(START_S + 300.0 * step, parts, whole, float(day[step % 288]))
+        if step >= 14 * 288 and any(one.alarm and one.part == "category=service" for one in mix.verdicts()):
+            return step // 288 - 14, float(hour)
+    return None
+
+
+def test_a_share_that_moves_at_noon_alone_is_told_before_the_afternoon_is_over() -> None:
+    """As `delivery_lunch` at its own volume, 35 complaints an hour of that brand, half of them of that category before.
+
+    Of its late lunches so many are judged to be of that category that the share rises to two thirds.
+    """
+    told = noons(35.0, 0.69)
+    assert told is not None
+    day, hour = told
+    assert day == 0 and 11.0 < hour < 16.0
+
+
 def test_a_spike_of_a_part_that_the_whole_denies_is_told_as_a_shift() -> None:
     mix = after_calm()
     onset_s = START_S + 300.0 * STEPS
