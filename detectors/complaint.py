@@ -4,6 +4,9 @@ What is known without labels (seed terms, a table trained elsewhere, a table tra
 frozen and scaled by learned gains, and a fresh hashed learner is added on top, so the cold start is kept while labels
 take over (stacking: Wolpert 1992). The learner (`detectors.text.learner`) is naive Bayes and logistic regression in one
 table; a last pair of numbers is fitted to its forecasts before each label, which calibrates them (Platt 1999).
+
+Complaints and others teach as much as each other, however rare one of them is; their share among the labels is added to
+the probability alone (King & Zeng 2001). The verdict leaves it out: that share is what a crisis changes.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.alone import Alone, read_one
+from detectors.text.labelled import Labelled
 from detectors.text.learner import UNIT, Learner, gathered
 from detectors.text.packing import packed, unpacked
 from detectors.text.reading import Reading, pieces, read
 
-VERSION = 2
+VERSION = 3
 # English, Chinese: gain of the seeds, and log-odds of a text without any.
 _SEED_GAIN = (1.6, 1.6)
 _SEED_BIAS = (-0.2, -0.2)
@@ -30,6 +34,8 @@ TABLE_UNIT = 32
 Table = NDArray[np.int8]
 _MAX_LOGIT = 12.0
 _FIT_RATE = 0.1
+# Sum of squared slopes that is taken as seen: the first labels move gains, bias and calibration by little.
+_FIRST_SQUARE = 16.0
 
 
 class ComplaintModel:
@@ -73,53 +79,62 @@ class ComplaintModel:
                 for gain, bias in zip(_SEED_GAIN, _SEED_BIAS, strict=True)
             ]
         )
-        self._stack_squares = np.full((2, 4), 4.0)
+        self._stack_squares = np.full((2, 4), _FIRST_SQUARE)
         self._calibration = np.array([[1.0, 0.0], [1.0, 0.0]])
-        self._calibration_squares = np.full((2, 2), 4.0)
+        self._calibration_squares = np.full((2, 2), _FIRST_SQUARE)
+        self._labelled = (Labelled(), Labelled())
+
+    def predict_one(self, text: str) -> bool:
+        """Whether the text's own words speak for a complaint, however common complaints are."""
+        return self._margin(read_one(text)) >= 0.0
 
     def predict_proba_one(self, text: str) -> float:
         """Probability that the text is a complaint, 0 … 1."""
         alone = read_one(text)
-        scale, shift = self._calibration[alone.chinese].tolist()
-        return _sigmoid(self._alone(alone)[1] * scale + shift)
+        return _sigmoid(self._margin(alone) + self._labelled[alone.chinese].odds)
 
     def predict_proba_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probability of each text; equal to the bit to what `predict_proba_one` gives."""
         found: list[float] = []
         for piece in pieces(texts):
-            found += self.judge(read(piece))
+            found += self.judge(read(piece))[0]
         return np.array(found, dtype=np.float64)
 
-    def judge(self, reading: Reading) -> list[float]:
-        """Probability of each text of a batch that was read before."""
+    def judge(self, reading: Reading) -> tuple[list[float], list[bool]]:
+        """Probability of each text of a batch that was read before, and the verdict on it, as of `predict_one`."""
         calibration = self._calibration[reading.chinese]
-        logits = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
-        return [_sigmoid(value) for value in logits.tolist()]
+        margins = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
+        logits = margins + np.array([labelled.odds for labelled in self._labelled])[reading.chinese]
+        return [_sigmoid(value) for value in logits.tolist()], (margins >= 0.0).tolist()
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
         alone = read_one(text)
         language = alone.chinese
-        inputs, raw = self._alone(alone)
+        labelled = self._labelled[language]
+        inputs, learned, raw = self._alone(alone)
         scale, shift = self._calibration[language].tolist()
-        error = weight * (_sigmoid(scale * raw + shift) - is_complaint)
+        error = weight * (_sigmoid(scale * raw + shift + labelled.odds) - is_complaint)
         _fit(self._calibration[language], self._calibration_squares[language], error, (raw, 1.0))
+        weight = labelled.add(is_complaint, learned, alone.root, weight)
         error = weight * (_sigmoid(raw) - is_complaint)
         _fit(self._stack[language], self._stack_squares[language], error, inputs)
         self.learner.learn(alone.buckets, alone.root, error, is_complaint, weight)
         self.labels += 1
 
-    def forecast(self, text: str, is_complaint: bool) -> tuple[float, float]:
-        """Probability, and what hearsay adds to the forecast's log loss (nats) given the truth."""
+    def forecast(self, text: str, is_complaint: bool) -> tuple[float, bool, float]:
+        """Probability, verdict, and what hearsay adds to the forecast's log loss (nats) given the truth."""
         alone = read_one(text)
-        inputs, raw = self._alone(alone)
+        inputs, _, raw = self._alone(alone)
         scale, shift = self._calibration[alone.chinese].tolist()
-        p = _sigmoid(raw * scale + shift)
+        odds = self._labelled[alone.chinese].odds
+        margin = raw * scale + shift
+        p = _sigmoid(margin + odds)
         if self.hearsay is None:
-            return p, 0.0
+            return p, margin >= 0.0, 0.0
         without = raw - inputs[2] * float(self._stack[alone.chinese, 2])
-        bare = _sigmoid(without * scale + shift)
-        return p, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
+        bare = _sigmoid(without * scale + shift + odds)
+        return p, margin >= 0.0, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
 
     def language(self, text: str) -> Literal["en", "zh"]:
         """Which of its two calibrations the model applies to a text."""
@@ -131,9 +146,14 @@ class ComplaintModel:
         A text that comes `again` is not counted again: only its error teaches.
         """
         alone = read_one(text)
+        inputs, learned, _ = self._alone(alone)
+        gains = self._stack[alone.chinese].tolist()
+        # A table is all that is left of the learner: it has to be right as it stands.
+        raw = learned + sum(value * gain for value, gain in zip(inputs, gains, strict=True))
+        error = _sigmoid(raw) - is_complaint
+        weight = 0.0 if again else self._labelled[alone.chinese].add(is_complaint, learned, alone.root)
+        self.learner.learn(alone.buckets, alone.root, error, is_complaint, weight)
         self.labels += 1
-        error = _sigmoid(self._alone(alone)[1]) - is_complaint
-        self.learner.learn(alone.buckets, alone.root, error, is_complaint, 0.0 if again else 1.0)
 
     def mute_seeds(self) -> None:
         """Judge without the seed terms: for a student that must not lean on its teacher's words."""
@@ -145,20 +165,26 @@ class ComplaintModel:
         bounded: Table = np.clip(scaled, -127, 127).astype(np.int8)
         return bounded
 
-    def _alone(self, alone: Alone) -> tuple[tuple[float, float, float, float], float]:
-        """Inputs of the stack and log-odds of one text: the same numbers in the same order as `_raw`."""
-        root, index = alone.root, alone.buckets
+    def _margin(self, alone: Alone) -> float:
+        """Calibrated log-odds of one text if complaints were as common as others."""
+        scale, shift = self._calibration[alone.chinese].tolist()
+        return float(self._alone(alone)[2] * scale + shift)
+
+    def _alone(self, alone: Alone) -> tuple[tuple[float, float, float, float], float, float]:
+        """Inputs of the stack, the learner's log-odds, and all in all: the same numbers in the same order as `_raw`."""
+        root, index, labelled = alone.root, alone.buckets, self._labelled[alone.chinese]
         prior, hearsay = (
             0.0 if table is None else gathered(table, index) / TABLE_UNIT / root
             for table in (self.prior, self.hearsay)
         )
         of_seeds, of_prior, of_hearsay, bias = self._stack[alone.chinese].tolist()
-        raw = gathered(self.learner.weights, index) / UNIT / root if self.labels else 0.0
+        learned = gathered(self.learner.weights, index) / UNIT / root if self.labels else 0.0
+        raw = (learned - labelled.centre * root) * labelled.credit
         raw = raw + alone.seeds * of_seeds + prior * of_prior + hearsay * of_hearsay + bias
-        return (alone.seeds, prior, hearsay, 1.0), raw
+        return (alone.seeds, prior, hearsay, 1.0), learned, raw
 
     def _inputs(self, reading: Reading) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Inputs of the stack (seeds, prior, hearsay, 1), and the learner's log-odds."""
+        """Inputs of the stack (seeds, prior, hearsay, 1), and the learner's log-odds as far as it is believed."""
         root = np.sqrt(reading.size + 1.0)
         inputs = np.zeros((len(root), 4))
         inputs[:, 0] = reading.seeds
@@ -168,7 +194,9 @@ class ComplaintModel:
         inputs[:, 3] = 1.0
         if not self.labels:
             return inputs, np.zeros(len(root))
-        return inputs, reading.batch.total(reading.buckets, self.learner.weights) / UNIT / root
+        learned = reading.batch.total(reading.buckets, self.learner.weights) / UNIT / root
+        centre, credit = np.array([[each.centre, each.credit] for each in self._labelled])[reading.chinese].T
+        return inputs, (learned - centre * root) * credit
 
     def _raw(self, reading: Reading) -> NDArray[np.float64]:
         inputs, learned = self._inputs(reading)
@@ -199,6 +227,7 @@ class ComplaintModel:
             "hearsay": None if self.hearsay is None else packed(self.hearsay),
             "stack": self._stack.tolist(),
             "calibration": self._calibration.tolist(),
+            "labelled": [labelled.to_state() for labelled in self._labelled],
         }
 
     @classmethod
@@ -216,6 +245,8 @@ class ComplaintModel:
         model.learner.restore(state)
         model._stack = np.array(state["stack"])
         model._calibration = np.array(state["calibration"])
+        english, chinese = (Labelled.from_state(kept) for kept in state["labelled"])
+        model._labelled = (english, chinese)
         if "squares" in state:
             model._stack_squares = np.array(state["stack_squares"])
             model._calibration_squares = np.array(state["calibration_squares"])

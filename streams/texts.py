@@ -14,8 +14,6 @@ from detectors.text.reading import pieces, read
 from detectors.text.signals import MessageSignal, find_many
 from detectors.watchers.notices import notice_of
 
-COMPLAINT_P = 0.5
-
 
 class Judged(NamedTuple):
     """Verdict on one text; `category`, `signals` and `emotion` (0 to 3) are empty unless it is a complaint."""
@@ -57,10 +55,8 @@ class TextJudge:
         found: list[Judged] = []
         for piece in pieces(texts):
             reading = read(piece)
-            probabilities = self.model.judge(reading)
-            complaint = [
-                bool(text) and p >= COMPLAINT_P for text, p in zip(piece, probabilities, strict=True)
-            ]
+            probabilities, verdicts = self.model.judge(reading)
+            complaint = [bool(text) and verdict for text, verdict in zip(piece, verdicts, strict=True)]
             chosen = np.flatnonzero(complaint)
             judged = [Judged(p, False, "") for p in probabilities]
             codes = self.taxonomy.types(reading.batch, chosen)

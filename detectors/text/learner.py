@@ -26,8 +26,6 @@ _SHARE = 0.5
 # Where an n-gram was counted more often, its counts are halved: half precision stays fine, and old labels fade.
 _MANY = 256.0
 _FIRST_SQUARE = 0.01
-# Labels of each side that are taken as seen.
-_SEEN = 4.0
 
 
 class Learner:
@@ -43,16 +41,15 @@ class Learner:
     >>> learner = Learner()
     >>> learner.learn(np.array([3, 5]), 1.5, -0.5, True)
     >>> [int(weight) for weight in learner.weights[[3, 4, 5]]]
-    [1246, 0, 1246]
+    [1298, 0, 1298]
     """
 
     def __init__(self, rate: float = 0.3) -> None:
         self.rate = rate
         self.weights = np.zeros(BUCKETS, dtype=np.int16)
         self._squares = np.full(BUCKETS, _FIRST_SQUARE, dtype=np.float16)
-        # Texts with each n-gram that were none, and that were complaints; a label of the rarer side counts more.
+        # Weight of the texts with each n-gram that were none, and that were complaints.
         self._counts = np.zeros((2, BUCKETS), dtype=np.float16)
-        self._seen = [_SEEN, _SEEN]
 
     def learn(self, index: Index, root: float, error: float, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one text.
@@ -65,8 +62,10 @@ class Learner:
             What the sum of its weights is divided by.
         error
             Forecast less truth, times `weight`.
-        is_complaint, weight
-            The truth; weight 0 leaves the frequencies as they are.
+        is_complaint
+            The truth.
+        weight
+            What the text counts; 0 leaves the frequencies as they are.
         """
         slope = error / root
         # Half precision: a sum stops growing at about 2,000 steps, so that a common n-gram never freezes.
@@ -83,17 +82,15 @@ class Learner:
     def _count(self, index: Index, is_complaint: bool, weight: float) -> NDArray[np.float32]:
         """Count the n-grams; gives by how much their log ratio grows."""
         side = int(is_complaint)
-        self._seen[side] += weight
-        more = weight * (self._seen[0] + self._seen[1]) / (2.0 * self._seen[side])
         counts = self._counts[side]
         known = counts[index].astype(np.float32)
-        grown = known + more
+        grown = known + weight
         counts[index] = grown
-        if self._seen[side] > _MANY and float(grown.max()) > _MANY:
+        if float(grown.max()) > _MANY:
             self._counts[:, index[grown > _MANY]] *= np.float16(0.5)
         known += 1.0
         share = _SHARE * UNIT if is_complaint else -_SHARE * UNIT
-        found: NDArray[np.float32] = np.log1p(more / known) * np.float32(share)
+        found: NDArray[np.float32] = np.log1p(weight / known) * np.float32(share)
         return found
 
     def to_state(self) -> dict[str, Any]:
@@ -102,7 +99,6 @@ class Learner:
             "weights": packed(self.weights),
             "squares": packed(self._squares),
             "counts": packed(self._counts),
-            "seen": list(self._seen),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -111,7 +107,6 @@ class Learner:
         if "squares" in state:
             self._squares = unpacked(state["squares"], np.float16)
             self._counts = unpacked(state["counts"], np.float16).reshape(2, BUCKETS)
-            self._seen = list(state["seen"])
 
 
 def gathered(table: NDArray[Any], index: Index) -> int:

@@ -22,48 +22,48 @@ class Scores(NamedTuple):
 
 
 class Quality:
-    """The last forecasts beside what turned out true.
+    """The last forecasts and verdicts beside what turned out true.
 
     Examples
     --------
     >>> quality = Quality()
     >>> for p, truth in [(0.9, True), (0.2, False), (0.6, False), (0.7, True)]:
-    ...     quality.update(p, truth)
+    ...     quality.update(p, p >= 0.5, truth)
     >>> scores = quality.scores()
     >>> scores.labels, round(scores.f1, 2), scores.auroc
     (4, 0.73, 1.0)
     """
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, bool]] = deque(maxlen=WINDOW)
+        self._seen: deque[tuple[float, bool, bool]] = deque(maxlen=WINDOW)
 
-    def update(self, p: float, is_complaint: bool) -> None:
-        """Note a forecast and its outcome."""
-        self._seen.append((p, is_complaint))
+    def update(self, p: float, said: bool, is_complaint: bool) -> None:
+        """Note a forecast, the verdict, and the outcome."""
+        self._seen.append((p, said, is_complaint))
 
     def scores(self) -> Scores | None:
         """Scores over the window; None until both outcomes were seen."""
         p = np.array([entry[0] for entry in self._seen])
-        truth = np.array([entry[1] for entry in self._seen], dtype=np.bool_)
+        said, truth = (np.array([entry[n] for entry in self._seen], dtype=np.bool_) for n in (1, 2))
         if not truth.any() or truth.all():
             return None
-        return Scores(len(p), macro_f1(p, truth), auroc(p, truth), calibration_error(p, truth))
+        return Scores(len(p), macro_f1(said, truth), auroc(p, truth), calibration_error(p, truth))
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""
-        return [[p, bool(truth)] for p, truth in self._seen]
+        return [[p, bool(said), bool(truth)] for p, said, truth in self._seen]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Quality:
         """Restore what `to_state` gave."""
         quality = cls()
-        for p, truth in state:
-            quality.update(p, truth)
+        for p, said, truth in state:
+            quality.update(p, said, truth)
         return quality
 
 
 def macro_f1(p: Any, truth: Any, threshold: float = 0.5) -> float:
-    """Mean of the F1 of complaints and of the rest."""
+    """Mean of the F1 of complaints and of the rest; `p` may be verdicts too."""
     said, is_true = np.asarray(p) >= threshold, np.asarray(truth, dtype=np.bool_)
     found = []
     for side in (True, False):

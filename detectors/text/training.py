@@ -17,7 +17,7 @@ from detectors.text.selftrain import LEAST_TEXTS, SelfTrainer
 from schemas.brandlog import SourceId
 from schemas.inputs import EventLabel
 
-VERSION = 1
+VERSION = 2
 Outcome = Literal["learned", "repeat", "contradiction", "distrusted"]
 MAX_EVENTS, MAX_AUTHORS = 20_000, 500
 # Confident verdicts by which an author's labels are checked.
@@ -95,7 +95,7 @@ class Trainer:
         known = self._events.get(key)
         if known is not None and label.is_complaint in known:
             return "repeat"
-        p, cost = self.model.forecast(label.text, label.is_complaint)
+        p, said, cost = self.model.forecast(label.text, label.is_complaint)
         checked = self._untaught.predict_proba_one(label.text)
         weight = self._trust(_short(label.by), label.labelled_at.timestamp(), checked, label.is_complaint)
         if known is not None:
@@ -108,15 +108,15 @@ class Trainer:
             self._events.popitem(last=False)
         if weight <= 0.0:
             return "distrusted"
-        self._observe(label, p, cost * weight)
+        self._observe(label, p, said, cost * weight)
         self.model.learn_one(label.text, label.is_complaint, weight)
         if label.is_complaint and label.category:
             self.taxonomy.learn_one(label.text, label.category)
         return "learned"
 
-    def _observe(self, label: EventLabel, p: float, cost: float) -> None:
-        self.quality[self.model.language(label.text)].update(p, label.is_complaint)
-        self._errors.update(float((p >= 0.5) != label.is_complaint))
+    def _observe(self, label: EventLabel, p: float, said: bool, cost: float) -> None:
+        self.quality[self.model.language(label.text)].update(p, said, label.is_complaint)
+        self._errors.update(float(said != label.is_complaint))
         if self._errors.drift_detected:
             self.drifts += 1
         self._hearsay_cost = max(self._hearsay_cost + cost, -_HEARSAY_COST)

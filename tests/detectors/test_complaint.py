@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from detectors.complaint import ComplaintModel
 from detectors.text.alone import read_one
 from detectors.text.label_next import most_informative
+from detectors.text.labelled import Labelled
 from detectors.text.ngrams import BUCKETS, fold
 from detectors.text.quality import auroc, calibration_error, macro_f1
 from detectors.text.ratios import complaint_ratios
@@ -99,11 +100,46 @@ def test_one_text_is_read_as_a_batch_of_one(text: str) -> None:
 
 def test_few_labels_teach_a_word_that_says_much() -> None:
     model = ComplaintModel()
-    for number in range(6):
+    for number in range(12):
         model.learn_one(f"the glorp came {number}", True)
         model.learn_one(f"the zork came {number}", False)
     assert model.predict_proba_one("glorp") > 0.65
     assert model.predict_proba_one("zork") < 0.35
+
+
+def test_verdicts_are_the_same_alone_and_in_any_batch() -> None:
+    texts = ["bad glorp", "fine", "一切正常", "质量太差", "the glorp 3 again", *ODD]
+    assert MODEL.judge(read(texts))[1] == [MODEL.predict_one(text) for text in texts]
+    assert [MODEL.forecast(text, True)[1] for text in texts] == [MODEL.predict_one(text) for text in texts]
+
+
+def test_rare_complaints_make_a_complaint_less_probable_but_no_less_of_one() -> None:
+    """Labels of one in eight, with words that tell nothing: what complains in other words is still heard."""
+    rng = np.random.default_rng(3)
+    words = np.array([f"{a}{b}{a}" for a in "bdfgklmnprst" for b in "aeiou"])
+    model, untaught = ComplaintModel(), ComplaintModel()
+    for number in range(400):
+        model.learn_one(" ".join(rng.choice(words, 12)), number % 8 == 0)
+    complaints = [
+        "this is broken",
+        "worst service, refund now",
+        "still waiting for hours",
+        "terrible, it crashed",
+    ]
+    others = ["thank you, it works great", "love it, well done", "excellent and fast"]
+    assert all(model.predict_one(text) for text in complaints)
+    assert not any(model.predict_one(text) for text in others)
+    assert all(model.predict_proba_one(text) < untaught.predict_proba_one(text) for text in complaints)
+    # Nothing was learned about Chinese.
+    assert model.predict_proba_one("质量太差") == untaught.predict_proba_one("质量太差")
+
+
+def test_both_sides_teach_alike() -> None:
+    labelled, taught = Labelled(), [0.0, 0.0]
+    for number in range(4000):
+        taught[number % 10 == 0] += labelled.add(number % 10 == 0, 0.0, 14.0)
+    assert 0.9 < taught[0] / taught[1] < 1.1
+    assert Labelled.from_state(labelled.to_state()).to_state() == labelled.to_state()
 
 
 def test_large_batches_are_cut_without_a_trace() -> None:
