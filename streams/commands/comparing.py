@@ -112,4 +112,4 @@ def show(set_: Sequence[Alert], other: Sequence[Alert], pages: tuple[int, int], 
     out.print(table)
     for name, only in zip(("only as set", "only with the change"), alone, strict=True):
         for episode in only:
-            out.print(f"  {name}: {episode.last.tier} {episode.last.summary}", markup=False)
+            out.print(f"  {name}: {episode.last.tier} {episode.last.summary}")

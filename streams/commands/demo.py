@@ -13,11 +13,12 @@ from tempfile import mkdtemp
 
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from detectors.reasons.sentences import moment
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from schemas.topics import BRAND_LOG
+from schemas.topics import ALERTS, BRAND_LOG
 from streams import kafka
 from streams.commands import backfilling, producing
 from streams.commands.staging import HISTORY_DAYS, lines, staged
@@ -54,7 +55,7 @@ async def run(settings: Settings, name: str, speed: float, out: Console) -> int:
 
 async def _show(settings: Settings, name: str, speed: float, out: Console, stopping: asyncio.Event) -> None:
     scenario, from_s, to_s = staged(name, time.time())
-    out.print(f"[bold]{name}[/]: {scenario.spec.description}")
+    out.print(f"{name}: {scenario.spec.description}", style="bold")
     began_s = time.monotonic()
     with out.status(f"learning {HISTORY_DAYS:.0f} days of history"):
         # The thread that learns cannot be cancelled, but its history can end.
@@ -69,7 +70,8 @@ async def _show(settings: Settings, name: str, speed: float, out: Console, stopp
     try:
         await worker.start()
         out.print(f"page {settings.public_url}/   metrics {settings.public_url}/metrics   Ctrl-C ends it")
-        teller = asyncio.create_task(_tell(worker, out))
+        teller = asyncio.create_task(_tell(settings, out))
+        reporter = asyncio.create_task(_report(worker, out))
         feeder = asyncio.create_task(_feed(settings, lines(scenario, from_s, to_s), speed))
         waiter = asyncio.create_task(stopping.wait())
         await asyncio.wait({waiter, feeder}, return_when=asyncio.FIRST_COMPLETED)
@@ -77,7 +79,7 @@ async def _show(settings: Settings, name: str, speed: float, out: Console, stopp
             feeder.result()
             out.print("the story is over; the page stays until Ctrl-C")
             await waiter
-        for task in (teller, feeder, waiter):
+        for task in (teller, reporter, feeder, waiter):
             task.cancel()
     finally:
         with suppress(TimeoutError):
@@ -94,19 +96,26 @@ async def _feed(settings: Settings, story: Iterator[Line], speed: float) -> None
         await producer.stop()
 
 
-async def _tell(worker: Worker, out: Console) -> None:
-    """Print what the worker hears every few seconds, and each change of an incident as it comes."""
+async def _tell(settings: Settings, out: Console) -> None:
+    """Print each change of an incident as the alerts topic tells it: a page would skip what the next overtakes."""
     told: dict[str, int] = {}
-    reported_s = 0.0
+    reader = kafka.consumer(settings, ALERTS)
+    await kafka.started(reader, settings)
+    try:
+        async for record in reader:
+            alert = Alert.model_validate_json(record.value or b"")
+            if alert.sequence > told.get(alert.incident_id, 0):
+                told[alert.incident_id] = alert.sequence
+                out.print(panel(alert))
+    finally:
+        await reader.stop()
+
+
+async def _report(worker: Worker, out: Console) -> None:
+    """Print what the worker hears, every few seconds."""
     while True:
-        for incident in reversed(worker.board.incidents()):
-            if incident.sequence > told.get(incident.incident_id, 0):
-                told[incident.incident_id] = incident.sequence
-                out.print(panel(incident))
-        if time.monotonic() - reported_s >= REPORT_S:
-            reported_s = time.monotonic()
-            out.print(heard(worker))
-        await asyncio.sleep(0.1)
+        out.print(heard(worker), style="dim")
+        await asyncio.sleep(REPORT_S)
 
 
 def heard(worker: Worker) -> str:
@@ -115,7 +124,7 @@ def heard(worker: Worker) -> str:
     parts = [f"{row.brand} {row.observed:.0f} ({row.expected:.1f} expected)" for row in sorted(rows)]
     clock_s = worker.judge.clock_s()
     clock = moment(clock_s).strftime("%H:%M UTC") if clock_s else "--:--"
-    return f"[dim]{clock} complaints in the last minute:[/] " + (", ".join(parts) or "none yet")
+    return f"{clock} complaints in the last minute: " + (", ".join(parts) or "none yet")
 
 
 def panel(incident: Alert) -> Panel:
@@ -129,4 +138,4 @@ def panel(incident: Alert) -> Panel:
         ]
         body += [f"  owner {incident.owner}: {action}" for action in incident.actions]
     title = f"{incident.status.upper()}  {incident.tier}  {incident.incident_id[:8]}"
-    return Panel("\n".join(body), title=title, border_style=COLOURS[incident.tier], title_align="left")
+    return Panel(Text("\n".join(body)), title=title, border_style=COLOURS[incident.tier], title_align="left")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from detectors.brand import BrandJudge
 from detectors.localise import inside, localise
@@ -25,26 +25,25 @@ COLUMNS, BEFORE_S, OTHERS = 72, 3600.0, 5
 def show(retold: Retold, out: Console) -> bool:
     """Print everything; gives whether all alerts came out equal."""
     last = retold.last
-    out.print(f"[bold]{escape(last.summary)}[/]")
+    out.print(last.summary, style="bold")
     out.print(
-        f"{last.status}, tier {last.tier}, owner {escape(last.owner)}; alerts {retold.first.sequence} to "
+        f"{last.status}, tier {last.tier}, owner {last.owner}; alerts {retold.first.sequence} to "
         f"{last.sequence} of {last.incident_id}"
     )
     count = len(retold.told)
     same = retold.equal == count
-    verdict = f"[green]{count} of {count} alerts equal to the byte[/]"
-    if not same:
-        verdict = f"[red]{retold.equal} of {count} alerts equal to the byte[/]"
-    out.print(f"judged again from {retold.start} to offset {last.source.to_offset}: {verdict}")
+    again = f"judged again from {retold.start} to offset {last.source.to_offset}: "
+    equal = (f"{retold.equal} of {count} alerts equal to the byte", "green" if same else "red")
+    out.print(Text.assemble(again, equal))
     for sentence in differing(retold):
-        out.print(f"  {sentence}", markup=False)
+        out.print(f"  {sentence}")
     if retold.brand is not None:
         _chart(retold, retold.brand, out)
     _reasons(last, out)
     if retold.brand is not None:
         _others(last, retold.brand, out)
     for sentence in quiet(retold.first):
-        out.print(f"  {sentence}", markup=False)
+        out.print(f"  {sentence}")
     return same
 
 
@@ -65,7 +64,7 @@ def _chart(retold: Retold, brand: BrandJudge, out: Console) -> None:
                 if inside(place_of(channel, dimensions), last.slice)
             )
     most = max(*bins, 1)
-    out.print("".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in bins), markup=False)
+    out.print("".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in bins))
     mark = min(max(int((onset_s - start_s) / (end_s - start_s) * COLUMNS), 0), COLUMNS - 1)
     minutes = (end_s - start_s) / COLUMNS / 60
     out.print(
@@ -77,17 +76,17 @@ def _reasons(last: Alert, out: Console) -> None:
     table = Table("rose", "value", "times", "of the excess", box=None)
     for driver in last.drivers:
         share = "" if driver.excess_share is None else f"{driver.excess_share:.0%}"
-        table.add_row(driver.dimension, escape(driver.value), f"×{driver.lift:g}", share)
+        table.add_row(driver.dimension, driver.value, f"×{driver.lift:g}", share)
     if last.drivers:
         out.print(table)
     for part in last.grade:
-        out.print(f"  grade by {part.name}: {part.tier} ({part.value:g} {part.unit})", markup=False)
+        out.print(f"  grade by {part.name}: {part.tier} ({part.value:g} {part.unit})")
     for note in last.context:
-        out.print(f"  before it: {note.title or note.context_id} ({note.kind}; {note.why})", markup=False)
+        out.print(f"  before it: {note.title or note.context_id} ({note.kind}; {note.why})")
     for motive in last.motives:
-        out.print(f"  {motive.share:.0%} want {motive.motive}. {motive.advice}", markup=False)
+        out.print(f"  {motive.share:.0%} want {motive.motive}. {motive.advice}")
     for one in last.impact:
-        out.print(f"  assumed {one.name}: {one.value:g} {one.unit} ({one.assumption})", markup=False)
+        out.print(f"  assumed {one.name}: {one.value:g} {one.unit} ({one.assumption})")
 
 
 def _others(last: Alert, brand: BrandJudge, out: Console) -> None:
@@ -109,7 +108,7 @@ def _others(last: Alert, brand: BrandJudge, out: Console) -> None:
     others = [(key, row) for key, row in rows.items() if key != told and not (set(pairs_of(key)) & own)]
     table = Table("runner-up", "observed", "expected", "of the excess", box=None)
     for key, (observed, expected, share) in others[:OTHERS]:
-        table.add_row(escape(scope(key)), f"{observed:.0f}", f"{expected:.1f}", f"{share:.0%}")
+        table.add_row(scope(key), f"{observed:.0f}", f"{expected:.1f}", f"{share:.0%}")
     if others:
         out.print(table)
 

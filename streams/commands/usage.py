@@ -20,7 +20,8 @@ from streams.files import BadInput, Feed
 from streams.http import PortInUse
 from streams.topics_file import TopicsError
 
-out = Console()
+# What is printed holds people's words: nothing in brackets or between colons is a style or a picture.
+out = Console(markup=False, emoji=False)
 
 Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
 Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]

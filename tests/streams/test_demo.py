@@ -34,9 +34,10 @@ def test_some_calm_is_shown_before_the_crisis_and_after_it() -> None:
 
 def test_a_panel_gives_the_sentence_and_the_reasons() -> None:
     out = Console(file=StringIO(), width=100)
-    alert = incident("demo", actions=["Tell the lead."])
+    alert = incident("demo", actions=["Tell the lead.", "Call [phone] of [/nobody]"])
     out.print(panel(alert))
     text = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "Call [phone] of [/nobody]" in text
     assert alert.summary[:10] in text
     assert f"owner {alert.owner}: Tell the lead." in text
 
