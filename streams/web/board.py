@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from mode import Service
 from pydantic import ValidationError
 
 from schemas.alerts import TIER_RANK, Alert
 from schemas.settings import Settings
 from schemas.topics import INCIDENTS
-from streams import kafka
+from streams.following import Follower
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +19,7 @@ log = logging.getLogger(__name__)
 HISTORY = 20
 
 
-class IncidentBoard(Service):
+class IncidentBoard(Follower):
     """Incidents by id, latest state.
 
     Parameters
@@ -38,38 +35,12 @@ class IncidentBoard(Service):
     []
     """
 
+    topic = INCIDENTS
+
     def __init__(self, settings: Settings, **options: Any) -> None:
-        super().__init__(**options)
-        self.settings = settings
-        self.caught_up = asyncio.Event()
+        super().__init__(settings, **options)
         self._known: dict[str, Alert] = {}
         self._changes: dict[str, deque[Alert]] = {}
-
-    async def on_start(self) -> None:
-        """Connect and find where the topic ends now; raises `NoBroker`."""
-        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
-        await kafka.started(self._consumer, self.settings)
-        numbers = await kafka.partitions(self.settings, INCIDENTS)
-        self._wheres = [TopicPartition(INCIDENTS, number) for number in numbers]
-
-    async def on_stop(self) -> None:
-        """Close."""
-        await self._consumer.stop()
-
-    @Service.task
-    async def _run(self) -> None:
-        self._consumer.assign(self._wheres)
-        await self._consumer.seek_to_beginning(*self._wheres)
-        ends = await self._consumer.end_offsets(self._wheres)
-        while not self.should_stop:
-            if not self.caught_up.is_set():
-                positions = [await self._consumer.position(where) for where in self._wheres]
-                if all(at >= ends[where] for at, where in zip(positions, self._wheres, strict=True)):
-                    self.caught_up.set()
-            batch = await self._consumer.getmany(timeout_ms=kafka.POLL_MS)
-            for records in batch.values():
-                for record in records:
-                    self.take(record.key or b"", record.value)
 
     def take(self, key: bytes, value: bytes | None) -> None:
         """Take in one record of the topic."""

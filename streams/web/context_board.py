@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from mode import Service
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -16,7 +14,7 @@ from schemas.inputs import Context, parse_context
 from schemas.rejection import Rejected
 from schemas.settings import Settings
 from schemas.topics import CONTEXT
-from streams import kafka
+from streams.following import Follower
 from streams.snapshot_metrics import family
 
 log = logging.getLogger(__name__)
@@ -26,7 +24,7 @@ KEPT, SHOWN, OPEN_S = 2000, 100, 3600.0
 TITLE_CHARS = 80
 
 
-class ContextBoard(Service):
+class ContextBoard(Follower):
     """Business events by id, as the topic has them now.
 
     Parameters
@@ -38,41 +36,22 @@ class ContextBoard(Service):
     --------
     >>> board = ContextBoard(Settings())
     >>> board.take(
-    ...     "r-1", b'{"context_id":"r-1","brand":"Acme","kind":"release","starts_at":"1970-01-01T01:00:00Z"}'
+    ...     b"r-1", b'{"context_id":"r-1","brand":"Acme","kind":"release","starts_at":"1970-01-01T01:00:00Z"}'
     ... )
     >>> [event.kind for event in board.under_way(3700.0)], board.under_way(7300.0)
     (['release'], [])
     """
 
+    topic = CONTEXT
+
     def __init__(self, settings: Settings, **options: Any) -> None:
-        super().__init__(**options)
-        self.settings = settings
+        super().__init__(settings, **options)
         self._known: dict[str, Context] = {}
 
-    async def on_start(self) -> None:
-        """Connect; raises `NoBroker` or `NoTopic`."""
-        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
-        await kafka.started(self._consumer, self.settings)
-        numbers = await kafka.partitions(self.settings, CONTEXT)
-        self._wheres = [TopicPartition(CONTEXT, number) for number in numbers]
-
-    async def on_stop(self) -> None:
-        """Close."""
-        await self._consumer.stop()
-
-    @Service.task
-    async def _run(self) -> None:
-        self._consumer.assign(self._wheres)
-        await self._consumer.seek_to_beginning(*self._wheres)
-        while not self.should_stop:
-            for records in (await self._consumer.getmany(timeout_ms=kafka.POLL_MS)).values():
-                for record in records:
-                    self.take((record.key or b"").decode("utf-8", "replace"), record.value)
-
-    def take(self, key: str, value: bytes | None) -> None:
+    def take(self, key: bytes, value: bytes | None) -> None:
         """Take in one record; what is not valid is the context agent's to reject."""
         if value is None:
-            self._known.pop(key, None)
+            self._known.pop(key.decode("utf-8", "replace"), None)
             return
         try:
             event = parse_context(value)

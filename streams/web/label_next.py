@@ -6,21 +6,19 @@ import logging
 from typing import Any
 
 from aiohttp import web
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from mode import Service
 from pydantic import ValidationError
 
 from schemas.samples import LabelNext
 from schemas.settings import Settings
 from schemas.topics import LABEL_NEXT
-from streams import kafka
+from streams.following import Follower
 
 log = logging.getLogger(__name__)
 
 PATH = "/api/label-next"
 
 
-class LabelBoard(Service):
+class LabelBoard(Follower):
     """The latest list on its topic.
 
     Parameters
@@ -31,39 +29,21 @@ class LabelBoard(Service):
     Examples
     --------
     >>> board = LabelBoard(Settings())
-    >>> board.take(b"{}")  # nothing that is no list
+    >>> board.take(b"", b"{}")  # nothing that is no list
     >>> board.latest.events
     []
     """
 
+    topic = LABEL_NEXT
+
     def __init__(self, settings: Settings, **options: Any) -> None:
-        super().__init__(**options)
-        self.settings = settings
+        super().__init__(settings, **options)
         self.latest = LabelNext(at_s=0.0, model_version=0)
 
-    async def on_start(self) -> None:
-        """Connect; raises `NoBroker`."""
-        self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings)
-        await kafka.started(self._consumer, self.settings)
-
-    async def on_stop(self) -> None:
-        """Close."""
-        await self._consumer.stop()
-
-    @Service.task
-    async def _run(self) -> None:
-        where = TopicPartition(LABEL_NEXT, 0)
-        self._consumer.assign([where])
-        await self._consumer.seek_to_beginning(where)
-        while not self.should_stop:
-            for records in (await self._consumer.getmany(timeout_ms=kafka.POLL_MS)).values():
-                for record in records:
-                    self.take(record.value or b"")
-
-    def take(self, value: bytes) -> None:
+    def take(self, key: bytes, value: bytes | None) -> None:
         """Take in one record of the topic."""
         try:
-            self.latest = LabelNext.model_validate_json(value)
+            self.latest = LabelNext.model_validate_json(value or b"")
         except ValidationError:
             log.error("label-next topic holds a record that is none")
 

@@ -15,7 +15,7 @@ NOON_S = 43_200.0
 
 def told(board: ContextBoard, context_id: str, starts: str, **changes: Any) -> None:
     event = {"context_id": context_id, "brand": "Acme", "kind": "release", "title": context_id, **changes}
-    board.take(context_id, json.dumps({**event, "starts_at": f"1970-01-01T{starts}:00Z"}).encode())
+    board.take(context_id.encode(), json.dumps({**event, "starts_at": f"1970-01-01T{starts}:00Z"}).encode())
 
 
 def test_what_has_begun_and_not_ended_is_under_way() -> None:
@@ -26,8 +26,8 @@ def test_what_has_begun_and_not_ended_is_under_way() -> None:
     told(board, "to come", "12:30")
     told(board, "quiet", "11:59", kind="mute")
     told(board, "taken back", "11:58")
-    board.take("taken back", None)
-    board.take("broken", b"{}")
+    board.take(b"taken back", None)
+    board.take(b"broken", b"{}")
     assert [event.context_id for event in board.under_way(NOON_S)] == ["open", "long"]
     told(board, "open", "11:30", ends_at="1970-01-01T11:45:00Z")
     assert [event.context_id for event in board.under_way(NOON_S)] == ["long"]

@@ -308,7 +308,7 @@ async def serving(
             metrics.set_last_event(brand, channel, now_s - 3 - 7 * number - len(brand))
             metrics.set_contacts_ratio(brand, channel, 1.04 - 0.13 * number)
     labels = LabelBoard(chosen)
-    labels.take(to_label(now_s).model_dump_json().encode())
+    labels.take(b"", to_label(now_s).model_dump_json().encode())
     service = HttpService(
         chosen, metrics, board, list, lambda: wrong, counts=numbers, labels=labels, put=put or Records()
     )
