@@ -65,28 +65,49 @@ def causes() -> Dashboard:
                 ),
             )
         )
-    return dashboard.with_panel(
-        rows(
-            Card(
-                "Whose incidents", "Open incidents by owner, and the gravest tier of each.", "short", "Calm."
-            ),
-            Query(
-                'sort_desc(max by (owner) (outcry_incident_tier{brand=~"$brand|[*]"}) > 0)',
-                "",
-            ),
+    return (
+        dashboard.with_panel(
+            rows(
+                Card(
+                    "Whose incidents",
+                    "Open incidents by owner, and the gravest tier of each.",
+                    "short",
+                    "Calm.",
+                ),
+                Query(
+                    'sort_desc(max by (owner) (outcry_incident_tier{brand=~"$brand|[*]"}) > 0)',
+                    "",
+                ),
+            )
         )
-    ).with_panel(
-        graph(
-            Card(
-                "Left open",
-                "Share of the complaints whose type the taxonomy does not know. Labels with a category mend it.",
-                "percentunit",
-                "No complaints in the last hour.",
-            ),
-            Query(
-                'sum by (channel) (rate(outcry_abstentions_total{channel=~"$channel"}[1h])) / (sum by (channel)'
-                ' (rate(outcry_complaints_total{channel=~"$channel"}[1h])) > 0)',
-                "{{channel}}",
-            ),
+        .with_panel(
+            graph(
+                Card(
+                    "Deadlines missed",
+                    "Steps of the service desk that came later than their clock, or never. A desk or team that falls behind "
+                    "its usual punctuality is an incident of kind sla.",
+                    "short",
+                    "No case has been opened yet.",
+                ),
+                Query(
+                    'sum by (brand, clock) (increase(outcry_case_clock_breaches_total{brand=~"$brand"}[1h]))',
+                    "{{brand}} {{clock}}",
+                ),
+            )
+        )
+        .with_panel(
+            graph(
+                Card(
+                    "Left open",
+                    "Share of the complaints whose type the taxonomy does not know. Labels with a category mend it.",
+                    "percentunit",
+                    "No complaints in the last hour.",
+                ),
+                Query(
+                    'sum by (channel) (rate(outcry_abstentions_total{channel=~"$channel"}[1h])) / (sum by (channel)'
+                    ' (rate(outcry_complaints_total{channel=~"$channel"}[1h])) > 0)',
+                    "{{channel}}",
+                ),
+            )
         )
     )

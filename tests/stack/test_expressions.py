@@ -46,6 +46,7 @@ def work(exporter: Exporter) -> None:
     metrics.add_complaints("Acme", "call", "delay", 40)
     metrics.add_complaints("Acme", "social", "delay", 4)
     metrics.abstentions.labels("call").inc()
+    metrics.add_case_breaches("Acme", "first_response")
     metrics.set_last_event("Acme", "call", now_s)
     metrics.set_contacts_ratio("Acme", "call", 1.0)
     metrics.set_reproduction_ratio("Acme", 0.4)
