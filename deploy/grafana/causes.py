@@ -84,8 +84,8 @@ def causes() -> Dashboard:
             graph(
                 Card(
                     "Deadlines missed",
-                    "Steps of the service desk that came later than their clock, or never. A desk or team that falls behind "
-                    "its usual punctuality is an incident of kind sla.",
+                    "Steps of the service desk that came later than their clock, or never. A desk or team that "
+                    "falls behind its usual punctuality is an incident of kind sla.",
                     "short",
                     "No case has been opened yet.",
                 ),

@@ -22,7 +22,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "kind.repeat": ("Repeated contact", "重复来访"),
     "kind.sla": ("Deadline missed", "超时未处理"),
     "kind.feed": ("Feed", "数据来源异常"),
-    "claim.claimed": ("claimed, not verified", "声称，未核实"),
+    "claim.claimed": ("taken up, no verdict yet", "已有人处理，尚无结论"),
     "claim.verified": ("verified", "已核实"),
     "claim.refuted": ("refuted", "已否定"),
     "claim.none": ("none", "无"),
