@@ -115,7 +115,7 @@ def test_the_page_says_what_the_incident_says() -> None:
     for said in (
         one.summary, "Red · critical", "Open for 26 min", "Logistics, on call", "×6.7", "377", "91 %",
         "41 min before the onset", "1,900", "halves every 3 hours", "this brand's last five surges", "183",
-        "14.6", "claimed, not verified", "partition 2, offsets 81220 to 81944", one.actions[0], "[phone]",
+        "14.6", "taken up, no verdict yet", "partition 2, offsets 81220 to 81944", one.actions[0], "[phone]",
     ):  # fmt: skip
         assert said in text, said
 
