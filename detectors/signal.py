@@ -31,8 +31,9 @@ class Signal:
     holds
         The slice was above what is expected lately too: a small slice needs hours of silence to prove that its
         surge is over, and must not keep an incident open for so long.
-    swells, lately_s
-        It was far above, and since when that was counted: enough to bring back an incident that was resolved before.
+    goes_on, swells, lately_s
+        It was plainly, or far, above, and since when that was counted: enough to bring back an incident that was
+        resolved before; a new wave in one that had become normal.
     tier
         The least that its incident is graded.
     facts, examples
@@ -53,6 +54,7 @@ class Signal:
     threshold: float
     owner: str
     holds: bool = True
+    goes_on: bool = False
     swells: bool = False
     lately_s: float = 0.0
     subject: str = ""

@@ -40,8 +40,8 @@ def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
         return signal.holds
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
-        # that began since does, and so does a new wave in a slice whose alarm never ended.
-        again = signal.swells and signal.lately_s >= ended_s
+        # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
+        again = (signal.goes_on or signal.swells) and signal.lately_s >= ended_s
         return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
     return signal.holds and signal.excess >= REMNANT * incident.peak
 

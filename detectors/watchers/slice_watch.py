@@ -126,6 +126,7 @@ class SliceWatch:
             until_s=at_s + self.options.bucket_s,
             holds=lately.holds,
             swells=lately.swells,
+            goes_on=lately.goes_on,
             lately_s=lately.since_s,
         )
 

@@ -8,19 +8,21 @@ from typing import Any, NamedTuple
 from detectors.spikes.surge import SpikeVerdict
 
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
-# holds an incident; one that is so many above opens a resolved one again.
-TRAIL_S, STILL_SD, SWELLS_SD = 1800.0, 1.0, 6.0
+# holds an incident; one that is so many above says that it goes on though it was resolved, or that a new wave swells.
+TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
-# have brought so many complaints beyond the usual; at most this long, and in so many steps.
-TELLING, LONGEST_S, STEPS = 6.0, 36000.0, 24
+# have brought so many complaints beyond the usual; at most this long, and in so many steps. With ten, one look in 27
+# takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
+TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
 
 
 class Lately(NamedTuple):
-    """Whether a slice was above, and far above, what is usual (`Signal.holds`, `Signal.swells`), and since when."""
+    """Whether a slice was above what is usual, plainly, or far above (`Signal`), and since when that was counted."""
 
     holds: bool
     swells: bool
     since_s: float = 0.0
+    goes_on: bool = False
 
 
 class Trails:
@@ -32,11 +34,11 @@ class Trails:
     >>> def verdict(observed, foreseen):
     ...     return SpikeVerdict(9.0, True, 1.0, 0.0, observed, foreseen, 5.0, True)
     >>> trails.lately("", verdict(30.0, 10.0), 600.0)
-    Lately(holds=True, swells=False, since_s=600.0)
+    Lately(holds=True, swells=False, since_s=600.0, goes_on=False)
     >>> trails.lately("", verdict(70.0, 40.0), 3600.0)  # ten more than the thirty that are usual
-    Lately(holds=True, swells=False, since_s=600.0)
+    Lately(holds=True, swells=False, since_s=600.0, goes_on=False)
     >>> trails.lately("", verdict(100.0, 70.0), 7200.0)
-    Lately(holds=False, swells=False, since_s=3600.0)
+    Lately(holds=False, swells=False, since_s=3600.0, goes_on=False)
     """
 
     def __init__(self) -> None:
@@ -50,6 +52,7 @@ class Trails:
             then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
             then_s,
+            seen > usual + GOES_ON_SD * sqrt(usual) + GOES_ON_SD,
         )
 
     def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:
