@@ -129,6 +129,16 @@ def test_the_rest_of_a_surge_opens_nothing_however_long_it_is_on() -> None:
     assert desk.pass_by(2 * REOPEN_S, rest) == []
 
 
+def test_a_surge_resolved_for_a_lull_comes_back_by_what_came_since() -> None:
+    desk = settled(seconds=6 * HOUR_S)
+    began_s, ended_s = desk.now_s - 11 * HOUR_S, desk.now_s
+    before = surge("region=n", began_s, goes_on=True, lately_s=began_s)
+    assert desk.pass_by(2 * HOUR_S, before) == []
+    since = surge("region=n", began_s, goes_on=True, lately_s=ended_s)
+    assert desk.pass_by(HOUR_S, since) == ["firing"]
+    assert desk.ids == 1
+
+
 def test_a_second_wave_is_led_by_its_own_surge_and_ends_with_it() -> None:
     desk = settled(seconds=6 * HOUR_S)
     first = surge("", desk.now_s - 11 * HOUR_S, 260.0, 170.0)

@@ -1,0 +1,39 @@
+"""Whether an alarm is still fed: a surge that goes on is seldom taken for over, one that is over seldom goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detectors.spikes.surge import SpikeVerdict
+from detectors.watchers.trails import Lately, Trails
+
+MINUTE_S = 60.0
+
+
+def looks(usual: float, lift: float, hours: int, seed: int) -> list[Lately]:
+    """What is said each minute of a slice with so many usual complaints an hour, after ten hours at three times."""
+    rng, trails = np.random.default_rng(seed), Trails()
+    found, observed, foreseen = [], 0.0, 0.0
+    for minute in range(60 * (10 + hours)):
+        ratio = 3.0 if minute < 600 else lift
+        observed += float(rng.poisson(usual * ratio / 60.0))
+        foreseen += usual / 60.0
+        verdict = SpikeVerdict(9.0, True, usual, 0.0, observed, foreseen, 5.0, True)
+        found.append(trails.lately("", verdict, minute * MINUTE_S))
+    return found[600:]
+
+
+def test_a_small_surge_that_goes_on_is_seldom_taken_for_over() -> None:
+    held = [look.holds for seed in range(40) for look in looks(2.0, 3.0, 10, seed)]
+    assert np.mean(held) > 0.95
+
+
+def test_one_that_is_over_soon_holds_nothing_and_does_not_go_on_by_what_came_since() -> None:
+    over = [looks(2.0, 1.0, 12, seed) for seed in range(40)]
+    assert np.mean([look.holds for one in over for look in one[480:]]) < 0.2
+    again = [any(look.goes_on and look.since_s >= 36_000.0 for look in one) for one in over]
+    assert np.mean(again) <= 0.05
+    plain = [
+        any(look.goes_on and look.since_s >= 36_000.0 for look in looks(2.0, 3.0, 12, n)) for n in range(40)
+    ]
+    assert np.mean(plain) > 0.9
