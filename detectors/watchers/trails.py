@@ -47,16 +47,17 @@ class Trails:
 
     def lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> Lately:
         """Take in the verdict on a slice's bucket, which began at `at_s`."""
-        then_s, seen, usual = self._since(key, verdict, at_s)
+        since_s, seen, usual, tells = self._since(key, verdict, at_s)
         return Lately(
-            then_s == at_s or seen > usual + STILL_SD * sqrt(usual) + 1.0,
+            # An alarm that has no history of its own yet holds.
+            not tells or seen > usual + STILL_SD * sqrt(usual) + 1.0,
             seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
-            then_s,
+            since_s,
             seen > usual + GOES_ON_SD * sqrt(usual) + GOES_ON_SD,
         )
 
-    def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float]:
-        """Since when is lately, what was seen since and what is usual: long enough to tell the two apart."""
+    def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float, bool]:
+        """Since when is lately, what was seen since, what is usual, and whether that suffices to tell them apart."""
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
 
@@ -70,10 +71,9 @@ class Trails:
             del trail[0]
         if not trail or at_s - trail[-1][0] >= max(TRAIL_S / 6, (at_s - trail[0][0]) / STEPS):
             trail.append((at_s, verdict.observed, verdict.foreseen))
-        then_s, observed, foreseen = trail[0]
-        # An alarm that has no history of its own yet holds.
-        since_s = then_s if enough(trail[0]) else at_s
-        return since_s, verdict.observed - observed, max(verdict.foreseen - foreseen, 0.0)
+        since_s, observed, foreseen = trail[0]
+        usual = max(verdict.foreseen - foreseen, 0.0)
+        return since_s, verdict.observed - observed, usual, enough(trail[0])
 
     def forget(self, key: str) -> None:
         """Forget a slice whose alarm has ended."""
