@@ -210,12 +210,14 @@ def chat_adapter() -> None:
 
 
 @app.command("drill")
-def run_drill() -> None:
+def run_drill(
+    now: Annotated[bool, typer.Option("--now", help="Begin a surge with the next minute, too.")] = False,
+) -> None:
     """Feed a canary brand a surge a day and wait for its page (OUTCRY_DRILL_*); run one, beside the workers."""
     configured = settings()
     set_up(configured.log_level)
     try:
-        perform(drill.run(configured, DrillSettings()))
+        perform(drill.run(configured, DrillSettings(), now=now))
     except ValidationError as error:
         refuse_settings(error, DRILL_PREFIX)
     except (drill.Unprotected, OSError) as error:

@@ -156,13 +156,19 @@ class DrillPort:
         return web.Response(text="heard\n")
 
 
-async def feed(producer: Any, drill: Drill, sleep: Callable[[float], Any] = asyncio.sleep) -> None:
-    """Send the canary's contacts when they occur, for ever; what Kafka does not take is missed, and said so."""
+async def feed(
+    producer: Any, drill: Drill, sleep: Callable[[float], Any] = asyncio.sleep, *, now: bool = False
+) -> None:
+    """Send the canary's contacts when they occur, for ever; what Kafka does not take is missed, and said so.
+
+    With `now` a surge begins with the next minute, beside that of each day.
+    """
     minute_s = int(drill.now_s()) // MINUTE_S * MINUTE_S
+    first_s = minute_s + MINUTE_S if now else None
     while True:
-        if surge_at(minute_s) == minute_s:
+        if minute_s in (surge_at(minute_s), first_s):
             drill.began(float(minute_s))
-        for at_s, event in minute_events(minute_s, drill.brand):
+        for at_s, event in minute_events(minute_s, drill.brand, first_s):
             await sleep(max(0.0, at_s - drill.now_s()))
             line = line_of(event)
             try:
@@ -173,8 +179,8 @@ async def feed(producer: Any, drill: Drill, sleep: Callable[[float], Any] = asyn
         minute_s += MINUTE_S
 
 
-async def run(settings: Settings, own: DrillSettings) -> None:
-    """Drill until a signal; raises `NoBroker`, `Unprotected`, `OSError`."""
+async def run(settings: Settings, own: DrillSettings, *, now: bool = False) -> None:
+    """Drill until a signal, `now` at once too; raises `NoBroker`, `Unprotected`, `OSError`."""
     drill, wanted = Drill(own.brand), asyncio.Event()
     port = DrillPort(own, drill)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -183,7 +189,7 @@ async def run(settings: Settings, own: DrillSettings) -> None:
     await kafka.started(producer, settings)
     runner = web.AppRunner(port.application(), access_log=None)
     await runner.setup()
-    feeding = asyncio.create_task(feed(producer, drill))
+    feeding = asyncio.create_task(feed(producer, drill, now=now))
     waiting = asyncio.create_task(wanted.wait())
     try:
         await web.TCPSite(runner, own.host, own.port).start()

@@ -15,8 +15,9 @@ from streams.simulation.contacts import moment
 MINUTE_S, DAY_S = 60, 86400
 # Contacts of a minute, and how many of a thousand complain.
 CONTACTS, COMPLAINING = 4, 10
-# Minutes of a surge, and the complaints that each of them has more.
-SURGE_MINUTES, SURGE = 5, 30
+# Minutes of a surge, and the complaints that each of them has more: so many that its first ten seconds are orange. A
+# smaller one is told yellow first, and its page waits for the update, five minutes later.
+SURGE_MINUTES, SURGE = 2, 240
 
 # Far from what the text model doubts: the drill is about the road, not about the model.
 CALM = (
@@ -68,15 +69,21 @@ def surge_at(at_s: float) -> int:
     Examples
     --------
     >>> (surge_at(86400.0 * 20_000) - 86400 * 20_000) // 60, surge_at(86400.0 * 20_001 - 1) // 86400
-    (1126, 20000)
+    (1403, 20000)
     """
     day = int(at_s // DAY_S)
     return day * DAY_S + _number(f"surge {day}") % (DAY_S // MINUTE_S - SURGE_MINUTES) * MINUTE_S
 
 
-def minute_events(minute_s: int, brand: str) -> Iterator[tuple[float, dict[str, Any]]]:
-    """Events of the minute that begins at `minute_s` (Unix seconds), each with its time, in order."""
-    surging = 0 <= minute_s - surge_at(minute_s) < SURGE_MINUTES * MINUTE_S
+def minute_events(
+    minute_s: int, brand: str, surge_s: int | None = None
+) -> Iterator[tuple[float, dict[str, Any]]]:
+    """Events of the minute that begins at `minute_s` (Unix seconds), each with its time, in order.
+
+    The day's surge comes at its own minute; one that begins at `surge_s` comes beside it.
+    """
+    begins = {surge_at(minute_s), surge_s}
+    surging = any(begin is not None and 0 <= minute_s - begin < SURGE_MINUTES * MINUTE_S for begin in begins)
     complaints = SURGE if surging else 0
     count = CONTACTS + complaints
     for i in range(count):

@@ -42,6 +42,8 @@ class Stack:
     resend_s
         How often Prometheus repeats its alerts to Alertmanager; it counts an alert as ended after four times
         this without word from Prometheus. Whole seconds; a minute in production.
+    drill
+        `host:port` of a fire drill that Prometheus asks and Alertmanager pages; the receiver hears of it without one.
     directory
         Where configuration, data and logs go; a temporary one unless given.
     """
@@ -54,8 +56,10 @@ class Stack:
         group_interval_s: int = 1,
         resend_s: int = 60,
         memory_s: int = 60,
+        drill: str | None = None,
         directory: Path | None = None,
     ) -> None:
+        self.drill = drill
         self._temporary = None if directory else tempfile.TemporaryDirectory(prefix="outcry-stack-")
         self.directory = directory or Path(self._temporary.name if self._temporary else "")
         self.interval_s, self.group_interval_s, self.memory_s = interval_s, group_interval_s, memory_s
@@ -194,6 +198,8 @@ class Stack:
         config = yaml.safe_load(path.read_text().replace("127.0.0.1:9090", f"127.0.0.1:{own_port}"))
         alertmanager = folder / "targets" / "alertmanager.yml"
         alertmanager.write_text(yaml.safe_dump([{"targets": [f"127.0.0.1:{alertmanager_port}"]}]))
+        if self.drill:
+            (folder / "targets" / "drill.yml").write_text(yaml.safe_dump([{"targets": [self.drill]}]))
         interval = f"{self.interval_s}s"
         config["global"].update(
             scrape_interval=interval, scrape_timeout=interval, evaluation_interval=interval
@@ -212,8 +218,8 @@ class Stack:
             (secrets / name).write_text(TOKEN)
         path = folder / "alertmanager.yml"
         text = path.read_text().replace(SECRETS, str(secrets))
-        for somebody in (RECEIVER, DRILL):
-            text = text.replace(somebody, self.receiver.address)
+        text = text.replace(RECEIVER, self.receiver.address)
+        text = text.replace(DRILL, self.drill or self.receiver.address)
         config = yaml.safe_load(text)
         for route in config["route"]["routes"]:
             if "group_interval" in route:
