@@ -77,7 +77,7 @@ def campaigns(share: float, rates: list[float], days: float, seed: int) -> None:
                 totals[number] += hits
                 row.append(f"{hits}/{len(starts)}")
         totals[2] += len(quiet.onsets)
-        oracle = rivals.oracle_delays_s(loud, loud.true_mean(), 2.0, level, within_s)
+        oracle = rivals.oracle_delays_s(loud, rivals.steps_of(loud, loud.true_mean(), 2.0), level, within_s)
         table.add_row(f"{rate:g}", *row, minutes(oracle, within_s))
     CONSOLE.print(table)
     CONSOLE.print(f"share {share:.0%}: of {totals[2]} campaigns {totals[0]} alarm, {totals[1]} when told\n")

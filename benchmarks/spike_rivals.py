@@ -15,7 +15,36 @@ Flags = NDArray[np.bool_]
 
 def cusum(stream: Stream, mean: Floats, size: float) -> Floats:
     """Page's CUSUM of the log likelihood ratio of `size` times `mean`."""
-    steps = stream.complaints * math.log(size) - (size - 1) * mean
+    return page(steps_of(stream, mean, size))
+
+
+def steps_of(stream: Stream, mean: Floats, size: float) -> Floats:
+    """Log likelihood ratio of `size` times `mean`, bucket by bucket."""
+    steps: Floats = stream.complaints * math.log(size) - (size - 1) * mean
+    return steps
+
+
+def share_steps_of(stream: Stream, size: float) -> Floats:
+    """The same where the true share of complaints is known, but not how many contacts there should be.
+
+    It is the ratio of binomial likelihoods of complaints given all contacts: what can be said at best amid a
+    campaign, a backlog or a feed that is back, of which nobody told how many contacts they bring.
+    """
+    odds = stream.mean / stream.other_mean
+    raised = np.log1p(size * odds) - np.log1p(odds)
+    steps: Floats = stream.complaints * math.log(size) - (stream.complaints + stream.other) * raised
+    return steps
+
+
+def oracles_of(stream: Stream) -> tuple[Floats, Floats, Floats]:
+    """Steps, for a doubling, of oracles that are told the rate, the share of complaints alone, and the profile."""
+    rates = (stream.true_mean(), stream.profile * (stream.factor if len(stream.factor) else 1.0))
+    known, profile = (steps_of(stream, rate, 2.0) for rate in rates)
+    return known, share_steps_of(stream, 2.0), profile
+
+
+def page(steps: Floats) -> Floats:
+    """Page's CUSUM of log likelihood ratios."""
     total, out = 0.0, np.empty(len(steps))
     for index, step in enumerate(steps):
         total = max(0.0, total + step)
@@ -98,19 +127,15 @@ def delays_s(flags: Flags, stream: Stream, bucket_s: float, within_s: float = SU
     return out
 
 
-def oracle_delays_s(
-    stream: Stream, mean: Floats, size: float, level: float, within_s: float = SURGE_S
-) -> list[float]:
-    """The same for a CUSUM that is told rate and size, restarted an hour before each onset."""
-    bucket_s = float(stream.start[1] - stream.start[0])
-    steps = (stream.complaints * math.log(size) - (size - 1) * mean).tolist()
-    out = []
+def oracle_delays_s(stream: Stream, steps: Floats, level: float, within_s: float = SURGE_S) -> list[float]:
+    """The same for a CUSUM of an oracle's log likelihood ratios, restarted an hour before each onset."""
+    bucket_s, out = float(stream.start[1] - stream.start[0]), []
     for onset in stream.onsets:
         total, found = 0.0, math.inf
         for index in range(
             max(0, onset - round(HOUR_S / bucket_s)), min(len(steps), onset + round(within_s / bucket_s))
         ):
-            total = max(0.0, total + steps[index])
+            total = max(0.0, total + float(steps[index]))
             if index < onset:
                 total = min(total, 0.8 * level)
             elif total > level:

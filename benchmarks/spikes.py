@@ -107,9 +107,9 @@ def surges(  # noqa: PLR0917
             flags = play(Watch.from_state(state), stream)
             own, size = rivals.delays_s(flags, stream, BUCKET_S), size_of(surge)
             level = rivals.level_for(rivals.cusum(calm, calm.mean, size), BUCKET_S, dial)
-            oracle = rivals.oracle_delays_s(stream, stream.mean, size, level)
+            oracle = rivals.oracle_delays_s(stream, rivals.steps_of(stream, stream.mean, size), level)
             level = rivals.level_for(rivals.cusum(calm, calm.profile, size), BUCKET_S, dial)
-            profile = rivals.oracle_delays_s(stream, stream.profile, size, level)
+            profile = rivals.oracle_delays_s(stream, rivals.steps_of(stream, stream.profile, size), level)
             ratio, blind = minutes(own) / minutes(oracle), minutes(own) / minutes(profile)
             recalls.append(recall(own))
             oracle_recalls.append(recall(oracle))
@@ -158,7 +158,7 @@ def simple_choices(rates: list[float], days: float, seed: int) -> None:
         for surge in SURGES:
             stream, size = surged(surge, world, seed + 1, START_S + 14 * DAY_S), size_of(surge)
             level = rivals.level_for(rivals.cusum(steady, steady.mean, size), BUCKET_S)
-            oracle = rivals.oracle_delays_s(stream, stream.mean, size, level)
+            oracle = rivals.oracle_delays_s(stream, rivals.steps_of(stream, stream.mean, size), level)
             for name, score in scores.items():
                 found = rivals.delays_s(score(stream) > levels[name], stream, BUCKET_S)
                 recalls.setdefault(name, []).append(recall(found))
@@ -195,7 +195,8 @@ def quiet(rates: list[float], share: float, slices: int, dial: float, seed: int)
 def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
     """Nuisances that alarm, and surges of twice the propensity inside three of them."""
     title = (
-        f"nuisances that alarm, share {share:.0%}; x2 inside: recall, minutes (oracle's; profile oracle's)"
+        f"nuisances that alarm, share {share:.0%}; x2 inside: recall, minutes (oracle's; of one that is told the"
+        " share only; profile oracle's)"
     )
     table = Table(title=title)
     inside = ("campaign", "outage", "flush")
@@ -205,9 +206,7 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
     for rate in rates:
         watch, _ = trained(World(rate=rate, share=share), seed)
         calm = make(World(rate=rate, share=share, days=240, weekly_growth=0.0), seed + 7)
-        levels = [
-            rivals.level_for(rivals.cusum(calm, mean, 2.0), BUCKET_S) for mean in (calm.mean, calm.profile)
-        ]
+        levels = [rivals.level_for(rivals.page(steps), BUCKET_S) for steps in rivals.oracles_of(calm)]
         state, row, world = watch.to_state(), [], World(rate=rate, share=share, days=days)
         for name in NUISANCES:
             stream = disturbed(name, world, seed + 2, START_S + 14 * DAY_S)
@@ -220,10 +219,9 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
             stream = disturbed(name, world, seed + 3, START_S + 14 * DAY_S, lift=2.0)
             within_s = 1.5 * HOUR_S
             own = rivals.delays_s(play(Watch.from_state(state), stream), stream, BUCKET_S, within_s)
-            means = (stream.true_mean(), stream.profile * stream.factor)
             oracles = [
-                rivals.oracle_delays_s(stream, mean, 2.0, level, within_s)
-                for mean, level in zip(means, levels, strict=True)
+                rivals.oracle_delays_s(stream, steps, level, within_s)
+                for steps, level in zip(rivals.oracles_of(stream), levels, strict=True)
             ]
             known = "; ".join(f"{recall(each):.2f} {minutes(each, within_s):.1f}" for each in oracles)
             row.append(f"{recall(own):.2f} {minutes(own, within_s):.1f} ({known})")

@@ -65,7 +65,7 @@ class FeedDetector:
         self.next_s: float | None = None
         self.dropped = 0
         self._feeds: dict[str, Feed] = {}
-        self._told: dict[str, Told] = {}
+        self.told: dict[str, Told] = {}
 
     def update(self, timestamp: float, contacts: Mapping[Any, int]) -> list[FeedVerdict]:
         """Judge a closed bucket of all channels.
@@ -101,7 +101,7 @@ class FeedDetector:
                     self.dropped += 1
                     continue
                 self._feeds[channel] = feed = Feed(self.bucket_s, self.utc_offset_s)
-                feed.tell(self._told.get(channel, UNTOLD), None)
+                feed.tell(self.told.get(channel, UNTOLD), None)
         total, threshold = sum(contacts.values()), self.threshold
         for channel, feed in self._feeds.items():
             own = contacts.get(channel, 0)
@@ -113,9 +113,9 @@ class FeedDetector:
         On a holiday no feed begins to be short, since nobody knows what it should bring; neither a holiday nor a
         campaign is learned as how things are.
         """
-        self._told = {channel: each for channel, each in told.items() if any(each)}
+        self.told = {channel: each for channel, each in told.items() if any(each)}
         for channel, feed in self._feeds.items():
-            feed.tell(self._told.get(channel, UNTOLD), self.next_s)
+            feed.tell(self.told.get(channel, UNTOLD), self.next_s)
 
     @property
     def threshold(self) -> float:
@@ -166,7 +166,7 @@ class FeedDetector:
             "utc_offset_s": self.utc_offset_s,
             "next_s": self.next_s,
             "dropped": self.dropped,
-            "told": {channel: told.to_state() for channel, told in self._told.items()},
+            "told": {channel: told.to_state() for channel, told in self.told.items()},
             "feeds": {channel: feed.to_state() for channel, feed in self._feeds.items()},
         }
 
@@ -178,6 +178,6 @@ class FeedDetector:
             raise ValueError(message)
         detector = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         detector.next_s, detector.dropped = state["next_s"], state["dropped"]
-        detector._told = {channel: Told.from_state(row) for channel, row in state.get("told", {}).items()}
+        detector.told = {channel: Told.from_state(row) for channel, row in state.get("told", {}).items()}
         detector._feeds = {channel: Feed.from_state(row) for channel, row in state["feeds"].items()}
         return detector

@@ -27,6 +27,8 @@ CONTACTS_SDS = (0.5, 0.3, 0.1)
 # With buckets of a day there is but the day of the week, and offices close at the week's end.
 LONG_SDS = (0.5, 2.0, 0.3)
 SHARE_SDS = (0.2, 0.1, 0.03)
+# For so long there is nothing that levels could have moved away from.
+TABLES_ONLY_S = DAY_S
 LARGEST_SHARE = 0.98
 
 
@@ -125,6 +127,14 @@ class Learned:
         """Relative variance of contacts that cannot be foreseen."""
         return max(self.noises.contacts.variance, CONTACTS_FLOOR_VARIANCE) + self.shape_variance
 
+    @property
+    def share_variance(self) -> float:
+        """Relative variance of an hour's complaints given contacts that cannot be foreseen.
+
+        Until a second day was seen, nobody knows how far this weekday's share strays from others'.
+        """
+        return self.noises.share.variance + (SHARE_SDS[1] ** 2 if self.seen_s < 2 * DAY_S else 0.0)
+
     def foresee(self, start: float, block_s: float) -> tuple[float, float]:
         """Complaints and other contacts a second to be expected in the block that starts at an epoch second."""
         at_s, lift = start, 1.0
@@ -202,7 +212,7 @@ class Learned:
     def _learn_usual(self, middle: float, seconds: float, contacts: float, complaints: float) -> float:
         """Learn a stretch like any other; give the complaints that count."""
         clipped = contacts
-        if self.seen_s > 2 * DAY_S:
+        if self.seen_s > TABLES_ONLY_S:
             clipped, contacts, complaints = self._learn_levels(middle, seconds, contacts, complaints)
         self.contacts.fade(seconds)
         self.contacts.add(middle, clipped, seconds)
@@ -220,7 +230,7 @@ class Learned:
             usual = sunday * self.slow_contacts.value
             seen = min(contacts, lift * usual + self._limit(lift * usual))
             self.holidays.learn(local_s, seconds, seen, usual)
-        if self.seen_s <= 2 * DAY_S:
+        if self.seen_s <= TABLES_ONLY_S:
             return
         # Of a campaign that is over by now, the level is to know nothing more.
         if not told.campaign or self.told.campaign:
@@ -235,6 +245,10 @@ class Learned:
     ) -> tuple[float, float, float]:
         """Move the levels; give the contacts that the shape learns, and the counts to go on with."""
         table = self.contacts.rate(middle) * seconds
+        if self.slow_contacts.expected == 0.0:
+            # The tables hold what came before: growth is a move away from all of that.
+            self.slow_contacts.begin(self.contacts.learned_count())
+            self.slow_share.begin(self.share.learned_count())
         if self.learns_always:
             usual = table * self.slow_contacts.value
             contacts = min(contacts, usual + self._limit(usual))
@@ -265,22 +279,14 @@ class Learned:
             self.fast_share.kappa = 1.0 / noises.share.variance
 
     def skip(self, timestamp: float, seconds: float) -> None:
-        """Take in that nothing came for a long while, hour by hour; whole weeks at once."""
-        weeks, rest = divmod(seconds, WEEK_S)
+        """Take in that nothing came for a long while."""
         usual = self.contacts.learned_rate() * seconds
         self.slow_contacts.learn(0.0, usual, seconds)
         self.fast_contacts.learn(0.0, usual * self.slow_contacts.value, seconds)
         self.contacts.fade(seconds)
-        if weeks:
-            for hour in range(168):
-                self.contacts.add(timestamp + hour * HOUR_S, 0.0, weeks * HOUR_S)
+        self.contacts.add_empty(timestamp, seconds)
         self.seen_s += seconds
         self.mean_per_s *= max(0.0, 1.0 - seconds / (14 * DAY_S))
-        while rest > 0.0:
-            step = min(rest, HOUR_S - timestamp % HOUR_S)
-            self.contacts.add(timestamp, 0.0, step)
-            timestamp += step
-            rest -= step
 
     def rescale(self, ratio: float) -> None:
         """Expect `ratio` times the complaints: the text model changed."""

@@ -18,6 +18,10 @@ class Level:
         self.observed = self.expected = 0.0
         self.value = 1.0
 
+    def begin(self, count: float) -> None:
+        """Start from so many counts that were as expected."""
+        self.observed = self.expected = count
+
     def learn(self, observed: float, expected: float, seconds: float) -> None:
         """Take in what was seen in an interval; one interval moves it no more than five-fold."""
         keep = 2.0 ** (-seconds / self.memory_s)

@@ -10,6 +10,8 @@ PARTS = (0.02, 0.25, 0.6)
 # No hour is calmer than this part of a usual one: where less comes of all feeds, all have failed.
 CALMEST = 0.25
 _ALL = range(len(PARTS))
+# Of what was expected, more than this was seen where evidence for a part cannot begin, whatever else is known.
+_WHOLE = tuple((part - 1.0) / log(part) for part in PARTS)
 
 
 # Contacts of a feed seen and expected, and of the others seen and expected.
@@ -58,6 +60,8 @@ class Shortfall:
         for j in _ALL:
             window = self.windows[j]
             if self.sums[j] == 0.0:
+                if counts[0] > _WHOLE[j] * counts[1]:
+                    continue
                 window[:] = [timestamp, 0.0, 0.0, 0.0, 0.0]
             extend(window, counts)
             expected, known = excused(window, shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import log, sqrt
 from typing import Any, NamedTuple
 
 from detectors.spikes.marks import Start, as_start
@@ -10,6 +10,8 @@ from detectors.spikes.marks import Start, as_start
 # Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
 END_NATS = 5.0
 _END_POWER, _END_LEAST, _END_MOST = 0.8, 1.4, 2.5
+# Many complaints tell a smaller surge from none within this time, seconds; it is not to end and begin again.
+END_S = 600.0
 
 
 class SpikeVerdict(NamedTuple):
@@ -44,15 +46,28 @@ class SpikeVerdict(NamedTuple):
 
 
 class Surge:
-    """An alarm that is on: what started it and the evidence that it is over."""
+    """An alarm that is on: what started it and the evidence that it is over.
+
+    Parameters
+    ----------
+    size
+        Index of the size that was found.
+    start
+        Sums at its onset.
+    ratio
+        Complaints observed ÷ expected since then.
+    usual
+        Complaints expected in `END_S` without it.
+    """
 
     __slots__ = ("end", "size", "start", "weighed")
 
-    def __init__(self, size: int, start: Start, ratio: float) -> None:
+    def __init__(self, size: int, start: Start, ratio: float, usual: float) -> None:
         self.size, self.start = size, start
         self.end = 0.0
         # The surge is over when the usual rate explains the counts better than this multiple of it does.
-        self.weighed = min(max(ratio**_END_POWER, _END_LEAST), _END_MOST)
+        least = min(1.0 + sqrt(2.0 * END_NATS / max(usual, 1e-9)), _END_LEAST)
+        self.weighed = min(max(ratio**_END_POWER, least), _END_MOST)
 
     def is_over(self, complaints: float, expected: float) -> bool:
         """Take in complaints and what was expected without a surge; say whether it has ended."""
@@ -66,6 +81,6 @@ class Surge:
     @classmethod
     def from_state(cls, state: list[Any]) -> Surge:
         """Restore what `to_state` gave."""
-        surge = cls(state[0], as_start(state[1]), 1.0)
+        surge = cls(state[0], as_start(state[1]), 1.0, 0.0)
         surge.weighed, surge.end = state[2], state[3]
         return surge

@@ -10,7 +10,7 @@ from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
 from detectors.spikes.peeking import peeked
-from detectors.spikes.surge import SpikeVerdict, Surge
+from detectors.spikes.surge import END_S, SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
@@ -188,7 +188,7 @@ class Watch:
         baseline, evidence = self.baseline, self.evidence
         noises = baseline.learned.noises
         evidence.kappa = 1.0 / baseline.learned.contacts_variance
-        evidence.long, evidence.persistence = noises.share.variance, noises.share.persistence
+        evidence.long, evidence.persistence = baseline.learned.share_variance, noises.share.persistence
         evidence.brief = min(noises.brief.variance, evidence.long)
         # Worked out anew when a complaint comes.
         evidence.thresholds = ()
@@ -200,7 +200,8 @@ class Watch:
 
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
-        self.surge = Surge(size, start, observed / max(expected, 1e-9))
+        usual = self.baseline.complaints_per_s * self.evidence.ratio * END_S
+        self.surge = Surge(size, start, observed / max(expected, 1e-9), usual)
         if not self.baseline.learned.learns_always:
             self.baseline.drop_since(start[0])
 

@@ -89,6 +89,18 @@ class WeekTable:
         self._count += count * self.weight
         self._exposure += exposure * self.weight
 
+    def add_empty(self, timestamp: float, seconds: float) -> None:
+        """Learn that nothing came for a while, hour by hour; whole weeks at once."""
+        weeks, rest = divmod(seconds, WEEK_S)
+        if weeks:
+            for hour in range(CELLS):
+                self.add(timestamp + hour * HOUR_S, 0.0, weeks * HOUR_S)
+        while rest > 0.0:
+            step = min(rest, HOUR_S - timestamp % HOUR_S)
+            self.add(timestamp, 0.0, step)
+            timestamp += step
+            rest -= step
+
     def fade(self, elapsed_s: float) -> None:
         """Let what was learned so far count less."""
         self.weight *= 2.0 ** min(elapsed_s / HALF_LIFE_S, 99.0)
@@ -138,6 +150,10 @@ class WeekTable:
     def learned_rate(self) -> float:
         """Mean rate of all that was learned, events per unit of exposure."""
         return self._count / self._exposure if self._exposure > 0.0 else 0.0
+
+    def learned_count(self) -> float:
+        """Sum of the counts that still count."""
+        return self._count / self.weight
 
     def learned_s(self) -> float:
         """Sum of the exposure that still counts."""

@@ -93,7 +93,8 @@ class ShareWatch:
         minute = bucket - bucket % int(self.feeds.bucket_s)
         if self._minute is not None and minute > self._minute:
             at_s = float(self._minute)
-            self.feeds.tell({each: told_about(self.plans, at_s, f"channel={each}") for each in CHANNELS})
+            if self.plans or self.feeds.told:
+                self.feeds.tell({each: told_about(self.plans, at_s, f"channel={each}") for each in CHANNELS})
             self.feeds.update(at_s, self._contacts)
             self._contacts = {}
         self._minute = minute

@@ -28,6 +28,6 @@ def test_a_closed_channel_is_short_of_contacts_unless_a_holiday_was_told(told: b
     ratios = contacts_ratios(judge, today_s + 3600.0)
     assert ratios["call"] == (1.0 if told else 0.0)
     assert ratios["chat"] == pytest.approx(1.0, abs=0.1)
-    assert {name for name, each in judge.shares.feeds._told.items() if each.holiday} == (
+    assert {name for name, each in judge.shares.feeds.told.items() if each.holiday} == (
         {"call"} if told else set()
     )

@@ -213,3 +213,39 @@ def test_with_buckets_of_a_day_the_noise_of_days_is_expected() -> None:
             alarms += verdict.alarm and not before
             before = verdict.alarm
     assert alarms < 3 * days / 30.4
+
+
+def test_a_small_surge_of_a_large_slice_is_one_alarm_that_ends_with_it() -> None:
+    detector, minute = trained(1000.0)
+    during = [verdict.alarm for verdict in play(detector, minute, 180, 1000.0, 1.25, 1.0)]
+    first = during.index(True)
+    assert first <= 10
+    assert all(during[first:])
+    after = play(detector, minute + 180, 60, 1000.0, 1.0, 1.0)
+    assert not any(verdict.alarm for verdict in after[10:])
+
+
+def test_hours_do_not_pass_for_growth_over_the_days_before_them() -> None:
+    rng, detector = np.random.default_rng(7), SpikeDetector(bucket_s=600.0)
+    for bucket in range(2 * 144 + 24):
+        # On the third day the share of complaints is lower for some hours.
+        complaints = int(rng.poisson(400.0 if bucket >= 2 * 144 else 500.0))
+        detector.update(complaints, 600.0 * bucket, exposure=complaints + int(rng.poisson(4500.0)))
+    assert detector._watch is not None
+    assert detector._watch.baseline.learned.slow_share.value == pytest.approx(1.0, abs=0.03)
+
+
+def test_on_its_first_judged_day_a_large_slice_is_as_quiet_as_dialled() -> None:
+    alarms, slices = 0, 12
+    for seed in range(slices):
+        rng, before, detector = np.random.default_rng(seed), False, SpikeDetector(bucket_s=600.0)
+        noise = 0.0
+        for bucket in range(2 * 144):
+            # Noise of 5 % with a memory of two hours, and a share that follows the hour and the day.
+            noise = 0.92 * noise + 0.02 * rng.normal()
+            lift = math.exp(noise + 0.15 * math.sin(bucket / 144 * 2 * math.pi) + 0.05 * (bucket >= 144))
+            complaints = int(rng.poisson(5000.0 * lift))
+            verdict = detector.update(complaints, 600.0 * bucket, exposure=complaints + 95_000)
+            alarms += verdict.alarm and not before
+            before = verdict.alarm
+    assert alarms <= 2
