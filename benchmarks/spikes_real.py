@@ -75,7 +75,7 @@ def told(name: str, rows: list[Row], out: Path | None, form: str = "%Y-%m-%d %H:
 
 
 def picture(name: str, rows: list[Row], out: Path) -> None:
-    """Counts as a line, what was expected as a second one, alarms as shaded bands."""
+    """Counts as a line, what was expected as a second one, alarms as shaded bands; dates and the most below."""
     step = max(1, len(rows) // 1200)
     bins = [rows[i : i + step] for i in range(0, len(rows), step)]
     most = max(1, *(sum(count for _, count, _ in part) for part in bins))
@@ -92,12 +92,17 @@ def picture(name: str, rows: list[Row], out: Path) -> None:
     )
     seen = line([float(sum(count for _, count, _ in part)) for part in bins], "#204060")
     expected = line([sum(verdict.expected for _, _, verdict in part) for part in bins], "#e08020")
-    text = f'<text x="8" y="16" font-family="sans-serif">{name}</text>'
+    words = [(8, 16, f"{name}: at most {most} in {step * (rows[1][0] - rows[0][0]) / 3600:g} h")]
+    for place in range(0, len(bins), max(1, len(bins) // 8)):
+        day = datetime.fromtimestamp(bins[place][0][0], UTC)
+        words.append((round(place * width), 316, f"{day:%Y-%m-%d}"))
+    texts = "".join(f'<text x="{x}" y="{y}">{words}</text>' for x, y, words in words)
     out.mkdir(parents=True, exist_ok=True)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 300">{bands}{seen}{expected}{text}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 324" font-family="sans-serif" font-size="13">'
+        f"{bands}{seen}{expected}{texts}</svg>\n"
     )
-    (out / f"{name.replace(' ', '_')}.svg").write_text(svg, encoding="utf-8")
+    (out / f"{name.replace(',', '').replace(' ', '_')}.svg").write_text(svg, encoding="utf-8")
 
 
 def casework(data: Path, out: Path | None) -> None:

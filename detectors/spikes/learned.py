@@ -119,7 +119,7 @@ class Learned:
 
     @property
     def learns_always(self) -> bool:
-        """Whether surges are learned too, cut to what noise could be: of days there are too few to leave any out."""
+        """Whether surges are learned too, cut to what noise could be: days are too few to leave any out."""
         return self.bucket_s >= DAY_S / 4
 
     @property
@@ -141,11 +141,8 @@ class Learned:
         self.shape_variance = self._unseen_variance(start, block_s)
         if self.told is not UNTOLD:
             at_s, lift = self._as_told(start)
-        if self.bucket_s < HOUR_S:
-            middle = at_s + 0.5 * block_s
-            contacts, share = self.contacts.rate(middle) * lift, self.share.rate(middle)
-        else:
-            contacts, share = self.contacts.mean_rate(at_s) * lift, self.share.mean_rate(at_s)
+        middle = at_s + 0.5 * block_s if self.bucket_s < HOUR_S else at_s
+        contacts, share = self._usual(self.contacts, middle) * lift, self._usual(self.share, middle)
         contacts *= self.slow_contacts.value * self.fast_contacts.value
         if not self.uses_exposure:
             return contacts, 0.0
@@ -154,6 +151,10 @@ class Learned:
         fast = 1.0 + kept * (self.fast_share.value - 1.0)
         share = min(share * self.slow_share.value * fast, LARGEST_SHARE)
         return contacts * share, contacts * (1.0 - share)
+
+    def _usual(self, table: WeekTable, at_s: float) -> float:
+        """What a table says of a time: smooth across hours, unless buckets are as long as they are."""
+        return table.rate(at_s) if self.bucket_s < HOUR_S else table.mean_rate(at_s)
 
     def _as_told(self, start: float) -> tuple[float, float]:
         """When in the week a stretch is like, and its ratio to that; its variance is widened."""
@@ -197,11 +198,12 @@ class Learned:
         self._learn_noise(block)
         self.seen_s += seconds
         self.known_s = start + length_s
-        # A stretch with nearly none of the contacts is a feed that failed, not a quiet hour.
-        total = other_expected + expected
-        if self.seen_s > DAY_S and total > 30.0 and contacts < 0.05 * total:
-            return
         middle = start + 0.5 * length_s if self.bucket_s < HOUR_S else start
+        if self.seen_s > DAY_S and other_expected + expected > max(30.0, 20.0 * contacts):
+            # A feed that failed, unless it is a first Saturday: offices close at the week's end.
+            if self.learns_always and not self.contacts.exposure[self.contacts.cell(middle)]:
+                self.contacts.add(middle, contacts, seconds)
+            return
         if told is UNTOLD:
             complaints = self._learn_usual(middle, seconds, contacts, complaints)
         else:
@@ -226,7 +228,7 @@ class Learned:
         seconds, contacts, told, lift, at_s = block.seconds, block.contacts, block.told, 1.0, middle
         if told.holiday and self.holidays is not None:
             at_s, local_s = self.contacts.sunday(middle), middle + self.contacts.shift_s
-            sunday, lift = self.contacts.rate(at_s) * seconds, self.holidays.factor(local_s)
+            sunday, lift = self._usual(self.contacts, at_s) * seconds, self.holidays.factor(local_s)
             usual = sunday * self.slow_contacts.value
             seen = min(contacts, lift * usual + self._limit(lift * usual))
             self.holidays.learn(local_s, seconds, seen, usual)
@@ -234,17 +236,17 @@ class Learned:
             return
         # Of a campaign that is over by now, the level is to know nothing more.
         if not told.campaign or self.told.campaign:
-            usual = self.contacts.rate(at_s) * lift * seconds * self.slow_contacts.value
+            usual = self._usual(self.contacts, at_s) * lift * seconds * self.slow_contacts.value
             self.fast_contacts.learn(contacts, usual, seconds)
         if self.uses_exposure:
-            share = contacts * self.share.rate(at_s) * self.slow_share.value
+            share = contacts * self._usual(self.share, at_s) * self.slow_share.value
             self.fast_share.learn(block.complaints, share, seconds)
 
     def _learn_levels(
         self, middle: float, seconds: float, contacts: float, complaints: float
     ) -> tuple[float, float, float]:
         """Move the levels; give the contacts that the shape learns, and the counts to go on with."""
-        table = self.contacts.rate(middle) * seconds
+        table = self._usual(self.contacts, middle) * seconds
         if self.slow_contacts.expected == 0.0:
             # The tables hold what came before: growth is a move away from all of that.
             self.slow_contacts.begin(self.contacts.learned_count())
@@ -257,7 +259,7 @@ class Learned:
         usual = table * self.slow_contacts.value
         self.fast_contacts.learn(contacts, usual, seconds)
         if self.uses_exposure:
-            share = contacts * self.share.rate(middle)
+            share = contacts * self._usual(self.share, middle)
             self.slow_share.learn(complaints, share, seconds)
             self.fast_share.learn(complaints, share * self.slow_share.value, seconds)
         # Far from what was expected on all sides: a campaign or a holiday, of which the shape learns a part.

@@ -1,5 +1,6 @@
 import json
 import math
+from datetime import UTC, datetime
 from functools import cache
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.spike import SpikeDetector, SpikeVerdict
+from detectors.spikes.week import WeekTable
 
 MINUTE_S = 60.0
 START_S = 1_760_000_400.0
@@ -249,3 +251,25 @@ def test_on_its_first_judged_day_a_large_slice_is_as_quiet_as_dialled() -> None:
             alarms += verdict.alarm and not before
             before = verdict.alarm
     assert alarms <= 2
+
+
+@pytest.mark.parametrize("bucket_s", [86400.0, 3600.0])
+def test_long_buckets_learn_the_days_of_the_week(bucket_s: float) -> None:
+    # A Thursday; offices close at the week's end.
+    rng, detector, alarms = np.random.default_rng(1), SpikeDetector(bucket_s=bucket_s), 0
+    expected = {}
+    for bucket in range(int(8 * 7 * 86400.0 / bucket_s)):
+        day = (3 + int(bucket * bucket_s // 86400.0)) % 7
+        verdict = detector.update(int(rng.poisson(5.0 if day >= 5 else 200.0)), bucket * bucket_s)
+        expected[day] = verdict.expected
+        alarms += verdict.alarm
+    assert all(150.0 < expected[day] < 250.0 for day in range(5))
+    assert all(expected[day] < 20.0 for day in (5, 6))
+    assert alarms == 0
+
+
+def test_the_sunday_of_a_week_is_a_sunday() -> None:
+    table = WeekTable(utc_offset_s=3600.0)
+    for hour in range(168):
+        sunday_s = table.sunday(3600.0 * hour) + 3600.0
+        assert datetime.fromtimestamp(sunday_s, UTC).strftime("%A %H") == f"Sunday {(hour + 1) % 24:02}"
