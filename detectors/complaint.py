@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,13 @@ _FIT_RATE = 0.1
 _FIRST_SQUARE = 16.0
 
 
+class Hearsay(NamedTuple):
+    """Weights by bucket, and where English and Chinese texts halfway between the sides are put by them, as `centre`."""
+
+    weights: Table
+    centres: tuple[float, float]
+
+
 class ComplaintModel:
     """Probability that a text is a complaint, for Chinese, English and mixed texts.
 
@@ -48,7 +55,7 @@ class ComplaintModel:
     prior
         Weights that a training elsewhere gave (`detectors.text.selftrain.train_prior`), one per bucket.
     hearsay
-        Weights that the stream's unlabelled texts gave (`detectors.text.selftrain.SelfTrainer`); None takes them back.
+        What the stream's unlabelled texts gave (`detectors.text.selftrain.SelfTrainer`); None takes them back.
 
     Examples
     --------
@@ -67,7 +74,7 @@ class ComplaintModel:
         self,
         rate: float = 0.3,
         prior: Table | None = None,
-        hearsay: Table | None = None,
+        hearsay: Hearsay | None = None,
     ) -> None:
         self.learner = Learner(rate)
         self.prior, self.hearsay = prior, hearsay
@@ -165,6 +172,11 @@ class ComplaintModel:
         bounded: Table = np.clip(scaled, -127, 127).astype(np.int8)
         return bounded
 
+    def heard(self) -> Hearsay:
+        """The same for what was learned from unlabelled texts, with where it leans."""
+        english, chinese = self._labelled
+        return Hearsay(self.table(), (english.centre, chinese.centre))
+
     def _margin(self, alone: Alone) -> float:
         """Calibrated log-odds of one text if complaints were as common as others."""
         scale, shift = self._calibration[alone.chinese].tolist()
@@ -173,10 +185,11 @@ class ComplaintModel:
     def _alone(self, alone: Alone) -> tuple[tuple[float, float, float, float], float, float]:
         """Inputs of the stack, the learner's log-odds, and all in all: the same numbers in the same order as `_raw`."""
         root, index, labelled = alone.root, alone.buckets, self._labelled[alone.chinese]
-        prior, hearsay = (
-            0.0 if table is None else gathered(table, index) / TABLE_UNIT / root
-            for table in (self.prior, self.hearsay)
-        )
+        prior = 0.0 if self.prior is None else gathered(self.prior, index) / TABLE_UNIT / root
+        hearsay = 0.0
+        if self.hearsay is not None:
+            weights, centres = self.hearsay
+            hearsay = gathered(weights, index) / TABLE_UNIT / root - centres[alone.chinese] * root
         of_seeds, of_prior, of_hearsay, bias = self._stack[alone.chinese].tolist()
         learned = gathered(self.learner.weights, index) / UNIT / root if self.labels else 0.0
         raw = (learned - labelled.centre * root) * labelled.credit
@@ -188,9 +201,12 @@ class ComplaintModel:
         root = np.sqrt(reading.size + 1.0)
         inputs = np.zeros((len(root), 4))
         inputs[:, 0] = reading.seeds
-        for column, table in ((1, self.prior), (2, self.hearsay)):
-            if table is not None:
-                inputs[:, column] = reading.batch.total(reading.buckets, table) / TABLE_UNIT / root
+        if self.prior is not None:
+            inputs[:, 1] = reading.batch.total(reading.buckets, self.prior) / TABLE_UNIT / root
+        if self.hearsay is not None:
+            weights, centres = self.hearsay
+            heard = reading.batch.total(reading.buckets, weights) / TABLE_UNIT / root
+            inputs[:, 2] = heard - np.array(centres)[reading.chinese] * root
         inputs[:, 3] = 1.0
         if not self.labels:
             return inputs, np.zeros(len(root))
@@ -224,7 +240,9 @@ class ComplaintModel:
             "labels": self.labels,
             "weights": packed(self.learner.weights),
             "prior": None if self.prior is None else packed(self.prior),
-            "hearsay": None if self.hearsay is None else packed(self.hearsay),
+            "hearsay": None
+            if self.hearsay is None
+            else [packed(self.hearsay.weights), *self.hearsay.centres],
             "stack": self._stack.tolist(),
             "calibration": self._calibration.tolist(),
             "labelled": [labelled.to_state() for labelled in self._labelled],
@@ -237,10 +255,12 @@ class ComplaintModel:
             raise ValueError(
                 f"a complaint model of version {state['version']} cannot be read by this program"
             )
-        tables = [
-            None if state[name] is None else unpacked(state[name], np.int8) for name in ("prior", "hearsay")
-        ]
-        model = cls(state["rate"], *tables)
+        prior, heard = state["prior"], state["hearsay"]
+        model = cls(
+            state["rate"],
+            None if prior is None else unpacked(prior, np.int8),
+            None if heard is None else Hearsay(unpacked(heard[0], np.int8), (heard[1], heard[2])),
+        )
         model.labels = state["labels"]
         model.learner.restore(state)
         model._stack = np.array(state["stack"])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.complaint import ComplaintModel
+from detectors.complaint import ComplaintModel, Hearsay
 from detectors.text.packing import packed, unpacked
 
 VERSION = 2
@@ -91,9 +91,9 @@ class SelfTrainer:
         self.heard += 1
         return True
 
-    def table(self) -> NDArray[np.int8] | None:
-        """Table for `ComplaintModel.hearsay`; None until enough was heard."""
-        return self._student.table() if self.heard >= LEAST_TEXTS else None
+    def table(self) -> Hearsay | None:
+        """What `ComplaintModel` takes as hearsay; None until enough was heard."""
+        return self._student.heard() if self.heard >= LEAST_TEXTS else None
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, under 4 MB."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.complaint import ComplaintModel
+from detectors.complaint import ComplaintModel, Hearsay
 from detectors.text.alone import read_one
 from detectors.text.label_next import most_informative
 from detectors.text.labelled import Labelled
@@ -21,7 +21,7 @@ from detectors.text.quality import auroc, calibration_error, macro_f1
 from detectors.text.ratios import complaint_ratios
 from detectors.text.reading import read
 from detectors.text.sampling import PER_BLOCK, PER_BRAND, BlockSampler
-from detectors.text.selftrain import read_prior, train_prior
+from detectors.text.selftrain import SelfTrainer, read_prior, train_prior
 from detectors.text.training import Trainer
 from schemas.brandlog import SourceId
 from schemas.inputs import EventLabel
@@ -203,7 +203,7 @@ def test_a_restart_changes_nothing() -> None:
 
 def test_state_has_a_bound() -> None:
     table = np.ones(BUCKETS, dtype=np.int8)
-    model = ComplaintModel(prior=table, hearsay=table)
+    model = ComplaintModel(prior=table, hearsay=Hearsay(table, (0.01, -0.02)))
     sizes = []
     for size in (20, 400):
         for number in range(size):
@@ -235,6 +235,23 @@ def test_self_training_learns_the_company_of_seeds_and_can_be_taken_back() -> No
     assert warm[0] > cold[0] + 0.05 and warm[1] < cold[1] - 0.05
     trainer.model.hearsay = None
     assert trainer.model.predict_proba_many(["flange", "sprocket"]).tolist() == cold.tolist()
+
+
+def test_a_stream_that_mostly_complains_does_not_make_its_other_words_complaints() -> None:
+    rng, trainer = np.random.default_rng(4), SelfTrainer()
+    words = np.array([f"{a}{b}{a}" for a in "bdfgklmnprst" for b in "aeiou"])
+    texts = [" ".join(rng.choice(words, 12)) for _ in range(500)]
+    for number, text in enumerate(texts[:300]):
+        assert trainer.hear(f"{text} thank you, great" if number % 5 == 0 else f"worst {text} terrible")
+    heard = trainer.table()
+    assert heard is not None
+    cold, warm = (
+        ComplaintModel(hearsay=table).predict_proba_many(texts[300:]).mean() for table in (None, heard)
+    )
+    leaning = (
+        ComplaintModel(hearsay=Hearsay(heard.weights, (0.0, 0.0))).predict_proba_many(texts[300:]).mean()
+    )
+    assert abs(warm - cold) < abs(leaning - cold) / 2.0
 
 
 def test_hearsay_goes_when_labels_say_that_it_hurts() -> None:
