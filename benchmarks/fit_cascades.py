@@ -23,8 +23,8 @@ from detectors.threads.thread import FEATURES, Thread
 FACTORS = (1.04, 1.12, 1.25, 1.5, 2.0, 2.7, 3.7, 5.0, 7.5, 12.0, 25.0, 70.0, 250.0)
 SIZES = frozenset({1, 2, 3, 4, 5, 7, 10, 14, 18, 25, 35, 50, 70, 100, 140, 200, 300, 450, 600})
 AGES_S = (60.0, 300.0, 600.0, 1800.0, 3600.0, 10800.0, 28800.0, 86400.0, 259200.0, 475200.0)
-LAYERS = (32, 16)
-EPOCHS, BATCH, RATE = 30, 2048, 8e-3
+UNITS = 48
+EPOCHS, BATCH, RATE = 60, 2048, 2e-2
 # Inputs that need `parent_id`, and what they are without; hidden from this share of the examples.
 ATTRIBUTION, HIDDEN_SHARE = slice(16, 19), 0.3
 TARGET = Path(__file__).resolve().parent.parent / "detectors" / "threads" / "growth_weights.py"
@@ -61,7 +61,7 @@ def fit(
 ) -> list[np.ndarray]:
     """Adam on the logistic loss of every factor; `blank` stands for what is hidden. Weights and biases by layer."""
     rng = np.random.default_rng(seed)
-    widths = [inputs.shape[1], *LAYERS, truth.shape[1]]
+    widths = [inputs.shape[1], UNITS, truth.shape[1]]
     values = []
     for fan_in, fan_out in itertools.pairwise(widths):
         values += [
@@ -124,7 +124,7 @@ def write(text: str) -> None:
         "Fitted on the fitting part of the Weibo development threads and their sub-cascades of five posts or more.\n"
         '"""\n\n'
         f"FACTORS = {FACTORS!r}\n"
-        f"INPUTS, LAYER_1, LAYER_2, OUTPUTS = {FEATURES}, {LAYERS[0]}, {LAYERS[1]}, {len(FACTORS)}\n"
+        f"INPUTS, UNITS, OUTPUTS = {FEATURES}, {UNITS}, {len(FACTORS)}\n"
         "# Half-precision numbers, base64: rows of weights, each with its bias last, layer after layer.\n"
         f'WEIGHTS = """\n{lines}\n"""\n'
     )

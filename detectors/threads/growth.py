@@ -1,8 +1,8 @@
 """How much a thread will still grow: the distribution of final size ÷ present size, recalibrated as threads end.
 
-A small network, fitted on development threads and then frozen, turns a thread's sums into sixteen inputs; on top of
-them stands one logistic regression per growth factor, and these learn on, in closed form, from every thread that ends.
-So the shape of the answer comes from the constants, and its level and slope follow the platform at hand.
+A layer of hidden units, fitted on development threads and then frozen, reads a thread's sums; on top of it stands one
+logistic regression per growth factor, and these learn on, in closed form, from every thread that ends. So the shape of
+the answer comes from the constants, and its level and slope follow the platform at hand.
 
 References
 ----------
@@ -18,15 +18,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from detectors.threads.growth_weights import FACTORS, INPUTS, LAYER_1, LAYER_2, OUTPUTS, WEIGHTS
+from detectors.threads.growth_weights import FACTORS, INPUTS, OUTPUTS, UNITS, WEIGHTS
 
-VERSION = 1
-# What is added to the network's inputs without a fitted weight: a constant, followers, reach, anger.
+VERSION = 2
+# What is added to the hidden units without a fitted weight: a constant, followers, reach, anger.
 EXTRA = 5
-HIDDEN = LAYER_2 + EXTRA
+HIDDEN = UNITS + EXTRA
 # Prior variance of how far another platform's weights lie from the constants; level, then slopes.
 # 0.002 lets about a hundred threads outweigh the constants in one direction.
-LEVEL_VARIANCE, SLOPE_VARIANCE = 0.01, 0.002
+LEVEL_VARIANCE, SLOPE_VARIANCE = 0.01, 0.0007
 # Information of a yes-or-no answer at even odds is 1/4; sureness is never taken beyond this many threads.
 NOISE = 4.0
 MEMORY_THREADS = 5000.0
@@ -37,13 +37,10 @@ _PACK = Struct(f"<{INPUTS}f").pack_into
 _LOG_FACTORS = tuple(math.log(factor) for factor in FACTORS)
 
 
-def _unpack() -> tuple[Floats, Floats, Floats]:
+def _unpack() -> tuple[Floats, Floats]:
     flat = np.frombuffer(base64.b64decode("".join(WEIGHTS.split())), dtype="<f2").astype(np.float64)
-    cut_1 = (INPUTS + 1) * LAYER_1
-    cut_2 = cut_1 + (LAYER_1 + 1) * LAYER_2
-    first = flat[:cut_1].reshape(LAYER_1, INPUTS + 1)
-    second = flat[cut_1:cut_2].reshape(LAYER_2, LAYER_1 + 1)
-    return first, second, flat[cut_2:].reshape(OUTPUTS, LAYER_2 + 1)
+    cut = (INPUTS + 1) * UNITS
+    return flat[:cut].reshape(UNITS, INPUTS + 1), flat[cut:].reshape(OUTPUTS, UNITS + 1)
 
 
 class GrowthModel:
@@ -61,42 +58,34 @@ class GrowthModel:
     """
 
     def __init__(self) -> None:
-        first, second, last = _unpack()
+        first, last = _unpack()
         # Single precision, transposed, with the bias as one more row: the cheapest form of a layer.
         self._first: Singles = np.ascontiguousarray(first.T, dtype=np.float32)
-        self._second: Singles = np.ascontiguousarray(second.T, dtype=np.float32)
         self._last: Floats = np.hstack([last, np.zeros((OUTPUTS, EXTRA - 1))])
         self._spread: Floats = np.eye(HIDDEN) * SLOPE_VARIANCE
-        self._spread[LAYER_2, LAYER_2] = LEVEL_VARIANCE
+        self._spread[UNITS, UNITS] = LEVEL_VARIANCE
         self.threads = 0
         self._features: Singles = np.ones(INPUTS + 1, dtype=np.float32)
-        inner = np.ones(LAYER_1 + 1, dtype=np.float32)
-        outer = np.zeros(HIDDEN, dtype=np.float32)
-        outer[LAYER_2] = 1.0
-        self._inner, self._inner_free = inner, inner[:LAYER_1]
-        self._outer, self._outer_free = outer, outer[:LAYER_2]
+        hidden = np.zeros(HIDDEN, dtype=np.float32)
+        hidden[UNITS] = 1.0
+        self._hidden, self._units, self._extra = hidden, hidden[:UNITS], hidden[UNITS + 1 :]
         self._odds: Singles = np.empty(OUTPUTS, dtype=np.float32)
         self._refresh()
 
     def _refresh(self) -> None:
         self._fast: Singles = np.ascontiguousarray(self._last.T, dtype=np.float32)
 
-    def inputs(
-        self, features: tuple[float, ...], extra: tuple[float, float, float, float] | None = None
-    ) -> Singles:
-        """Inputs of the regressions: the network's answer, a constant, and `extra` (0 where unknown).
+    def inputs(self, features: tuple[float, ...], extra: tuple[float, ...] | None = None) -> Singles:
+        """Inputs of the regressions: the hidden units, a constant, and `extra` (0 where unknown).
 
         The array belongs to the model and is overwritten by the next call.
         """
         _PACK(self._features.data, 0, *features)
-        free = self._inner_free
-        self._features.dot(self._first, free)
-        np.tanh(free, free)
-        outer = self._outer_free
-        self._inner.dot(self._second, outer)
-        np.tanh(outer, outer)
-        self._outer[LAYER_2 + 1 :] = extra or 0.0
-        return self._outer
+        units = self._units
+        self._features.dot(self._first, units)
+        np.tanh(units, units)
+        self._extra[:] = extra or 0.0
+        return self._hidden
 
     def log_odds(self, inputs: Singles) -> list[float]:
         """Log odds of each of `FACTORS`; small steps upward from one to the next are left to the reader."""
@@ -125,7 +114,7 @@ class GrowthModel:
         self._refresh()
 
     def to_state(self) -> dict[str, Any]:
-        """The regressions' weights and their spread; the network is a constant."""
+        """The regressions' weights and their spread; the hidden layer is a constant."""
         return {
             "version": VERSION,
             "threads": self.threads,
@@ -135,7 +124,9 @@ class GrowthModel:
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "GrowthModel":
-        """Rebuild what `to_state` gave."""
+        """Rebuild what `to_state` gave; what was learned on top of the hidden layer before is begun anew."""
+        if state.get("version") == VERSION - 1:
+            return cls()
         if state.get("version") != VERSION:
             raise ValueError(f"growth state of version {state.get('version')}, expected {VERSION}")
         model = cls()
@@ -192,20 +183,16 @@ def log_factor_at(odds: list[float], level: float) -> float:
     return _LOG_FACTORS[place - 1] + step * (low - level) / (low - high)
 
 
-def survival_weights(log_factors: Floats) -> Floats:
-    """Matrix that turns the log odds at `FACTORS` into those at other factors, each a straight line between two.
+def log_odds_along(odds: list[float], log_factors: Floats) -> Floats:
+    """`log_odds_at` of many factors at once, with the last straight line for those beyond.
 
     Examples
     --------
-    >>> float(survival_weights(np.array([math.log(2.0)])).dot(np.arange(len(FACTORS)))[0]) == FACTORS.index(
-    ...     2.0
-    ... )
-    True
+    >>> log_odds_along([2.0 - index for index in range(len(FACTORS))], np.log(FACTORS[2:5])).round(3).tolist()
+    [0.0, -1.0, -2.0]
     """
-    known = np.array(_LOG_FACTORS)
+    known, values = np.array(_LOG_FACTORS), np.array(odds)
     place = np.clip(np.searchsorted(known, log_factors), 1, len(known) - 1)
-    share = (log_factors - known[place - 1]) / (known[place] - known[place - 1])
-    weights = np.zeros((len(log_factors), len(known)))
-    rows = np.arange(len(log_factors))
-    weights[rows, place - 1], weights[rows, place] = 1.0 - share, share
-    return weights
+    slope = np.diff(values) / np.diff(known)
+    found: Floats = values[place] + slope[place - 1] * (log_factors - known[place])
+    return found

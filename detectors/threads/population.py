@@ -4,8 +4,6 @@ import math
 from bisect import bisect_right
 from typing import Any
 
-import numpy as np
-
 from detectors.threads.growth import GrowthModel, log_odds_at
 from detectors.threads.ranks import FadingHistogram
 from detectors.threads.rhythm import Rhythm
@@ -32,6 +30,8 @@ PAGE_SCORE, PRIOR_OTHERS = 1.9, 300.0
 SCORE_LOW, SCORE_STEP, SCORE_BINS = -6.0, 0.125, 112
 # Mean of log(1 + age in minutes) of replies at the tempo that the constants come from, and what it may move.
 TYPICAL_LOG_AGE, TEMPO_THREADS, TEMPO_LIMIT = 4.68, 200.0, math.log(30.0)
+# Replies are young where people react fast, and where threads soon die: half of the difference is put down to each.
+TEMPO_SHARE = 0.5
 
 
 def _prior_sizes() -> list[float]:
@@ -71,6 +71,7 @@ class Population:
         # Threads that got beyond 1, 2, 3, 4 posts and off the ground, and those that did not.
         self.launched = [6.0] * OFF_THE_GROUND
         self.failed = [0.0] * OFF_THE_GROUND
+        # Mean logarithm of how much older replies are than at the tempo of the constants.
         self.log_tempo = 0.0
         # How much slower the platform reacts than the one the constants come from; threads share the one number.
         self.tempo = 1.0
@@ -88,10 +89,11 @@ class Population:
         """The verdict on a thread at a time; `remember` keeps the inputs to learn from."""
         size = thread.size
         features = thread.features(timestamp, self.rhythm.at(timestamp))
-        inputs = self.growth.inputs(features, _extra(thread))
+        extra = _extra(thread)
+        inputs = self.growth.inputs(features, extra)
         odds = self.growth.log_odds(inputs)
         if remember:
-            thread.snapshot_size, thread.snapshot = size, inputs.astype("<f2").tobytes()
+            thread.remember(features, extra)
         launch = 1.0 if size >= OFF_THE_GROUND else self._launch(size, features[10])
         large = log_odds_at(odds, self._log_large - math.log(size)) if size < self.large_size else math.inf
         return CascadeVerdict(size, odds, launch, large, thread.reproduction(timestamp, features[10]))
@@ -110,13 +112,13 @@ class Population:
         if not up:
             return
         self.lessons += 1
-        if thread.snapshot is not None:
-            inputs = np.frombuffer(thread.snapshot, dtype="<f2").astype(np.float32)
+        if (remembered := thread.remembered) is not None:
+            inputs = self.growth.inputs(*remembered)
             # One moment of each thread is remembered, so those of long lives are rarer than they were: they count more.
             moments = bisect_right(MILESTONES, final)
             self.growth.learn(inputs, thread.snapshot_size, final, moments)
-        mean_log_age = thread.sums[10] / (final - 1)
-        self.log_tempo += (mean_log_age - TYPICAL_LOG_AGE) / (TEMPO_THREADS + self.sizes.total)
+        older = thread.sums[10] / (final - 1) + math.log(thread.tempo) - TYPICAL_LOG_AGE
+        self.log_tempo += (older - self.log_tempo) / (TEMPO_THREADS + self.sizes.total)
         if final < self.large_size:
             self.scores.add(max(thread.peak, SCORE_LOW), timestamp)
         self.sizes.add(math.log(final), timestamp)
@@ -135,7 +137,7 @@ class Population:
         self.tempo = self._tempo()
 
     def _tempo(self) -> float:
-        return math.exp(max(-TEMPO_LIMIT, min(TEMPO_LIMIT, self.log_tempo)))
+        return math.exp(TEMPO_SHARE * max(-TEMPO_LIMIT, min(TEMPO_LIMIT, self.log_tempo)))
 
     def to_state(self) -> dict[str, Any]:
         """Everything learned, as JSON types, bounded."""

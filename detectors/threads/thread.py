@@ -7,9 +7,11 @@ from operator import mul
 from typing import Any
 from zlib import crc32
 
+import numpy as np
+
 from detectors.threads.reaction import SCALES, WEIGHTS, fade, still_to_come
 
-VERSION = 1
+VERSION = 2
 # Infections are forgotten at 1 in so many, so that the ratio follows a thread whose contagiousness ages.
 MEMORY_POSTS = 200.0
 KEEP = 1.0 - 1.0 / MEMORY_POSTS
@@ -203,6 +205,19 @@ class Thread:
             *rhythm,
         )
 
+    def remember(self, features: tuple[float, ...], extra: tuple[float, ...] | None) -> None:
+        """Keep what the growth model is given now, in half precision, until it is known what came of it."""
+        self.snapshot_size = self.size
+        self.snapshot = np.array((*features, *(extra or ())), dtype="<f2").tobytes()
+
+    @property
+    def remembered(self) -> tuple[tuple[float, ...], tuple[float, ...] | None] | None:
+        """What was kept: features, and what else was known; None if nothing was."""
+        if self.snapshot is None:
+            return None
+        numbers = tuple(np.frombuffer(self.snapshot, dtype="<f2").tolist())
+        return numbers[:FEATURES], numbers[FEATURES:] or None
+
     def reproduction(self, timestamp: float, log_pending: float) -> tuple[float, float]:
         """Reactions so far and those that posts so far would have brought at a ratio of 1, both fading by post.
 
@@ -229,8 +244,8 @@ class Thread:
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "Thread":
-        """Rebuild what `to_state` gave."""
-        if state.get("version") != VERSION:
+        """Rebuild what `to_state` gave; the version before kept other inputs to learn from, which are dropped."""
+        if state.get("version") not in (VERSION - 1, VERSION):
             raise ValueError(f"thread state of version {state.get('version')}, expected {VERSION}")
         thread = cls(state["root_s"])
         for name in _NUMBERS:
@@ -239,6 +254,6 @@ class Thread:
             thread.peak = -math.inf
         thread.sums = array("d")
         thread.sums.frombytes(base64.b64decode(state["sums"]))
-        if "snapshot" in state:
+        if "snapshot" in state and state["version"] == VERSION:
             thread.snapshot = base64.b64decode(state["snapshot"])
         return thread

@@ -4,19 +4,16 @@ import math
 
 import numpy as np
 
-from detectors.threads.growth import log_factor_at, survival_weights
+from detectors.threads.growth import log_factor_at, log_odds_along
 from detectors.threads.growth_weights import FACTORS, OUTPUTS
 
 _DOUBLE = FACTORS.index(2.0)
 # Standard normal quantile of 90 %, and of 95 %.
 Z_90, Z_95 = 1.2816, 1.6449
-# A size foretold is right if the thread ends within this share of it; of sizes about as likely the smallest is said.
-TOLERANCE, AS_LIKELY = 0.2, 0.01
-# Candidates for the logarithm of the growth factor, and how to read off, at each, the log odds of its tolerance's ends.
-_STEPS = np.concatenate([np.arange(0.0, 3.0, 0.05), np.arange(3.0, 6.5, 0.1)])
-_LOWER = _STEPS - math.log(1.0 + TOLERANCE)
-_ENDS = survival_weights(np.concatenate([_LOWER, _STEPS - math.log(1.0 - TOLERANCE)]))
-_NO_GROWTH = _LOWER <= 0.0
+# A size is foretold by what holds half of the chances.
+HALF = 0.5
+# Growth factors that are looked at.
+_GROWTHS = np.exp(np.concatenate([np.arange(0.0, 3.0, 0.02), np.arange(3.0, 7.5, 0.05)]))
 
 
 def _probability(log_odds: float) -> float:
@@ -60,16 +57,23 @@ class CascadeVerdict:
 
     @property
     def expected_size(self) -> float:
-        """Posts seven days after the root, root included: the number that it most probably ends within 20 % of.
+        """Posts seven days after the root, root included: the number whose relative error is as likely as not least.
 
-        Sizes spread over orders of magnitude and are skewed: fewer threads end near the median.
+        Of all ranges of sizes that hold half of the chances it is the middle (harmonic: as far from both ends, relative
+        to them) of the one that is shortest, as a ratio. Sizes spread over orders of magnitude and are skewed: fewer
+        threads end near the median.
         """
-        odds = np.clip(_ENDS.dot(self._odds), -30.0, 30.0)
-        lower, upper = (self._launch / (1.0 + np.exp(-odds))).reshape(2, -1)
-        lower[_NO_GROWTH] = 1.0
-        near = lower - upper
-        growth = math.exp(_STEPS[(near >= near.max() - AS_LIKELY).argmax()])
-        return max(self.size * growth - 0.5, float(self.size))
+        size = self.size
+        sizes = np.unique(np.append(np.rint(size * _GROWTHS), size + 1.0))
+        odds = np.clip(log_odds_along(self._odds, np.log(sizes / size)), -30.0, 30.0)
+        reached = self._launch / (1.0 + np.exp(-odds))
+        reached[0], reached[-1] = 1.0, 0.0
+        np.minimum.accumulate(reached, out=reached)
+        beyond = np.searchsorted(-reached, HALF - reached)
+        held = beyond < len(sizes)
+        low, high = sizes[held], sizes[beyond[held]] - 1.0
+        shortest = (high / low).argmin()
+        return float(2.0 * low[shortest] * high[shortest] / (low[shortest] + high[shortest]))
 
     @property
     def reproduction_ratio(self) -> float:

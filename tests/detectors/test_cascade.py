@@ -2,7 +2,6 @@ import json
 import math
 import random
 from itertools import pairwise
-from operator import mul
 
 import numpy as np
 import pytest
@@ -10,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.cascade import CascadeDetector, _remembers
-from detectors.threads.growth import FACTORS, survival_weights
-from detectors.threads.population import HORIZON_S, MILESTONES, Population
+from detectors.threads.growth import log_odds_along
+from detectors.threads.population import HORIZON_S, MILESTONES, TYPICAL_LOG_AGE, Population
 from detectors.threads.reaction import SCALES, SLOWEST_S, fade
 from detectors.threads.thread import Thread
+from detectors.threads.verdict import ended
 
 START = 1_760_000_000.0
 # Offsets in seconds, some of them before the first post.
@@ -220,26 +220,32 @@ def test_single_posts_teach_that_most_threads_stay_single():
     assert fresh.expected_size == 1
 
 
-def test_the_expected_size_is_the_one_that_most_threads_like_it_come_near():
-    """Beside the median: more of the probability lies within a fifth of it than of any other size."""
+def test_no_size_has_a_smaller_error_with_half_of_the_chances_than_the_expected_one():
     for second in (0, 600, 1200, 6000):
         detector = CascadeDetector()
         for post in range(0, second + 60, 20):
             verdict = detector.update("t", START + post)
-        odds, known = verdict._odds, [math.log(factor) for factor in FACTORS]
 
-        def above(size, odds=odds, known=known, verdict=verdict):
-            factor = math.log((size + 0.5) / verdict.size)
-            if factor <= 0.0:
+        def reached(size, verdict=verdict):
+            if size <= verdict.size:
                 return 1.0
-            row = survival_weights(np.array([factor]))[0]
-            return 1.0 / (1.0 + math.exp(-sum(map(mul, row, odds))))
+            odds = log_odds_along(verdict._odds, np.log([size / verdict.size]))[0]
+            return verdict._launch / (1.0 + math.exp(-odds))
 
-        def near(size, above=above):
-            return above((size + 0.5) / 1.2 - 0.5) - above((size + 0.5) / 0.8 - 0.5)
+        def error(size, reached=reached):
+            """Smallest relative error that is as likely as not."""
+            return next(
+                error
+                for error in np.arange(0.0, 1.0, 0.002)
+                if reached(math.ceil(size / (1 + error))) - reached(math.floor(size / (1 - error)) + 1) >= 0.5
+            )
 
         others = [verdict.size * 1.07**step for step in range(60)]
-        assert near(verdict.expected_size) >= max(map(near, others)) - 0.02
+        assert error(verdict.expected_size) <= min(map(error, others)) + 0.02
+
+
+def test_what_is_over_is_expected_to_stay_as_it_is():
+    assert [ended(size, (1.0, 1.0), large=False).expected_size for size in (1, 7, 4000)] == [1, 7, 4000]
 
 
 def test_learning_from_moments_leaves_the_share_of_doubling_as_it_is():
@@ -265,3 +271,36 @@ def test_the_same_author_at_the_same_second_is_a_repeat():
     detector.update("t", START + 9, author_id="b")
     assert detector.update("t", START + 9, author_id="b").size == 2
     assert detector.update("t", START + 9, author_id="c").size == 3
+
+
+def test_a_state_of_the_version_before_is_read_and_learning_begins_anew():
+    detector = CascadeDetector()
+    for post in range(30):
+        detector.update("t", START + 60 * post)
+    state = detector.to_state()
+    state["threads"]["t"] |= {"version": 1, "snapshot": "AAAA"}
+    state["population"]["growth"] = {"version": 1, "threads": 900, "last": "AAAA", "spread": "AAAA"}
+    old = CascadeDetector.from_state(state)
+    assert old.population.growth.threads == 0
+    old.learn("t", START + HORIZON_S)
+    assert old.population.growth.threads == 0
+    assert old.population.lessons == 1
+    assert old.peek("t", START + 1800).expected_size == detector.peek("t", START + 1800).expected_size
+    for part in (state["threads"]["t"], state["population"]["growth"]):
+        before, part["version"] = part["version"], 0
+        with pytest.raises(ValueError, match="of version 0, expected 2"):
+            CascadeDetector.from_state(state)
+        part["version"] = before
+
+
+def test_of_a_platform_whose_replies_are_younger_half_is_put_down_to_its_tempo():
+    population = Population()
+    for number in range(4000):
+        thread = Thread(START + 100 * number, population.tempo)
+        for _ in range(9):
+            # A ninth of the typical age.
+            thread.add(thread.root_s + 60.0 * math.exp(TYPICAL_LOG_AGE) / 9.0)
+        population.finish(thread, thread.last_s)
+    assert population.tempo == pytest.approx(1 / 3, rel=0.1)
+    again = Population.from_state(json.loads(json.dumps(population.to_state())))
+    assert again.tempo == population.tempo
