@@ -135,20 +135,33 @@ def inhomogeneous(rate: Floats, rng: np.random.Generator) -> Floats:
 
 
 def branch(
-    world: World, seeds: list[Floats], onset_min: float, end_min: float, rng: np.random.Generator
+    world: World,
+    seeds: list[Floats],
+    onset_min: float,
+    end_min: float,
+    rng: np.random.Generator,
+    *,
+    at_once: bool = False,
 ) -> list[Floats]:
-    """All complaints per channel: the exogenous ones and their descendants, generation by generation."""
+    """All complaints per channel: the exogenous ones and their descendants, generation by generation.
+
+    From the onset on every new complaint brings more; or, `at_once`, those that are out already as well.
+    """
     everything = [[channel] for channel in seeds]
     generation = seeds
     while sum(len(g) for g in generation):
         born: list[list[Floats]] = [[] for _ in CHANNELS]
         for source, times in enumerate(generation):
-            strength = np.where(times >= onset_min, world.loud, world.quiet)
+            strength = np.where((times >= onset_min) | at_once, world.loud, world.quiet)
             for target in range(len(CHANNELS)):
                 children = rng.poisson(strength * world.matrix[target, source])
                 mean = world.delays_min[target, source]
                 delay = draw_delay(world.families[target][source], mean, int(children.sum()), rng)
-                born[target].append(np.repeat(times, children) + delay)
+                births = np.repeat(times, children) + delay
+                if at_once:
+                    early = births < onset_min
+                    births = births[~early | (rng.random(len(births)) < world.quiet / world.loud)]
+                born[target].append(births)
         generation = [np.concatenate(b) for b in born]
         generation = [g[g < end_min] for g in generation]
         for channel, times in zip(everything, generation, strict=True):
@@ -182,7 +195,15 @@ def campaign_factor(
 KINDS = ("step_all", "step_one", "ramp_all", "ramp_one", "growth_all", "growth_one")
 
 
-def simulate(world: World, seed: int, kind: str, *, onset_min: float = 480.0, after_min: float = 60.0) -> Run:
+def simulate(
+    world: World,
+    seed: int,
+    kind: str,
+    *,
+    onset_min: float = 480.0,
+    after_min: float = 60.0,
+    at_once: bool = False,
+) -> Run:
     """Eight quiet hours, then an hour of `contagion`, of a campaign (see `KINDS`) or of nothing (`quiet`)."""
     rng = np.random.default_rng([seed, 7])
     end = onset_min + after_min
@@ -199,7 +220,7 @@ def simulate(world: World, seed: int, kind: str, *, onset_min: float = 480.0, af
         inhomogeneous(world.neutral[c] * season * (1 + follow * (factor[:, c] - 1)), rng) for c in range(4)
     ]
     onset = onset_min if kind == "contagion" else np.inf
-    complaints = branch(world, seeds, onset, end, rng)
+    complaints = branch(world, seeds, onset, end, rng, at_once=at_once and kind == "contagion")
     groups = [*complaints, *neutral]
     times = np.concatenate(groups)
     channel = np.concatenate([np.full(len(g), i % 4) for i, g in enumerate(groups)])

@@ -29,7 +29,7 @@ from detectors.signal import Signal, Watcher
 from detectors.slices import channel_of
 from detectors.watchers.case_watch import CaseWatch
 from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
-from detectors.watchers.contagion_watch import ContagionWatch
+from detectors.watchers.contagion_family import ContagionFamily
 from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
 from detectors.watchers.hearing import Hearing
@@ -68,7 +68,7 @@ class BrandJudge:
         self.watch = SliceWatch(options)
         self.shares = ShareWatch(options)
         self.given = GivenSignals()
-        self.contagion = ContagionWatch(options.bucket_s)
+        self.contagion = ContagionFamily(options.bucket_s)
         self.spill_over = SpillOver()
         self.localiser = Localiser()
         self.events = Events()

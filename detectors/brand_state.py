@@ -18,7 +18,7 @@ from detectors.reasons.recent import Recent
 from detectors.reasons.terms import Terms
 from detectors.watchers.case_watch import CaseWatch
 from detectors.watchers.causes import CauseWatch
-from detectors.watchers.contagion_watch import ContagionWatch
+from detectors.watchers.contagion_family import ContagionFamily
 from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
 from detectors.watchers.hearing import Hearing
@@ -71,7 +71,7 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.watch = SliceWatch.from_state(options, core["watch"])
     judge.shares = ShareWatch.from_state(options, core["shares"])
     judge.given = GivenSignals.from_state(core["given"])
-    judge.contagion = ContagionWatch.from_state(options.bucket_s, core["contagion"])
+    judge.contagion = ContagionFamily.from_state(options.bucket_s, core["contagion"])
     judge.spill_over = SpillOver.from_state(core["spill_over"])
     judge.localiser = Localiser.from_state(core["localiser"])
     judge.terms = Terms.from_state(core["terms"])

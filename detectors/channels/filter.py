@@ -2,11 +2,11 @@
 
 A bank of hypotheses runs side by side (interacting multiple models). Each says how many complaints a complaint brings
 (`R`), how late (`delay`), and what the exogenous level is doing (`Motion`: calm, or moving in all channels or in one).
-Under each, a channel's complaints in a bin are Poisson with mean `level + R · Σ_d S[c, d] · recent[d]`; the level has a
-Gamma belief that complaints not owed to earlier complaints, and neutral contacts, sharpen. A hypothesis is weighed by
-how well it foresaw the bins (negative binomial, prequential; tempered where counts are large). Nothing here knows
-season, delays or matrix: levels follow the first, the weights learn the second, and expected parents (online EM) teach
-the third.
+Under each, a channel's complaints in a bin are Poisson with mean `level + Σ_d S[c, d] · pending[d]`, where a complaint
+brings as many as the ratio was when it came, or is now (`AT_ONCE`); the level has a Gamma belief that complaints not
+owed to earlier complaints, and neutral contacts, sharpen. A hypothesis is weighed by how well it foresaw the bins
+(negative binomial, prequential; tempered where counts are large). Nothing here knows season, delays or matrix: levels
+follow the first, the weights learn the second, and expected parents (online EM) teach the third.
 
 References
 ----------
@@ -39,7 +39,21 @@ TURN_BINS = 4
 LONGEST_REST = 1_000_000
 # A bin of this many complaints counts half: no model is exact enough for the certainty that thousands would give.
 TRUSTED_COMPLAINTS = 150.0
-STATE = ("weight", "level", "certainty", "spontaneous", "neutral", "recent", "parents", "exposed", "matrix")
+# Nobody knows whether what changes the ratio reaches the complaints that are out already or those to come alone: as
+# likely as not.
+AT_ONCE = 0.5
+STATE = (
+    "weight",
+    "level",
+    "certainty",
+    "spontaneous",
+    "neutral",
+    "recent",
+    "pending",
+    "parents",
+    "exposed",
+    "matrix",
+)
 
 
 class ContagionFilter:
@@ -64,6 +78,7 @@ class ContagionFilter:
         self.spontaneous = np.zeros((channels, *bank[1:]))
         self.neutral = np.zeros(channels)
         self.recent = np.zeros((len(DELAYS_MIN), channels))
+        self.pending: Floats = np.zeros((channels, *bank[1:]))
         self.parents = np.zeros((channels, channels))
         self.exposed = np.zeros(channels)
         self.matrix = self.shape_matrix()
@@ -105,9 +120,8 @@ class ContagionFilter:
         if turn:
             self.matrix = self.shape_matrix()
         matrix = self.matrix
-        arriving = self.recent * (1.0 - self.decay)[:, None]
-        by_source = matrix[:, None, :] * arriving[None, :, :]
-        echo = REPRODUCTION[:, None] * by_source.sum(axis=2)[:, None, :]
+        by_source = matrix[:, None, :] * (self.recent * (1.0 - self.decay)[:, None])[None, :, :]
+        echo = np.tensordot(matrix, self.pending * (1.0 - self.decay), axes=1)
         likelihood, own = self._weigh(complaints, neutral, echo[:, None])
         trust = TRUSTED_COMPLAINTS / (TRUSTED_COMPLAINTS + float(complaints.sum()))
         log_weight = np.log(self.weight) + trust * likelihood
@@ -115,6 +129,7 @@ class ContagionFilter:
         self.weight /= self.weight.sum()
         self._learn(complaints, neutral, own, by_source)
         self.recent = self.recent * self.decay[:, None] + complaints
+        self.pending = self.pending * self.decay + complaints[:, None, None] * REPRODUCTION[:, None]
 
     def _weigh(self, complaints: Floats, neutral: Floats, echo: Floats) -> tuple[Floats, Floats]:
         """Log-likelihood (motion, R, delay) of the bin, and the share of complaints that nobody infected."""
@@ -157,9 +172,14 @@ class ContagionFilter:
         parts = np.concatenate((w[None], first, second))
         mixed = (self.m_change @ parts.reshape(len(parts), self.n_motions, -1)).reshape(parts.shape)
         if turn:
-            extra = self._jump(w.sum(axis=0) * self.spontaneous)
+            pair = w.sum(axis=0)
+            spontaneous, pending = self._jump(pair * self.spontaneous), pair * self.pending
+            arriving = AT_ONCE * pair.sum(axis=0) * self._brought()
+            arriving += (1.0 - AT_ONCE) * pending.sum(axis=1, keepdims=True)
+            pending = self._jump(pending, arriving)
             mixed = self._jump(mixed)
-            self.spontaneous = extra / mixed[0].sum(axis=0)
+            pair = mixed[0].sum(axis=0)
+            self.spontaneous, self.pending = spontaneous / pair, pending / pair
         w = np.maximum(mixed[0], BANK(1e-25))
         n = self.channels + 1
         self.level = np.maximum(mixed[1:n] / w, 1e-6)
@@ -167,9 +187,11 @@ class ContagionFilter:
         self.certainty = np.clip(self.level**2 / variance, 0.3, 1e4)
         self.weight = w.astype(np.float64) / w.sum()
 
-    def _jump(self, part: Floats) -> Floats:
-        """Change of R, then of the delay."""
-        part = part + self.r_jump * (part.sum(axis=-2, keepdims=True) * self.r_prior[:, None] - part)
+    def _jump(self, part: Floats, arriving: Floats | None = None) -> Floats:
+        """Change of R, then of the delay; `arriving` is what a change brings, unless that is what there was."""
+        if arriving is None:
+            arriving = part.sum(axis=-2, keepdims=True)
+        part = part + self.r_jump * (arriving * self.r_prior[:, None] - part)
         mixed: Floats = part + self.k_jump * (part.sum(axis=-1, keepdims=True) * self.k_prior - part)
         return mixed
 
@@ -183,6 +205,7 @@ class ContagionFilter:
         bins = min(bins, LONGEST_REST)
         self.certainty = np.clip(self.certainty * self.keep**bins, 0.3, None)
         self.recent = self.recent * self.decay[:, None] ** bins
+        self.pending = self.pending * self.decay**bins
         fade = self.forget**bins
         for name in ("spontaneous", "neutral", "parents", "exposed", "matrix"):
             setattr(self, name, getattr(self, name) * fade)
@@ -213,6 +236,12 @@ class ContagionFilter:
         self.spontaneous = np.broadcast_to(complaints[:, None, None] * own, self.spontaneous.shape).copy()
         self.neutral = neutral.astype(float)
         self.recent = level[None, :] / (1.0 - self.decay)[:, None]
+        self.pending = self._brought()
+
+    def _brought(self) -> Floats:
+        """Complaints to come from those so far, had the ratio always been what it is now."""
+        brought: Floats = REPRODUCTION[:, None] * self.recent.T[:, None, :]
+        return brought
 
     def forecast(self, ahead_min: float) -> list[float]:
         """Complaints of each channel that follow from those so far, at the mean ratio, in the minutes to come."""
@@ -221,12 +250,13 @@ class ContagionFilter:
         # A bin of the mean delay's fifth is fine enough for a sum over hours.
         step_min = max(float(delays @ DELAYS_MIN) / 5.0, self.bin_min)
         decay = np.exp(-step_min / DELAYS_MIN)
-        recent, total = self.recent.copy(), np.zeros(self.channels)
+        # By channel and delay; those that are to come under a delay are the mean over the ratio.
+        pending = (pair * self.pending).sum(axis=1) / np.maximum(delays, 1e-300)
+        total = np.zeros(self.channels)
         for _ in range(int(ahead_min / step_min)):
-            arriving = delays @ (recent * (1.0 - decay)[:, None])
-            infected = ratio * self.matrix @ arriving
+            infected = self.matrix @ (pending * (1.0 - decay) @ delays)
             total += infected
-            recent = recent * decay[:, None] + infected
+            pending = pending * decay + ratio * infected[:, None]
         return [float(count) for count in np.minimum(total, 1e6)]
 
     def p_above(self) -> float:
@@ -246,11 +276,14 @@ class ContagionFilter:
         return {name: base64.b64encode(self._portable(name).tobytes()).decode("ascii") for name in STATE}
 
     def load_state(self, state: dict[str, str]) -> None:
-        """Restore what `to_state` wrote."""
+        """Restore what `to_state` wrote; one of the version before has no `pending`."""
         for name in STATE:
-            like = self._portable(name)
-            values = np.frombuffer(base64.b64decode(state[name]), dtype=like.dtype).reshape(like.shape)
-            setattr(self, name, values.astype(getattr(self, name).dtype))
+            if name in state:
+                like = self._portable(name)
+                values = np.frombuffer(base64.b64decode(state[name]), dtype=like.dtype).reshape(like.shape)
+                setattr(self, name, values.astype(getattr(self, name).dtype))
+        if "pending" not in state:
+            self.pending = self._brought()
 
     def _portable(self, name: str) -> Floats:
         array: Floats = getattr(self, name)

@@ -15,6 +15,7 @@ from typing import Any
 from detectors.channels.calm import Calm
 from detectors.contagion import ContagionDetector, ContagionVerdict
 from detectors.signal import Signal
+from detectors.slices import WHOLE
 from detectors.taxonomy import owner_of
 from schemas.alerts import Tier
 from schemas.fields import CHANNELS
@@ -38,6 +39,8 @@ class ContagionWatch:
     ----------
     bucket_s
         Length of a bucket, seconds; with more than a minute nothing is judged.
+    slice_key
+        Slice whose complaints it is given: the whole brand, or a category.
 
     Examples
     --------
@@ -48,8 +51,8 @@ class ContagionWatch:
     (True, [])
     """
 
-    def __init__(self, bucket_s: int) -> None:
-        self.bucket_s = bucket_s
+    def __init__(self, bucket_s: int, slice_key: str = WHOLE) -> None:
+        self.bucket_s, self.slice_key = bucket_s, slice_key
         self.bin_s = bucket_s * -(-BIN_S // bucket_s)
         self.detector: ContagionDetector | None = None
         self.verdict: ContagionVerdict | None = None
@@ -135,6 +138,11 @@ class ContagionWatch:
             self.detector = self.verdict = None
 
     @property
+    def usual(self) -> float:
+        """Complaints that are usual in ten minutes; 0 until that is known."""
+        return float(self._calm.complaints_per_s().sum()) * RECENT_S if self._calm.warm else 0.0
+
+    @property
     def ratio(self) -> float:
         """Complaints that one complaint brings, over all channels; 0 while it sleeps."""
         return 0.0 if self.verdict is None else self.verdict.reproduction_ratio
@@ -156,14 +164,14 @@ class ContagionWatch:
         return [
             Signal(
                 kind="cascade",
-                slice_key="",
+                slice_key=self.slice_key,
                 onset_s=begun,
                 observed=seen,
                 expected=round(expected, 1),
                 statistic=round(verdict.p_above, 3),
                 threshold=self.detector.raise_p,
                 owner=owner_of("propagation"),
-                subject="channels",
+                subject=f"channels {self.slice_key}".rstrip(),
                 tier=tier,
                 facts={
                     "reproduction_ratio": round(verdict.reproduction_ratio, 2),
@@ -195,9 +203,9 @@ class ContagionWatch:
         }
 
     @classmethod
-    def from_state(cls, bucket_s: int, state: dict[str, Any]) -> ContagionWatch:
+    def from_state(cls, bucket_s: int, state: dict[str, Any], slice_key: str = WHOLE) -> ContagionWatch:
         """Restore what `to_state` gave."""
-        watch = cls(bucket_s)
+        watch = cls(bucket_s, slice_key)
         watch._calm = Calm.from_state(state["calm"])
         watch._ring = deque((at_s, counts) for at_s, counts in state["ring"])
         for at_s, counts in watch._ring:

@@ -8,6 +8,7 @@ from math import exp, sqrt
 from typing import Any
 
 from detectors.signal import Signal
+from detectors.slices import pairs_of
 from schemas.alerts import Impact
 
 # The pace of the last half hour is what the hours to come are judged by.
@@ -131,8 +132,9 @@ def spreading(signal: Signal) -> str:
             f"({facts['expected_size_interval']}), ratio {ratio}, {facts['reach']:,.0f} followers reached"
         )
     else:
+        about = "".join(f" ({value})" for name, value in pairs_of(signal.slice_key) if name == "category")
         body = (
-            f"complaints spread from channel to channel: {signal.observed:.0f}, {signal.expected:.0f} usual, "
+            f"complaints{about} spread from channel to channel: {signal.observed:.0f}, {signal.expected:.0f} usual, "
             f"each brings {ratio} more"
         )
     if "calls_so_far" in facts:

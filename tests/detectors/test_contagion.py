@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.channels.causes import log_gamma, negative_binomial
+from detectors.channels.causes import REPRODUCTION, log_gamma, negative_binomial
+from detectors.channels.filter import TURN_BINS, ContagionFilter
 from detectors.contagion import ContagionDetector
 
 CHANNELS = ("social", "call", "chat", "email")
@@ -211,3 +212,49 @@ def test_what_is_usual_says_which_channels_are_infected_before_anything_is_learn
     matrix = np.array(detector.update_many("call", 1_760_000_100.0, 0, 0).matrix)
     social, call, chat, _ = matrix @ np.ones(4)
     assert social > 1.3 * call > 1.3 * chat
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_ratio_that_rises_with_slow_delays_is_heard_whichever_complaints_it_reaches(at_once):
+    """Delays of eleven minutes: half an hour is three generations, and the first rise is slow or sudden."""
+    rng = np.random.default_rng(5)
+    heard = []
+    for _ in range(4):
+        filtering = ContagionFilter(1, 15.0)
+        counts = np.zeros(330 * 4)
+        due = rng.poisson(1.2 * 0.25, len(counts)).astype(float)
+        for place in range(len(counts)):
+            counts[place] = due[place]
+            for _ in range(rng.poisson(1.6 * counts[place])):
+                child = place + 1 + int(rng.exponential(11 * 4))
+                loud = (child if at_once else place) >= 300 * 4
+                if child < len(counts) and (loud or rng.random() < 0.5 / 1.6):
+                    due[child] += 1.0
+        for place, count in enumerate(counts):
+            filtering.step(
+                np.array([count]), np.array([float(rng.poisson(4.0))]), turn=place % TURN_BINS == 0
+            )
+            if place >= 300 * 4 and filtering.p_above() > 0.5:
+                heard.append((place - 300 * 4) / 4)
+                break
+    assert len(heard) == 4
+    assert np.mean(heard) < (10 if at_once else 20), heard
+
+
+def test_after_a_steady_time_every_hypothesis_owes_the_ratio_of_what_came():
+    filtering = ContagionFilter(2, 15.0)
+    filtering.r_jump = filtering.k_jump = np.float32(0.0)
+    for place in range(400):
+        filtering.step(np.array([2.0, 1.0]), np.array([4.0, 4.0]), turn=place % TURN_BINS == 0)
+    owed = filtering.pending / REPRODUCTION[:, None]
+    assert owed == pytest.approx(np.broadcast_to(filtering.recent.T[:, None, :], owed.shape), rel=1e-4)
+
+
+def test_a_state_of_the_version_before_is_read():
+    detector = ContagionDetector()
+    feed(detector, poisson_contacts(np.random.default_rng(3), 6, 60))
+    state = detector.to_state()
+    del state["filter"]["pending"]
+    old = ContagionDetector.from_state(state)
+    assert old.verdict == detector.verdict
+    assert sum(old.forecast(3600.0)) == pytest.approx(sum(detector.forecast(3600.0)), rel=0.5)
