@@ -28,7 +28,7 @@ CONTACTS_SDS = (0.5, 0.3, 0.1)
 LONG_SDS = (0.5, 2.0, 0.3)
 SHARE_SDS = (0.2, 0.1, 0.03)
 # For so long there is nothing that levels could have moved away from.
-TABLES_ONLY_S = DAY_S
+TABLES_ONLY_S = 2 * DAY_S
 LARGEST_SHARE = 0.98
 
 
