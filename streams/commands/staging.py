@@ -16,7 +16,7 @@ HISTORY_DAYS = 14.0
 # Contacts of a mean minute, all brands together: a small company, so that two weeks are learned in seconds.
 RATE = 0.8
 # What is shown: some calm, the crisis, and its end.
-CALM_S, AFTER_S = 1.0 * HOUR_S, 1.5 * HOUR_S
+CALM_S, AFTER_S = 1.0 * HOUR_S, 3.0 * HOUR_S
 
 
 def staged(name: str, now_s: float, seed: int = 1) -> tuple[Scenario, float, float]:
