@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any, Final, NamedTuple
 
-from detectors.cases.hearing import Hearing
+from detectors.cases.pace import Pace
 from schemas.brandlog import HandlingTold
 from schemas.practice import CLOCKS
 
@@ -82,7 +82,7 @@ class CaseClocks:
         self.dropped = 0
         self._cases: dict[str, _Case] = {}
         self._sources: dict[int, _Source] = {}
-        self._hearing = Hearing()
+        self._pace = Pace()
 
     @property
     def high_s(self) -> float:
@@ -100,7 +100,7 @@ class CaseClocks:
             How long each clock runs.
         """
         at_s = told.done_s
-        self._hearing.pass_to(at_s)
+        self._pace.pass_to(at_s)
         known = self._cases.get(told.case)
         if told.action in ("opened", "reopened"):
             if known is None or told.action == "reopened":
@@ -142,7 +142,7 @@ class CaseClocks:
             case.waits_s = at_s
         for clock in tuple(CLOCKS)[: ANSWERS.get(told.action, 0)]:
             due_s = case.due_s.pop(clock, None)
-            if due_s is not None and not (at_s > due_s and self._hearing.missed(due_s)):
+            if due_s is not None and not (at_s > due_s and self._pace.missed(due_s)):
                 yield Judged(clock, due_s, at_s > due_s, case.team, case.channel)
         if not case.due_s:
             del self._cases[told.case]
@@ -157,7 +157,7 @@ class CaseClocks:
             del case.due_s[clock]
             if not case.due_s:
                 del self._cases[name]
-            if not self._hearing.missed(due_s):
+            if not self._pace.missed(due_s):
                 yield Judged(clock, due_s, True, case.team, case.channel)
 
     def to_state(self) -> dict[str, Any]:
@@ -172,7 +172,7 @@ class CaseClocks:
                 [number, None if source.high_s == -inf else source.high_s]
                 for number, source in self._sources.items()
             ],
-            "hearing": self._hearing.to_state(),
+            "pace": self._pace.to_state(),
         }
 
     @classmethod
@@ -180,7 +180,7 @@ class CaseClocks:
         """Restore what `to_state` gave."""
         clocks = cls()
         clocks.dropped = state["dropped"]
-        clocks._hearing = Hearing.from_state(state["hearing"])
+        clocks._pace = Pace.from_state(state["pace"])
         for number, high_s in state["sources"]:
             clocks._sources[number] = _Source(-inf if high_s is None else high_s)
         for name, source, due_s, team, channel, waits_s in state["cases"]:

@@ -13,15 +13,15 @@ BEFORE_S = 300.0
 MAX_GAPS = 8
 
 
-class Hearing:
+class Pace:
     """Pace of a desk's records, all its sources together, and its latest gaps.
 
     Examples
     --------
-    >>> hearing = Hearing()
+    >>> pace = Pace()
     >>> for minute in [*range(40), 240]:
-    ...     hearing.pass_to(60.0 * minute)
-    >>> hearing.missed(60.0 * 30), hearing.missed(60.0 * 90), hearing.missed(60.0 * 250)
+    ...     pace.pass_to(60.0 * minute)
+    >>> pace.missed(60.0 * 30), pace.missed(60.0 * 90), pace.missed(60.0 * 250)
     (False, True, False)
     """
 
@@ -52,10 +52,10 @@ class Hearing:
         return {"high_s": high_s, "pace_s": self._pace_s, "records": self._records, "gaps": self._gaps}
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> Hearing:
+    def from_state(cls, state: dict[str, Any]) -> Pace:
         """Restore what `to_state` gave."""
-        hearing = cls()
-        hearing._high_s = -inf if state["high_s"] is None else state["high_s"]
-        hearing._pace_s, hearing._records = state["pace_s"], state["records"]
-        hearing._gaps = [(since_s, until_s) for since_s, until_s in state["gaps"]]
-        return hearing
+        pace = cls()
+        pace._high_s = -inf if state["high_s"] is None else state["high_s"]
+        pace._pace_s, pace._records = state["pace_s"], state["records"]
+        pace._gaps = [(since_s, until_s) for since_s, until_s in state["gaps"]]
+        return pace
