@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from detectors.incident import Incident
+from detectors.incidents.burial import Burial
 from detectors.incidents.engine import IncidentEngine, Scene
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
@@ -42,7 +43,6 @@ from schemas.fields import Channel
 from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
 
-TOMBSTONE_S = 7 * 86400.0
 FORGET_EVERY_S = 600
 Step = Published | Incident | Forgotten | Members
 
@@ -84,7 +84,7 @@ class BrandJudge:
         self.mutes: tuple[Mute, ...] = ()
         self.hushed: tuple[str, ...] = ()
         self.feedback = Feedback(options.false_alarms_per_month)
-        self.ended: list[tuple[float, str]] = []
+        self.burial = Burial()
         self.dirty_hours: set[int] = set()
         self.floor = 0
         self.too_old = 0
@@ -161,6 +161,7 @@ class BrandJudge:
         """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
         self._begin(clocks.all_s)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
+            self._forget(due[0])
             yield from self._close(*due)
         if self.notices.fresh:
             yield from self._tell_at_once(clocks.all_s)
@@ -168,7 +169,9 @@ class BrandJudge:
             yield self._publish(bucket, self.buckets.slices(bucket))
         self._changed.clear()
         yield from self.members.tell(self.brand, self.engine.incidents.values())
-        yield from self._forget(clocks.all_s)
+        self._forget(min(clocks.all_s, self.closing.first()))
+        for name in self.burial.due(clocks.all_s, self.engine.incidents):
+            yield Forgotten(self.brand, name)
 
     def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:
         end_s = float(bucket + self.options.bucket_s)
@@ -189,6 +192,7 @@ class BrandJudge:
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
+        self.recent.pass_to(now_s)
         usual_per_s = self.watch.fleets["all"].expected("") / self.options.bucket_s
         self.copies.compare(now_s, self.watch.alarms.values(), self.buckets, self.recent.texts, usual_per_s)
         self.given.pass_to(now_s)
@@ -214,7 +218,7 @@ class BrandJudge:
             self.localiser.note(incident)
             self.feedback.note(incident)
             if incident.status == "resolved":
-                self.ended.append((now_s, incident.incident_id))
+                self.burial.note(now_s, incident.incident_id)
             yield incident
 
     def _spread(self, bucket: int, totals: Mapping[str, Sequence[int]]) -> None:
@@ -268,26 +272,23 @@ class BrandJudge:
             self.brand, bucket, self.options.bucket_s, row.revision, tuple(sorted(row.models)), rows
         )
 
-    def _forget(self, clock_s: float) -> Iterator[Forgotten]:
-        floor = int(max(clock_s - self.options.max_late_s - FORGET_EVERY_S, 0))
-        if floor >= self.floor + FORGET_EVERY_S:
+    def _forget(self, now_s: float) -> None:
+        """Drop what is too old when a bucket begins, at full steps of time: however far was read ahead."""
+        floor = int(max(now_s - self.options.max_late_s, 0.0) // FORGET_EVERY_S - 1) * FORGET_EVERY_S
+        if floor > self.floor:
             self.floor = floor
             self.localiser.learn(self.buckets, floor)
             self.buckets.forget(floor)
-            self.members.forget(clock_s - KEEP_S)
-            for seen in self.recent.forget(clock_s - KEEP_S):
+            day_s = floor + self.options.max_late_s - KEEP_S
+            self.members.forget(day_s)
+            self.offsets.forget(day_s)
+            for seen in self.recent.forget(day_s):
                 if not self.localiser.is_spoiled(seen.at_s):
                     self.terms.learn(seen.at_s, (seen.text,))
-            self.offsets.forget(clock_s - KEEP_S)
-        while self.ended and clock_s - self.ended[0][0] > TOMBSTONE_S:
-            _, incident_id = self.ended.pop(0)
-            known = self.engine.incidents.get(incident_id)
-            if known is None and all(incident_id != other for _, other in self.ended):
-                yield Forgotten(self.brand, incident_id)
 
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
-        self.engine, self.ended = IncidentEngine(self.brand, self.options.bucket_s), []
+        self.engine, self.burial = IncidentEngine(self.brand, self.options.bucket_s), Burial()
         self.watch.release()
         self.localiser.settle(self.closed["all"])
         self.shares.release()

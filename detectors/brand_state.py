@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from detectors.brand import BrandJudge
+from detectors.incidents.burial import Burial
 from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
@@ -51,7 +52,7 @@ def core_of(judge: BrandJudge) -> dict[str, Any]:
         "feedback": judge.feedback.to_state(),
         "members": judge.members.to_state(),
         "hearing": judge.hearing.to_state(),
-        "ended": judge.ended,
+        "ended": judge.burial.to_state(),
         "floor": judge.floor,
         "kept_from": judge.buckets.kept_from,
         "counters": [judge.too_old, judge.buckets.dropped],
@@ -86,7 +87,7 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.feedback = Feedback.from_state(options.false_alarms_per_month, core["feedback"])
     judge.members = MemberDesk.from_state(core["members"])
     judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
-    judge.ended = [(end_s, incident_id) for end_s, incident_id in core["ended"]]
+    judge.burial = Burial.from_state(core["ended"])
     judge.floor = core["floor"]
     judge.too_old, judge.buckets.dropped = core["counters"]
     judge.offsets = LogOffsets.from_state(core["offsets"])

@@ -50,6 +50,8 @@ class Incident:
         Most of the complaints repeat a text that others wrote.
     claim, unsaid
         What people found out about it, and whether that is still to be told.
+    sent_s, updated_s
+        When it was last told, and last told as `updated`.
     ended_s, heard_s
         When it was resolved last, and when something of it was last heard since; 0 if never.
     settled
@@ -67,6 +69,7 @@ class Incident:
     sequence: int = 0
     status: Status = "firing"
     sent_s: float = 0.0
+    updated_s: float | None = None
     sent_ratio: float = 0.0
     resolved_s: float | None = None
     backfill: bool = False

@@ -143,7 +143,9 @@ class Replay:
         closed, posts = [], []
         for topic, records in chunk.items():
             intake = self._intakes[topic]
-            taken = intake.take(records, lambda: self._texts, self._tick(intake))
+            # Each topic lags until all have had their turn: none is behind because it comes last.
+            lagging = self._tick(intake)._replace(end=intake.position + len(records) + 1)
+            taken = intake.take(records, lambda: self._texts, lagging)
             closed += taken.flushes
             posts += taken.posts
             self.tally.outcomes += taken.outcomes

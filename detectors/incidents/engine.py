@@ -25,14 +25,12 @@ from detectors.incidents.story import (
     settles,
     swells_anew,
 )
-from detectors.reasons.events import names_more
+from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due
 from detectors.signal import Signal
 from detectors.slices import channel_of
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
 from schemas.practice import DEFAULT, Practice
 
-UPDATE_EVERY_S = 300.0
-UPDATE_RATIO = 1.5
 # Highest tier of a surge of copies: it wakes nobody.
 COPIES: Tier = "blue"
 
@@ -209,25 +207,11 @@ class IncidentEngine:
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
         )
         stale = incident.status == "stale"
-        if stale != missing or (
-            now_s - incident.sent_s >= UPDATE_EVERY_S
-            and (tier != incident.tier or (not stale and self._differs(incident, signal)))
-        ):
+        news = tier != incident.tier or (not stale and differs(incident, signal))
+        if stale != missing or (news and is_due(incident, now_s)) or escalates(incident, tier, now_s):
             incident.signal, incident.tier = signal, tier
             return [self._tell(incident, "stale" if missing else "updated", now_s, scene)]
         return []
-
-    @staticmethod
-    def _differs(incident: Incident, signal: Signal) -> bool:
-        before = incident.signal
-        return (
-            signal.kind != before.kind
-            or signal.slice_key != before.slice_key
-            or signal.owner != before.owner
-            or names_more(signal, before)
-            or signal.facts.get("spill_over") != before.facts.get("spill_over")
-            or not 1 / UPDATE_RATIO < max(signal.ratio, 1e-9) / incident.sent_ratio < UPDATE_RATIO
-        )
 
     def _quiet(self, incident: Incident, now_s: float, scene: Scene) -> list[Incident]:
         if scene.misses(incident.signal):
@@ -271,6 +255,8 @@ class IncidentEngine:
 
     def _tell(self, incident: Incident, status: Status, now_s: float, scene: Scene) -> Incident:
         incident.status, incident.sent_s = status, now_s
+        if status == "updated":
+            incident.updated_s = now_s
         incident.muted, incident.unsaid = scene.muted(incident, now_s), False
         if status != "resolved":
             incident.copied = scene.copied and incident.signal.kind in COUNTED

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detectors.incident import TELLING, Incident, incident_id
-from detectors.incidents.engine import UPDATE_EVERY_S, UPDATE_RATIO
 from detectors.incidents.grade import tier_of
 from detectors.incidents.grouping import family_of
 from detectors.incidents.story import REOPEN_S
+from detectors.incidents.updates import escalates, is_due, moved
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
 from schemas.brandlog import IncidentTold
@@ -157,17 +157,19 @@ class MassWatch:
         incident = mass.incident
         if incident.is_open and incident.unsaid:
             return [self._tell(mass, "updated", now_s)]
-        if not incident.is_open or now_s - incident.sent_s < UPDATE_EVERY_S:
+        if not incident.is_open:
             return []
         before, tier = incident.signal, incident.tier
         new, worst = self._sum(mass)
+        if not is_due(incident, now_s) and not escalates(incident, worst, now_s):
+            return []
         told_already = int(before.statistic) == len({self._known[name].brand for name in mass.children})
         mass.unsaid = False
         if (
             told_already
             and TIER_RANK[worst] <= TIER_RANK[tier]
             and (new.kind, new.owner) == (before.kind, before.owner)
-            and 1 / UPDATE_RATIO < max(new.ratio, 1e-9) / incident.sent_ratio < UPDATE_RATIO
+            and not moved(incident, new)
         ):
             return []
         return [self._tell(mass, "updated", now_s)]
@@ -198,6 +200,8 @@ class MassWatch:
         incident.signal, worst = self._sum(mass)
         incident.tier = max(incident.tier, worst, key=TIER_RANK.__getitem__)
         incident.status, incident.sent_s = status, now_s
+        if status == "updated":
+            incident.updated_s = now_s
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         mass.unsaid = incident.unsaid = False

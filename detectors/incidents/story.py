@@ -26,7 +26,7 @@ HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
 # What comes back within this time of the last that was heard of it is the same incident.
 REOPEN_S = DAY_S
 # However much is heard of it: by then slices have learned days of the new level, and its last state goes from the topic
-# a day later (`brand.TOMBSTONE_S`).
+# a day later (`burial.TOMBSTONE_S`).
 LONGEST_S = 6 * DAY_S
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5

@@ -77,6 +77,10 @@ class Closing:
                 groups.append(group)
         return None if best is None else (best, groups)
 
+    def first(self) -> float:
+        """Start of the earliest bucket that waits, infinite if none does."""
+        return min((pending[0] for pending in self._pending.values() if pending), default=inf)
+
     def close(self, bucket: int, groups: Iterable[Group]) -> None:
         """Note that these groups judge a bucket now."""
         for group in groups:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any, NamedTuple
 
+from detectors.log.ahead import Ahead
 from detectors.log.sketch import SIZE as SKETCH_SIZE
 
 # Hashes of customers and of texts have 63 bits.
@@ -44,18 +45,26 @@ class _Limit(NamedTuple):
 
 @dataclass(slots=True)
 class Distinct:
-    """Hashes with the seconds they were seen at, bounded, and how much of each while was shown.
+    """Hashes with the seconds they were last seen at, bounded, and how much of each while was shown.
+
+    A hash counts where it was seen last as of the time passed to: one that comes again later, and was read already,
+    does not take anything from the while before.
 
     Examples
     --------
     >>> distinct = Distinct()
-    >>> distinct.add([(5, 100), (9, 300)], (100, 300))
-    >>> distinct.between(200.0, 400.0)
+    >>> distinct.add([(5, 100), (9, 300), (5, 500)], (100, 500))
+    >>> distinct.pass_to(400.0)
+    >>> distinct.between(0.0, 400.0)
+    Estimate(value=2, most=2)
+    >>> distinct.pass_to(600.0)
+    >>> distinct.between(0.0, 400.0)
     Estimate(value=1, most=1)
     """
 
     _seen: dict[int, int] = field(default_factory=dict)
     _limits: list[_Limit] = field(default_factory=list)
+    _ahead: Ahead[tuple[int, int]] = field(default_factory=lambda: Ahead(MAX_HASHES))
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -66,15 +75,20 @@ class Distinct:
         The same sketch again changes nothing; a later one of the same block replaces what it covers.
         """
         for key, second in sketch:
-            self._seen[key] = max(second, self._seen.get(key, second))
-        if len(self._seen) > 2 * MAX_HASHES:
-            newest = sorted(self._seen.items(), key=lambda entry: entry[::-1], reverse=True)
-            self._seen = dict(newest[:MAX_HASHES])
+            self._ahead.add((second, key))
         if len(sketch) >= SKETCH_SIZE:
             # A bucket is known by its start: what was seen in it may be later.
             limit = _Limit(span[0], max(span[1], *(second for _, second in sketch)), sketch[-1][0])
             others = [known for known in self._limits if not limit.covers(known)]
             self._limits = [*others[1 - MAX_LIMITS :], limit]
+
+    def pass_to(self, end_s: float) -> None:
+        """Let what was seen before a time count."""
+        for second, key in self._ahead.until(end_s):
+            self._seen[key] = max(second, self._seen.get(key, second))
+        if len(self._seen) > 2 * MAX_HASHES:
+            newest = sorted(self._seen.items(), key=lambda entry: entry[::-1], reverse=True)
+            self._seen = dict(newest[:MAX_HASHES])
 
     def between(self, since_s: float, until_s: float) -> Estimate:
         """Distinct hashes whose latest second lies in an interval."""
@@ -98,6 +112,7 @@ class Distinct:
         return {
             "seen": [[*entry] for entry in self._seen.items()],
             "limits": [[*limit] for limit in self._limits],
+            "ahead": self._ahead.to_state(),
         }
 
     @classmethod
@@ -106,4 +121,5 @@ class Distinct:
         distinct = cls()
         distinct._seen = {key: second for key, second in state["seen"]}
         distinct._limits = [_Limit(*limit) for limit in state["limits"]]
+        distinct._ahead.restore([(second, key) for second, key in state["ahead"]])
         return distinct

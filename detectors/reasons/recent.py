@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from detectors.log.ahead import Ahead
 from detectors.reasons.distinct import Distinct
 from schemas.brandlog import BrandMap, Dimensions
 from schemas.fields import Channel
@@ -27,12 +28,15 @@ class Seen(NamedTuple):
 
 @dataclass(slots=True)
 class Recent:
-    """Latest complaints and complainants of one brand, bounded.
+    """Latest complaints and complainants of one brand, bounded, as of the time passed to.
 
     Examples
     --------
     >>> recent = Recent()
     >>> recent.add("call", BrandMap(keys=[()], cells=[(100, 0, 2, 2)], complainants=[(5, 100), (9, 300)]))
+    >>> recent.customers_between(200.0, 400.0)
+    0
+    >>> recent.pass_to(400.0)
     >>> recent.customers.between(200.0, 400.0).value
     1
     """
@@ -40,18 +44,25 @@ class Recent:
     samples: dict[str, Seen] = field(default_factory=dict)
     customers: Distinct = field(default_factory=Distinct)
     texts: Distinct = field(default_factory=Distinct)
+    _ahead: Ahead[Seen] = field(default_factory=lambda: Ahead(MAX_SAMPLES))
 
     def add(self, channel: Channel, block: BrandMap) -> None:
         """Take in what a block's map shows; the same map again changes nothing."""
         for sample in block.samples:
-            self.samples[sample.event_id] = Seen(
-                sample.at_s, sample.rank, sample.event_id, channel, sample.text, block.keys[sample.key]
-            )
+            where = block.keys[sample.key]
+            self._ahead.add(Seen(sample.at_s, sample.rank, sample.event_id, channel, sample.text, where))
         if block.cells:
             buckets = [cell.bucket for cell in block.cells]
             span = (min(buckets), max(buckets))
             self.customers.add(block.complainants, span)
             self.texts.add(block.texts, span)
+
+    def pass_to(self, end_s: float) -> None:
+        """Let what occurred before a time be known; what was read of later times waits."""
+        self.customers.pass_to(end_s)
+        self.texts.pass_to(end_s)
+        for seen in self._ahead.until(end_s):
+            self.samples[seen.event_id] = seen
         if len(self.samples) > 2 * MAX_SAMPLES:
             newest = sorted(self.samples.values(), reverse=True)[:MAX_SAMPLES]
             self.samples = {seen.event_id: seen for seen in newest}
@@ -87,6 +98,7 @@ class Recent:
         """State as JSON types."""
         return {
             "samples": [list(seen) for seen in self.samples.values()],
+            "ahead": self._ahead.to_state(),
             "customers": self.customers.to_state(),
             "texts": self.texts.to_state(),
         }
@@ -94,12 +106,17 @@ class Recent:
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Recent:
         """Restore what `to_state` gave."""
-        samples = [
-            Seen(at_s, rank, event_id, channel, text, tuple((name, value) for name, value in dimensions))
-            for at_s, rank, event_id, channel, text, dimensions in state["samples"]
-        ]
-        return cls(
+        samples, ahead = (
+            [
+                Seen(at_s, rank, event_id, channel, text, tuple((name, value) for name, value in dimensions))
+                for at_s, rank, event_id, channel, text, dimensions in state[part]
+            ]
+            for part in ("samples", "ahead")
+        )
+        recent = cls(
             {seen.event_id: seen for seen in samples},
             Distinct.from_state(state["customers"]),
             Distinct.from_state(state["texts"]),
         )
+        recent._ahead.restore(ahead)
+        return recent

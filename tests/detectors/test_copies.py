@@ -42,7 +42,9 @@ def heard(texts: list[tuple[int, int]]) -> Recent:
         block.add(offset, "acme", 0, (), complaint)
     for _, block_map in block.take():
         recent.add("social", block_map)
-    return Recent.from_state(json.loads(json.dumps(recent.to_state())))
+    recent = Recent.from_state(json.loads(json.dumps(recent.to_state())))
+    recent.pass_to(1e9)
+    return recent
 
 
 def test_a_sketch_counts_distinct_texts_exactly_while_few_and_nearly_when_many() -> None:
@@ -58,6 +60,7 @@ def test_a_sketch_counts_distinct_texts_exactly_while_few_and_nearly_when_many()
         for said in range(start + 1, start + 65):
             block.add(said, "acme", 0, (), Complaint(said, 0, float(said), f"e{said}", "t", said=said))
         recent.add("social", next(iter(block.take()))[1])
+        recent.pass_to(start + 64.0)
     assert len(recent.texts) <= 2 * MAX_HASHES
 
 

@@ -18,6 +18,7 @@ def test_a_block_that_spans_days_does_not_hide_who_complained_in_an_hour() -> No
     pairs = [(rng.randrange(HASHES), second) for second in range(0, 96 * 3600, 60)]
     distinct = Distinct()
     distinct.add(sketched(pairs), (0, 96 * 3600))
+    distinct.pass_to(96 * 3600.0)
     day = distinct.between(24 * 3600.0, 48 * 3600.0)
     assert 0.4 * 1440 < day.value < 1.8 * 1440
     hour = distinct.between(24 * 3600.0, 25 * 3600.0)
@@ -31,6 +32,8 @@ def test_a_later_sketch_of_the_same_block_replaces_the_earlier_one() -> None:
     once.add(sketched(pairs), (0, 4000))
     for upto in range(100, 4001, 100):
         often.add(sketched(pairs[:upto]), (0, upto))
+    for each in (once, often):
+        each.pass_to(4000.0)
     assert often.between(0.0, 4000.0) == once.between(0.0, 4000.0)
     assert len(often.to_state()["limits"]) == 1
     assert Distinct.from_state(json.loads(json.dumps(often.to_state()))).to_state() == often.to_state()

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.incident import explaining, incident_id
-from detectors.incidents.engine import UPDATE_EVERY_S, IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine, Scene
 from detectors.incidents.grade import tier_of
 from detectors.incidents.story import HOLD_S, REOPEN_S
+from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK
 
@@ -93,10 +94,24 @@ def test_updates_are_rare_and_a_tier_only_rises() -> None:
     for size in range(20, 800, 20):
         desk.pass_by(30, signal(float(size)))
     updates = [status for _, _, status in desk.told]
-    assert updates.count("updated") <= 38 * 30 / UPDATE_EVERY_S
+    # One more than at most one in five minutes: what is to page waits for nothing.
+    assert updates.count("updated") <= 38 * 30 / UPDATE_EVERY_S + 1
     (incident,) = desk.engine.incidents.values()
     assert incident.tier == "red"
     desk.pass_by(900, signal(500.0))
+    assert incident.tier == "red"
+
+
+def test_what_is_to_page_now_waits_for_no_more_than_the_last_update() -> None:
+    desk = Desk()
+    assert desk.pass_by(10, signal(11.0)) == ["firing"]
+    (incident,) = desk.engine.incidents.values()
+    assert incident.tier == "blue"
+    assert desk.pass_by(20, signal(20.0)) == []  # yellow: nobody is paged, so it waits
+    assert desk.pass_by(10, signal(50.0)) == ["updated"]
+    assert incident.tier == "orange"
+    assert desk.pass_by(UPDATE_EVERY_S - 10, signal(2000.0)) == []
+    assert desk.pass_by(10, signal(2000.0)) == ["updated"]
     assert incident.tier == "red"
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from detectors.incidents.engine import UPDATE_EVERY_S
 from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch
 from detectors.incidents.story import HOLD_S
+from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.judge import PartitionJudge
 from detectors.log.blocks import partition_of
 from detectors.outputs import JudgeOptions

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from schemas.topics import BRAND_LOG
 from streams.simulator import Scenario, simulate
 from tests.kafka.workers import ALERTS, Reader, sound_alerts
 
@@ -70,6 +71,17 @@ def alerts_on(broker: str) -> list[dict[str, Any]]:
             return sound_alerts(reader.records)
 
     return asyncio.run(read())
+
+
+def await_context(broker: str, title: str) -> None:
+    """Wait until the judge's log holds a business event of this title."""
+
+    async def read() -> bool:
+        async with Reader(broker, BRAND_LOG) as reader:
+            wanted = title.encode()
+            return await reader.until(lambda: any(wanted in one.value for one in reader.records), 60.0)
+
+    assert asyncio.run(read()), f"nobody passed on to the judge: {title}"
 
 
 def published_s(broker: str, alert: dict[str, Any]) -> float:

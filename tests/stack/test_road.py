@@ -23,7 +23,7 @@ from tests.kafka.workers import WorkerProcess, outcry
 from tests.stack.harness import Stack
 from tests.stack.program import wait_for
 from tests.stack.receiver import Page
-from tests.stack.road import BRAND, Story, alerts_on, published_s, write_story
+from tests.stack.road import BRAND, Story, alerts_on, await_context, published_s, write_story
 
 # From the alert on its topic to the pager, with intervals of a second. Seconds.
 PAGE_S = 30.0
@@ -101,7 +101,9 @@ def play(broker: str, story: Story, crew: list[WorkerProcess], stack: Stack) -> 
         worker.await_ready()
     stack.wait_scraped(2)
 
+    # Agents begin later than the batch services do.
     tell_of_the_router(crew[0], story)
+    await_context(broker, ROUTER)
     done(broker, "produce", story.surge)
     page = wait_for(lambda: pages(stack), "a page", 60.0)[0]
     told = alerts_on(broker)
