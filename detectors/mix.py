@@ -94,7 +94,7 @@ class MixDetector:
         self._watches: dict[str, Watch] = {}
         # Parts that were told as shifted: they stay so until the whole shows plainly that they came on top.
         self._told: dict[str, None] = {}
-        self._room = 1
+        self._room, self._paused = 1, False
 
     def update(
         self, timestamp: float, parts: Mapping[str, int], whole: int, expected: float | None = None
@@ -105,7 +105,7 @@ class MixDetector:
         ----------
         timestamp
             Start of the bucket, epoch seconds UTC; buckets come in order, an old one is dropped and counted. A jump
-            was time without complaints.
+            was time without complaints, or a pause.
         parts
             Complaints of each part that had any, by slice key.
         whole
@@ -120,10 +120,7 @@ class MixDetector:
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
             return self.verdicts()
-        if self.next_s is not None and timestamp > self.next_s + 1e-6:
-            missed = int((timestamp - self.next_s) / self.bucket_s + 1e-6)
-            for watch in self._watches.values():
-                watch.empty(timestamp - missed * self.bucket_s, missed)
+        self._pass_to(timestamp)
         self.next_s = timestamp + self.bucket_s
         if expected is not None:
             self.volume.add(timestamp, float(whole), expected)
@@ -146,6 +143,17 @@ class MixDetector:
             if watch.surge is not None or part in self._told:
                 self._tell(part)
         return self.verdicts()
+
+    def _pass_to(self, timestamp: float) -> None:
+        """Pass the time up to a bucket: nothing came in it, or it was a pause."""
+        missed = 0 if self.next_s is None else int((timestamp - self.next_s) / self.bucket_s + 1e-6)
+        for watch in self._watches.values():
+            if self._paused:
+                watch.unheard(timestamp)
+                watch.evidence.reset()
+            elif missed:
+                watch.empty(timestamp - missed * self.bucket_s, missed)
+        self._paused = False
 
     def _freeze(self) -> None:
         """Learn no share while any is raised: all others are lower for it."""
@@ -184,21 +192,16 @@ class MixDetector:
 
     def verdicts(self) -> list[MixVerdict]:
         """What the last bucket said of the parts whose share is raised, in the order they were first seen."""
-        raised = []
-        for part, watch in self._watches.items():
-            if watch.surge is not None:
-                raised.append(self._verdict(part, watch.verdict()))
-        return raised
+        rows = self._watches.items()
+        return [self._verdict(part, watch.verdict()) for part, watch in rows if watch.surge is not None]
 
     def _verdict(self, part: str, verdict: SpikeVerdict) -> MixVerdict:
-        onset = 0.0 if verdict.onset is None else verdict.onset
-        told = part in self._told
-        return MixVerdict(
-            part, told, onset, verdict.observed, verdict.foreseen, verdict.score, verdict.threshold
-        )
+        told, onset, seen = part in self._told, verdict.onset or 0.0, verdict.observed
+        return MixVerdict(part, told, onset, seen, verdict.foreseen, verdict.score, verdict.threshold)
 
     def pause(self) -> None:
-        """Drop the evidence at hand: contacts are missing, and with them a part of the mix."""
+        """Drop the evidence at hand; time up to the next update says nothing of the mix."""
+        self._paused = True
         for watch in self._watches.values():
             watch.release()
             watch.evidence.reset()
@@ -271,6 +274,7 @@ class MixDetector:
             "volume": [[*mark] for mark in self.volume.marks],
             "sums": [self.volume.observed, self.volume.expected],
             "told": list(self._told),
+            "paused": self._paused,
             "watches": {part: watch.to_state() for part, watch in self._watches.items()},
         }
 
@@ -284,7 +288,7 @@ class MixDetector:
         mix.next_s, mix.dropped, mix._room = state["next_s"], state["dropped"], state["room"]
         mix.volume.marks = [[*mark] for mark in state["volume"]]
         mix.volume.observed, mix.volume.expected = state["sums"]
-        mix._told = dict.fromkeys(state["told"])
+        mix._told, mix._paused = dict.fromkeys(state["told"]), state.get("paused", False)
         mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
         for watch in mix._watches.values():
             watch.baseline.fits_alone = False

@@ -24,7 +24,9 @@ LONGEST_GAP_S = 1800
 class ShareWatch:
     """Watches whether all channels bring their part of the contacts, and all parts theirs of the complaints.
 
-    While a feed is short, the mix says nothing about customers, so it is neither judged nor learned.
+    While a feed is short, the mix says nothing about customers, so it is neither judged nor learned. Nor is it on a
+    told holiday, whatever part of the brand that is for: some complaints wait for the next day, others do not, and
+    when one channel is closed the shares of all others rise.
 
     Parameters
     ----------
@@ -100,12 +102,18 @@ class ShareWatch:
         self._minute = minute
         stretch = bucket - bucket % int(self.mix.bucket_s)
         if self._stretch is not None and stretch > self._stretch:
-            if self.feeds.short:
+            if self.feeds.short or self._on_holiday(self._stretch, self._stretch + self.mix.bucket_s):
                 self.mix.pause()
             else:
                 self.mix.update(float(self._stretch), self._parts, self._whole)
             self._parts, self._whole = {}, 0
         self._stretch = stretch
+
+    def _on_holiday(self, starts_s: float, ends_s: float) -> bool:
+        """Whether any of a stretch lies on a told holiday."""
+        return any(
+            plan.told.holiday and plan.starts_s < ends_s and starts_s < plan.ends_s for plan in self.plans
+        )
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms of feeds, then of shares."""

@@ -166,3 +166,28 @@ def test_a_part_that_is_all_there_is_shifts_nothing() -> None:
     assert list(mix.signals()) == []
     surge = Signal("spike", "channel=social", 300.0 * 500, 3000.0, 300.0, 40.0, 5.0, "care")
     assert [signal.kind for signal in mix.sorted_out([surge])] == ["spike"]
+
+
+def lesson(mix: MixDetector) -> list[float]:
+    """What was learned of each part: its share, how large it has grown, how many complaints it is a share of."""
+    learned = [watch.baseline.learned for watch in mix._watches.values()]
+    return [
+        value
+        for each in learned
+        for value in (each.share.learned_rate(), each.slow_share.value, each.contacts.learned_rate())
+    ]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_pause_is_no_silence_and_after_it_a_shift_is_told_as_soon_as_ever(restarts: bool) -> None:
+    mix = after_calm()
+    before = lesson(mix)
+    mix.pause()
+    if restarts:
+        mix = MixDetector.from_state(json.loads(json.dumps(mix.to_state())))
+    day = STEPS + 2 * 288
+    play(mix, day, 12, {})
+    assert lesson(mix) == pytest.approx(before, rel=0.01)
+    assert not mix.verdicts()
+    play(mix, day + 12, 24, SHIFT)
+    assert [signal.slice_key for signal in mix.signals()] == ["category=delivery"]

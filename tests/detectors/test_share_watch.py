@@ -1,0 +1,71 @@
+"""A brand's feeds and its mix of complaints, minute by minute."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from detectors.outputs import JudgeOptions
+from detectors.spikes.planned import Planned
+from detectors.spikes.told import Told
+from detectors.watchers.share_watch import ShareWatch
+
+# A Monday, midnight UTC; seven days are learned.
+START_S, DAY_S = 1_767_571_200, 86400
+TODAY_S = START_S + 7 * DAY_S
+OPTIONS = JudgeOptions(bucket_s=60)
+USUAL, HOLIDAY = {"billing": 1.2, "delivery": 0.8}, {"billing": 0.3, "delivery": 1.7}
+
+
+def play(watch: ShareWatch, begins_s: int, hours: float, rates: dict[str, float]) -> set[str]:
+    """Close buckets of a minute; give the kinds of incidents that were told."""
+    rng, kinds = np.random.default_rng(begins_s), set[str]()
+    for bucket in range(begins_s, begins_s + round(3600 * hours), 60):
+        parts = {f"category={name}": int(rng.poisson(rate)) for name, rate in rates.items()}
+        totals = {key: [number, number] for key, number in parts.items() if number}
+        whole = sum(parts.values())
+        totals |= {"": [whole + 6, whole], "channel=chat": [whole + 6, whole]}
+        watch.close(bucket, totals, 2.0)
+        kinds |= {signal.kind for signal in watch.signals()}
+    return kinds
+
+
+@cache
+def calm() -> str:
+    watch = ShareWatch(OPTIONS)
+    assert play(watch, START_S, 7 * 24.0, USUAL) == set()
+    return json.dumps(watch.to_state())
+
+
+def after_calm(where: str, told: bool) -> ShareWatch:
+    watch = ShareWatch.from_state(OPTIONS, json.loads(calm()))
+    watch.plans = (Planned(float(TODAY_S), float(TODAY_S + DAY_S), where, Told(holiday=told)),)
+    return watch
+
+
+def share_learned(watch: ShareWatch) -> float:
+    learned = watch.mix._watches["category=delivery"].baseline.learned
+    return learned.share.learned_rate() * learned.slow_share.value
+
+
+@pytest.mark.parametrize("where", ["", "channel=call"])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_told_holiday_is_no_shift_of_the_mix_and_is_not_learned_as_the_usual_one(
+    where: str, told: bool
+) -> None:
+    watch = after_calm(where, told)
+    usual = share_learned(watch)
+    assert play(watch, TODAY_S, 24.0, HOLIDAY) == (set() if told else {"mix_shift"})
+    if told:
+        assert play(watch, TODAY_S + DAY_S, 24.0, USUAL) == set()
+        assert share_learned(watch) == pytest.approx(usual, rel=0.03)
+
+
+def test_a_shift_that_began_before_a_holiday_is_told_again_if_it_goes_on_after_it() -> None:
+    watch = ShareWatch.from_state(OPTIONS, json.loads(calm()))
+    assert play(watch, TODAY_S, 4.0, HOLIDAY) == {"mix_shift"}
+    watch.plans = (Planned(TODAY_S + 14400.0, TODAY_S + DAY_S + 0.0, "", Told(holiday=True)),)
+    play(watch, TODAY_S + 14400, 0.25, HOLIDAY)
+    assert play(watch, TODAY_S + 15300, 19.75, HOLIDAY) == set()
+    assert play(watch, TODAY_S + DAY_S, 4.0, HOLIDAY) == {"mix_shift"}
