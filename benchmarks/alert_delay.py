@@ -42,6 +42,8 @@ HAZARD = "the battery of my {} caught fire on the table"
 PER_MINUTE, COMPLAINT_SHARE, SURGE = 6.0, 0.1, 10.0
 HISTORY_S, SURGE_EVERY_S, SURGE_LASTS_S = 4 * 86400, 10.0, 240.0
 CROWD_PER_S = 10.0
+# What a surge may be told as first: an incident that begins as channels that feed each other goes on as a spike.
+VOICES = ("spike", "cascade", "mix_shift")
 NUMBERS = count()
 
 
@@ -132,7 +134,7 @@ async def measure(broker: str, brands: list[str], hazards: int) -> tuple[list[fl
         product = alert["slice"].get("product", [""])[0]
         if alert["kind"] == "safety" and product in sent:
             safety.append(at_s - sent.pop(product))
-        elif alert["kind"] == "spike" and alert["brand"] in brands:
+        elif alert["kind"] in VOICES and alert["brand"] in brands:
             detected_s = datetime.fromisoformat(alert["detected_at"]).timestamp()
             if detected_s >= began_s and alert["brand"] in untold:
                 untold.remove(alert["brand"])

@@ -67,7 +67,9 @@ class Settings(BaseSettings):
     max_late_s: Annotated[float, Field(ge=60, description="older than this behind its brand: too late")] = (
         86400.0
     )
-    flush_interval_s: Annotated[float, Field(gt=0, le=60)] = 1.0
+    flush_interval_s: Annotated[
+        float, Field(gt=0, le=60, description="between two flushes; an alert waits for up to one")
+    ] = 0.5
     checkpoint_interval_s: Annotated[float, Field(gt=0)] = 60.0
     model_interval_s: Annotated[float, Field(gt=0, description="least time between text models")] = 600.0
     prior_file: Annotated[

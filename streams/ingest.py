@@ -1,6 +1,6 @@
 """The batch service that reads the four event topics and writes the brand log.
 
-A loop around `Intake`: fetch, count, flush once a second or at a block's end, wait for the brand log's
+A loop around `Intake`: fetch, count, flush twice a second or at a block's end, wait for the brand log's
 acknowledgement, commit block starts. Nothing is committed that a successor would not count again alike.
 """
 
