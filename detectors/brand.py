@@ -230,8 +230,8 @@ class BrandJudge:
             self.spill_over.close(bucket, self.options.bucket_s, calls, usual, spreading=spreading)
 
     def _scene(self, now_s: float) -> Scene:
-        def explain(active: Sequence[Signal], known: Incident | None) -> Signal:
-            speaks = self.localiser.explain(active, known, now_s, self.buckets)
+        def explain(active: Sequence[Signal], known: Incident | None, where: str) -> Signal:
+            speaks = self.localiser.explain(active, known, now_s, self.buckets, where)
             same = known is not None and speaks is known.signal
             return speaks if same else self.events.named(speaks, now_s, self.recent, self.localiser)
 

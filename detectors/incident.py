@@ -102,8 +102,9 @@ class Incident:
         return cls(**{**state, "signal": Signal.from_state(state["signal"])})
 
 
-# From alarming signals, and the incident that they belong to if there is one, to the signal that explains them.
-Explain = Callable[[Sequence[Signal], Incident | None], Signal]
+# From alarming signals, the incident that they belong to if there is one, and the slice that is its own where several
+# causes are at work, to the signal that explains them.
+Explain = Callable[[Sequence[Signal], Incident | None, str], Signal]
 _PLAIN = tuple(name for name in Incident.__dataclass_fields__ if name != "signal")
 
 
@@ -136,7 +137,7 @@ def explaining(signals: Sequence[Signal], keep: str | None = None) -> Signal:
     return min(kept or enough, key=lambda signal: (signal.expected, -len(signal.slice_key), signal.slice_key))
 
 
-def plainly(signals: Sequence[Signal], incident: Incident | None) -> Signal:
+def plainly(signals: Sequence[Signal], incident: Incident | None, where: str = "") -> Signal:
     """Explain signals by themselves alone: `explaining`, with the slice that was told last kept while it is good."""
     return explaining(
         signals, incident.signal.slice_key if incident is not None and incident.is_open else None
@@ -148,16 +149,18 @@ def leading(
     incident: Incident | None = None,
     explain: Explain = plainly,
     practice: Practice = DEFAULT,
+    where: str = "",
 ) -> Signal:
     """Signal that speaks for its incident: the gravest, of equally grave ones the most telling kind.
 
-    Surges are put together by `explain`, which is told of the incident if a surge spoke for it before.
+    Surges are put together by `explain`, which is told of the incident if a surge spoke for it before, and of the
+    slice that is its own.
     """
     surges = [each for each in signals if each.kind == "spike"]
     candidates = [each for each in signals if each.kind != "spike"]
     if surges:
         surged = incident is not None and incident.signal.kind == "spike"
-        candidates.append(explain(surges, incident if surged else None))
+        candidates.append(explain(surges, incident if surged else None, where))
     return max(
         candidates,
         key=lambda each: (

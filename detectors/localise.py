@@ -148,7 +148,9 @@ def gain_of(counts: Mapping[Dimensions, float], usual: Usual, expected: float, w
     """
     table = Excess(counts, usual, expected)
     names = sorted(name for name in where if name in table.values)
-    if len(names) != len(where) or not 1 <= len(names) <= MANY_DIMENSIONS or expected <= 0.0:
+    if len(names) != len(where) or not 1 <= len(names) <= MANY_DIMENSIONS:
+        return 0.0
+    if expected <= 0.0 or table.observed <= 0.0:
         return 0.0
     chosen = [
         np.array([at for at, value in enumerate(table.values[name]) if value in where[name]], dtype=np.int64)

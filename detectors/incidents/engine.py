@@ -132,7 +132,7 @@ class IncidentEngine:
             ended_s[each.family] = max(ended_s.get(each.family, -inf), end_s)
         told, heard = [], set()
         for group in grouped(signals, known, scene.causes):
-            incident = self.incidents.get(group.known or "")
+            incident = self._known(group)
             since_s = ended_s.get(group.family, -inf)
             active = [signal for signal in group.signals if counts(signal, incident, since_s)]
             if incident is not None:
@@ -148,9 +148,8 @@ class IncidentEngine:
                 if not is_there(incident, speaks):
                     incident = None
             if incident is None:
-                incident = self._begin(
-                    now_s, bucket, group, leading(active, None, scene.explain, scene.practice)
-                )
+                speaks = leading(active, None, scene.explain, scene.practice, group.where)
+                incident = self._begin(now_s, bucket, group, speaks)
             heard.add(incident.incident_id)
             told += self._active(incident, group, active, now_s, scene)
         for incident in self.incidents.values():
@@ -160,13 +159,21 @@ class IncidentEngine:
         self.incidents = {key: one for key, one in self.incidents.items() if not is_forgotten(one, now_s)}
         return told
 
+    def _known(self, group: Group) -> Incident | None:
+        """The incident of a group, if there is one; the slice that the group has is its own from now on."""
+        incident = self.incidents.get(group.known or "")
+        if incident is not None and incident.where != group.where:
+            # What it saw before was of all causes together, beside which any of them would be a remnant.
+            incident.where, incident.peak = group.where, 0.0
+        return incident
+
     def _anew(self, incident: Incident, active: list[Signal], now_s: float, scene: Scene) -> Signal | None:
         """What speaks for more than was told of an incident that has settled, looked at every few minutes."""
         wave = swells_anew(incident, active)
         if now_s < incident.located_s and not wave:
             return None
         incident.located_s = now_s + UPDATE_EVERY_S
-        speaks = leading(active, incident, scene.explain, scene.practice)
+        speaks = leading(active, incident, scene.explain, scene.practice, incident.where)
         graver = is_graver(incident, worst(speaks, active, scene.cap(), scene.practice))
         more = wave or graver or is_within(incident, speaks, active) or not is_there(incident, speaks)
         return speaks if more else None
@@ -187,12 +194,10 @@ class IncidentEngine:
         self, incident: Incident, group: Group, active: list[Signal], now_s: float, scene: Scene
     ) -> list[Incident]:
         incident.active_s = incident.calm_s = now_s
-        if incident.where != group.where:
-            incident.where, incident.peak = group.where, 0.0
         missing = scene.misses(incident.signal)
         if not incident.is_open or incident.sequence == 0:
             if incident.sequence:
-                incident.signal = leading(active, incident, scene.explain, scene.practice)
+                incident.signal = leading(active, incident, scene.explain, scene.practice, incident.where)
             incident.tier, incident.peak = (
                 worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
@@ -201,7 +206,7 @@ class IncidentEngine:
             # What waits for no bucket is ahead of the time up to which buckets are judged.
             incident.detected_s = max(now_s, incident.signal.onset_s) if incident.signal.at_once else now_s
             return [self._tell(incident, "firing", now_s, scene)]
-        signal = leading(active, incident, scene.explain, scene.practice)
+        signal = leading(active, incident, scene.explain, scene.practice, incident.where)
         incident.peak = max(incident.peak, _size(active))
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__

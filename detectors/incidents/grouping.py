@@ -165,9 +165,10 @@ def _anchors(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence
         left = [
             cause for cause in left if not touches(cause, each.where) and not _alike_in(cause, each.where)
         ]
-    if undivided is not None and len(left) > 1:
-        # What began as one crisis turns out to be several: the incident goes on as that which began first.
-        undivided.where = min(left, key=lambda cause: (_since(signals, cause), cause))
+    if undivided is not None and left:
+        # What began as one crisis turns out to be several: the incident goes on as the largest of those that have
+        # none of their own, of which most of what it told was.
+        undivided.where = max(left, key=lambda cause: (_excess(signals, cause), cause))
         left.remove(undivided.where)
     ended = [each for each in reversed(known) if not each.open]
     if not anchors and not left:
@@ -180,8 +181,8 @@ def _alike_in(one: str, other: str) -> bool:
     return {name for name, _ in pairs_of(one)} == {name for name, _ in pairs_of(other)}
 
 
-def _since(signals: Sequence[Signal], cause: str) -> float:
-    return min((each.onset_s for each in signals if touches(each.slice_key, cause)), default=float("inf"))
+def _excess(signals: Sequence[Signal], cause: str) -> float:
+    return max((each.excess for each in signals if touches(each.slice_key, cause)), default=0.0)
 
 
 def _back(signals: Sequence[Signal], ended: list[Known], cause: str) -> Group:

@@ -78,9 +78,16 @@ class Localiser:
         }
 
     def explain(
-        self, active: Sequence[Signal], incident: Incident | None, now_s: float, buckets: Buckets
+        self,
+        active: Sequence[Signal],
+        incident: Incident | None,
+        now_s: float,
+        buckets: Buckets,
+        where: str = "",
     ) -> Signal:
         """The signal that explains what is alarming: of the smallest slice that does, or of the whole brand.
+
+        `where` is the slice that is the incident's own where several causes are at work.
 
         Between two looks an open incident keeps the signal that it has; at a look it keeps its slice unless another
         one is clearly better.
@@ -99,7 +106,7 @@ class Localiser:
             return loudest
         before = str(incident.signal.facts.get("about", "")) if incident else ""
         about = about_of(look, before)
-        place = Placing(active, anchor, loudest, incident.where if incident else "", told)
+        place = Placing(active, anchor, loudest, where, told)
         speaks = placed(place, look)
         owner = speaks.owner if about == OTHER else owner_of(about)
         return replace(speaks, owner=owner, facts={**speaks.facts, "about": about})

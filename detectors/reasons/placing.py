@@ -8,11 +8,11 @@ from math import sqrt
 from typing import NamedTuple
 
 from detectors.localise import LEAST_GAIN, Found, gain_of, inside, localise, without
-from detectors.reasons.context_fit import overlap
 from detectors.reasons.rises import Look, Window
 from detectors.reasons.usual import WHAT
 from detectors.signal import Signal
 from detectors.slices import WHOLE, pairs_of, slice_of
+from detectors.watchers.causes import touches
 
 # What was told stays unless another slice explains the surge better by so many nats, e^5 times as likely.
 CLEARLY = 5.0
@@ -42,12 +42,15 @@ def placed(place: Placing, look: Look) -> Signal:
     own = place.own
     near = own or place.loudest.slice_key
     best = max(found, key=lambda one: (_shared(one, near, look.counts), one.gain)) if near else found[0]
+    if own and best.key != WHOLE and not touches(best.key, own):
+        # All that was found is of the other causes.
+        look, best, found = _alone(look, found), Found(WHOLE, 0.0, 0.0, 0.0, 1.0), []
     if place.told is not None and best.key != place.told.slice_key:
         alone = _alone(look, [one for one in found if one is not best])
         best = _kept(best, place.told.slice_key, alone)
     if best.key == WHOLE:
         return place.loudest if own else _everywhere(place, look)
-    if own and not overlap(slice_of(best.key), slice_of(own)):
+    if own and not touches(best.key, own):
         return place.loudest
     return replace(
         place.anchor,

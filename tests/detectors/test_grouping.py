@@ -139,6 +139,34 @@ def test_a_second_cause_opens_a_second_incident_and_the_first_goes_on() -> None:
     assert not engine.open
 
 
+def test_an_incident_of_several_causes_goes_on_as_the_largest_although_each_is_a_small_part_of_it() -> None:
+    engine = IncidentEngine("acme")
+    # A small slice is understood late, so that its onset may seem to be the earlier one.
+    parts = [surge("region=a", 30.0), surge("product=v", 28.0, onset_s=-9000.0)]
+    (first,) = engine.step(10.0, 0, [surge()])
+    told = [
+        each
+        for now_s in range(3600, 7200, 10)
+        for each in engine.step(
+            float(now_s), now_s - 10, [surge(), *parts], Scene(causes=("product=v", "region=a"))
+        )
+    ]
+    assert [(each.incident_id == first.incident_id, each.where) for each in told] == [
+        (True, "region=a"),
+        (False, "product=v"),
+    ]
+    assert len(engine.incidents) == 2
+
+
+def test_what_is_common_to_all_causes_takes_over_the_one_that_nobody_tells_of() -> None:
+    known = [Known("old", "voices", "", True), Known("app", "voices", "product=v", True)]
+    signals = [surge(), surge("region=a", 30.0), surge("product=v", 40.0)]
+    assert shape(signals, known, ["product=v", "region=a"]) == {
+        ("old", "voices", "region=a"): ["region=a"],
+        ("app", "voices", "product=v"): ["product=v"],
+    }
+
+
 def test_what_is_left_of_a_surge_that_spread_brings_back_the_same_incident_and_a_shift_is_another() -> None:
     told = []
     engine = IncidentEngine("acme")

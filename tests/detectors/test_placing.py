@@ -107,3 +107,24 @@ def test_what_it_is_about_is_not_forgotten() -> None:
     assert about_of(Look(counts, usual, 10.0)) == "billing"
     few = {(("category", "billing"), ("region", "north")): 5.0}
     assert about_of(Look(few, usual, 10.0), "billing") == "billing"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_of_several_causes_is_not_named_by_another(seed: int) -> None:
+    # The app is loud everywhere and the north with all products, but it is the app that explains most of the north.
+    rng = np.random.default_rng(seed)
+    lifts = {"app": 8.0, "north": 2.0}
+    counts = {
+        place: float(rng.poisson(3.0 * sum(lifts.get(value, 0.5) for _, value in place))) for place in PLACES
+    }
+    now, app = look(counts), told("product=app")
+    (found,) = localise(now.counts, now.usual, now.expected)
+    assert slice_of(found.key) == {"product": ["app"]}
+    for before in (None, app, NORTH):
+        says = placed(Placing([NORTH], NORTH, NORTH, "region=north", before), now)
+        assert slice_of(says.slice_key) == {"region": ["north"]}
+    assert placed(Placing([app], app, app, "product=app", None), now).slice_key == "product=app"
+
+
+def test_nothing_is_gained_where_nothing_is_seen() -> None:
+    assert gain_of({}, USUAL, 45.0, {"region": ["north"]}) == 0.0
