@@ -272,5 +272,17 @@ def _gain(o: Floats, e: Floats, total_o: float, total_e: float) -> Floats:
 
 
 def _price(size: int, count: int) -> float:
-    """Nats it takes to name so many of a dimension's values."""
-    return log(size) + lgamma(size + 1) - lgamma(count + 1) - lgamma(size - count + 1)
+    """Nats it takes to name so many of a dimension's values; all of them say nothing and are free.
+
+    More than half of them cost no less than half, though there are fewer such lists: what leaves out a value or two
+    that happened to be quiet says "nearly everywhere", and would be as cheap as the one value that is the cause.
+
+    Examples
+    --------
+    >>> [round(_price(12, count), 1) for count in (1, 6, 11, 12)]
+    [5.0, 9.3, 9.3, 0.0]
+    """
+    if count == size:
+        return 0.0
+    named = min(count, size // 2)
+    return log(size) + lgamma(size + 1) - lgamma(named + 1) - lgamma(size - named + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, product
 
 import numpy as np
 import pytest
@@ -59,6 +60,20 @@ def test_the_smallest_slice_that_explains_the_excess(where: dict[str, list[str]]
 def test_everywhere_is_said_when_it_is_everywhere(seed: int) -> None:
     found = localise(window(seed, {}, 6.0), usual_of(PLACES), 0.4 * len(PLACES))
     assert [one.key for one in found] == [""]
+
+
+def test_a_list_of_nearly_all_values_does_not_hide_the_region() -> None:
+    # A young surge: of twelve kitchens and four products one or another has no complaint yet, by chance.
+    dimensions = {"product": "abcd", "region": "vwxyz", "store": "ABCDEFGHIJKL"}
+    places = [tuple(zip(dimensions, values, strict=True)) for values in product(*dimensions.values())]
+    usual, mean, told = usual_of(places), 8.0 / len(places), []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        seen = {p: float(rng.poisson(mean * (10.0 if dict(p)["region"] == "x" else 1.0))) for p in places}
+        told.append([slice_of(found.key) for found in localise(seen, usual, 8.0)])
+    long = [where for where in chain(*told) if any(2 * len(where[n]) > len(dimensions[n]) for n in where)]
+    assert long == []
+    assert told.count([{"region": ["x"]}]) >= 20
 
 
 def test_two_causes_are_two_slices() -> None:
