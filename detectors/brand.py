@@ -158,16 +158,17 @@ class BrandJudge:
         return self.watch, self.shares, self.contagion, self.given, self.notices, self.cases
 
     def advance(self, clocks: Clocks) -> Iterator[Step]:
-        """Close the buckets that the clocks allow, in the order of time; then tell what late events changed."""
+        """Tell what late events changed; then close the buckets that the clocks allow, in the order of time."""
+        # Before anything is forgotten. A row that is gone was dropped for want of room, and is counted there.
+        for bucket in sorted(self._changed & self.buckets.rows.keys()):
+            yield self._publish(bucket, self.buckets.slices(bucket))
+        self._changed.clear()
         self._begin(clocks.all_s)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
-            self._forget(due[0])
+            self._forget(min(due[0], self.closing.first()))
             yield from self._close(*due)
         if self.notices.fresh:
             yield from self._tell_at_once(clocks.all_s)
-        for bucket in sorted(self._changed):
-            yield self._publish(bucket, self.buckets.slices(bucket))
-        self._changed.clear()
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         self._forget(min(clocks.all_s, self.closing.first()))
         for name in self.burial.due(clocks.all_s, self.engine.incidents):
@@ -188,7 +189,6 @@ class BrandJudge:
             self.cases.pass_to(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
-                self._changed.discard(bucket)
         # Channels may be hours apart. Incidents have one time, that of the foremost, which never goes back; and
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())

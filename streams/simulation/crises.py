@@ -208,7 +208,9 @@ def crisis_in_campaign(stage: Stage) -> Plot:
     plot = Plot(stage)
     lift_s = stage.daytime(VOLTRA) - hours(1)
     onset_s, end_s = lift_s + hours(10 + 4 * stage.rng.random()), lift_s + days(2)
-    plot.context("sale", VOLTRA.name, "campaign", lift_s, "Spring sale", told_s=lift_s - days(1))
+    plot.context(
+        "sale", VOLTRA.name, "campaign", lift_s, "Spring sale", told_s=lift_s - days(1), ends_s=end_s
+    )
     plot.effects.append(
         Lift(((lift_s, 1.0), (lift_s + hours(1), 2.2), (end_s, 2.2), (end_s + hours(2), 1.0)), VOLTRA.name)
     )

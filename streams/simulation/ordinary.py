@@ -41,8 +41,9 @@ def campaign(stage: Stage) -> Plot:
         QUICKBITE.name,
         "campaign",
         start_s,
-        "Double points week",
+        "Double points for two days",
         told_s=start_s - days(1),
+        ends_s=end_s,
     )
     factor = plateau(start_s, start_s + hours(1), end_s, end_s + hours(3), 1.5 * stage.size)
     plot.effects.append(Lift(tuple((at_s, 1.0 + up) for at_s, up in factor), QUICKBITE.name))

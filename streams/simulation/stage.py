@@ -103,6 +103,7 @@ class Plot:
         title: str,
         *,
         told_s: float | None = None,
+        ends_s: float | None = None,
     ) -> str:
         """Add a business event, told when it starts unless earlier; returns its id."""
         line = {
@@ -113,6 +114,8 @@ class Plot:
             "starts_at": moment(starts_s),
             "title": title,
         }
+        if ends_s is not None:
+            line["ends_at"] = moment(ends_s)
         self.contexts.append((starts_s if told_s is None else told_s, line))
         return context_id
 
