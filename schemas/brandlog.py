@@ -96,9 +96,10 @@ class BrandMap(Outgoing):
 
     `complainants` are the smallest hashes of customers who complained, with the second of their first
     complaint in the block: a bottom-k sketch. `samples` are the complaints with the smallest hashes. `notices` are
-    findings, hazards and authors with reach first; `notices_cut` tells how many more there were. `texts` are the
-    smallest fingerprints of what complaints say, with the second of the first of each: one text by many accounts is
-    one. `heard` alone is not of the whole block: it names the complaints since the writer's last flush.
+    hazards and findings of authors with reach, one of each first; `notices_cut` tells how many more there were.
+    `texts` are the smallest fingerprints of what complaints say, with the second of the first of each: one text by
+    many accounts is one. `heard` alone is not of the whole block: it names the complaints since the writer's last
+    flush.
     """
 
     keys: list[Dimensions]

@@ -93,7 +93,8 @@ class _BrandTally:
             self.samples.sort()
             del self.samples[SAMPLES:]
         for kind, hazard in findings:
-            self.notices.add(Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key))
+            found = Notice(rank, at_s, event_id, kind, hazard, who, followers, verified, text, key)
+            self.notices.add(found, dimensions)
 
     def snapshot(self) -> BrandMap:
         """Write the whole so far; what was heard is handed over once."""
@@ -105,7 +106,7 @@ class _BrandTally:
             samples=list(self.samples),
             texts=self.texts.smallest(),
             heard=heard,
-            notices=list(self.notices.kept),
+            notices=self.notices.kept(),
             notices_cut=self.notices.cut,
         )
 
@@ -173,7 +174,7 @@ class BlockMap:
 
     @property
     def notices_cut(self) -> int:
-        """Findings that had no room."""
+        """Findings that would open an incident and had no room."""
         return sum(tally.notices.cut for tally in self._brands.values())
 
     def take(self) -> Iterator[tuple[str, BrandMap]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Final
 
-from detectors.log.notice_list import reaches
+from detectors.log.notice_list import subject_of
 from detectors.signal import Signal
 from detectors.slices import clean, slice_key
 from schemas.alerts import Example, Kind, Tier
@@ -226,13 +226,14 @@ class NoticeWatch:
 
 def _subject_of(notice: Notice, pairs: Dimensions) -> tuple[str, _Subject] | None:
     """Name and beginning of what a finding is about; None if it is a work item and no incident."""
-    value = NOTICES.get(notice.kind, "hazard")
-    if value == "hazard":
-        product = clean(dict(pairs).get("product", ""))
-        where = (("product", product),) if product else ()
-        told = f"a hazard ({notice.hazard})"
-        return f"{notice.hazard}|{product}", _Subject("safety", value, told, where, notice.at_s + JOIN_S)
-    if not reaches(notice.followers, verified=notice.verified):
+    subject = subject_of(notice, pairs)
+    if subject is None:
         return None
-    subject = _Subject(KIND_OF_NOTICE[value], value, TOLD[value], (), notice.at_s + REACH_S)
-    return f"{value}|{notice.who or notice.event_id}", subject
+    if notice.kind == "hazard":
+        hazard, product = subject
+        where = (("product", product),) if product else ()
+        begun = _Subject("safety", "hazard", f"a hazard ({hazard})", where, notice.at_s + JOIN_S)
+        return f"{hazard}|{product}", begun
+    kind, author = subject
+    value = NOTICES[kind]
+    return f"{value}|{author}", _Subject(KIND_OF_NOTICE[value], value, TOLD[value], (), notice.at_s + REACH_S)

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import json
 from random import Random
+from unittest.mock import patch
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.log import notice_list
 from detectors.log.blocks import BlockMap, Complaint
-from detectors.log.notice_list import ROOM, NoticeList
+from detectors.log.notice_list import NoticeList, subject_of
 from detectors.outputs import JudgeOptions
 from detectors.slices import slice_of
 from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch, notice_of
@@ -113,19 +118,55 @@ def test_what_has_no_room_is_counted() -> None:
     assert watch.dropped == 3
 
 
-def test_a_block_keeps_the_most_urgent_whatever_their_order() -> None:
-    notices = [notice(rank, "repeat", "") for rank in range(50)]
-    notices += [notice(rank, "public_threat", "", followers=20_000) for rank in range(50, 60)]
-    notices += [notice(rank) for rank in range(60, 70)]
-    kept = []
-    for seed in range(3):
-        some = NoticeList()
-        for each in Random(seed).sample(notices, len(notices)):
-            some.add(each)
-        assert (len(some.kept), some.cut) == (ROOM, len(notices) - ROOM)
-        kept.append(sorted(some.kept))
-    assert kept[0] == kept[1] == kept[2]
-    assert {each.rank for each in kept[0]} >= set(range(50, 70))
+LAMP = (("product", "lamp"),)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["fire", "gas", "shock", ""]), st.integers(0, 6)), max_size=60),
+    st.randoms(use_true_random=False),
+)
+def test_a_block_keeps_one_of_each_first_whatever_their_order(
+    told: list[tuple[str, int]], random: Random
+) -> None:
+    """An empty hazard is a threat of an author with reach; the room is made small, so that most have none."""
+    found = [
+        notice(rank, "hazard" if hazard else "public_threat", hazard, who=who, verified=not hazard)
+        for rank, (hazard, who) in enumerate(told)
+    ]
+    by_subject: dict[tuple[str, str], list[Notice]] = {}
+    for each in sorted(found):
+        by_subject.setdefault(subject_of(each, LAMP) or ("", ""), []).append(each)
+    ranked = sorted(
+        (place, each.kind != "hazard", each)
+        for many in by_subject.values()
+        for place, each in enumerate(many)
+    )
+    some = NoticeList()
+    with patch.object(notice_list, "ROOM", 8):
+        for each in random.sample(found, len(found)):
+            some.add(each, LAMP)
+    assert sorted(some.kept()) == sorted(each for _, _, each in ranked[:8])
+    assert some.cut == max(0, len(found) - 8)
+
+
+def test_a_flood_of_one_hazard_leaves_room_for_all_the_others() -> None:
+    made = BlockMap(start=0, at_s=0.0, model=0)
+    products = ["kettle"] * 500 + [f"lamp-{number}" for number in range(60)]
+    for offset, product in enumerate(products):
+        fire = Complaint(offset, offset, 3.0, f"e{offset}", "it burns", (("hazard", "fire"),))
+        made.add(offset, "acme", 0, (("product", product),), fire)
+    ((_, found),) = made.take()
+    watch = NoticeWatch()
+    watch.add("chat", found)
+    signals = {signal.slice_key: signal for signal in watch.signals()}
+    assert set(signals) == {f"product={product}" for product in products}
+    assert signals["product=kettle"].tier == "red"
+
+
+def test_what_opens_no_incident_takes_no_room() -> None:
+    some = NoticeList()
+    some.add(notice(1, "repeat", ""), KETTLE)
+    assert (some.kept(), some.cut) == ([], 0)
 
 
 def test_findings_travel_in_the_map_of_their_block() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from detectors.log.notice_list import ROOM
 from schemas.brandlog import BrandMap
 from streams.intake import Intake, IntakeOptions
 from streams.replay import FileRecord
@@ -57,7 +58,10 @@ def test_findings_and_their_author_stand_in_the_map() -> None:
 
 
 def test_what_finds_no_room_is_counted_once_the_block_ends() -> None:
-    posts = [post(number, "I will post this awful scam everywhere!") for number in range(40)]
+    threat = "I will post this awful scam everywhere!"
+    posts = [post(number, threat, verified=True) for number in range(ROOM + 8)]
+    posts += [post(number, threat) for number in range(ROOM + 8, ROOM + 20)]
     found, block = taken(*posts, post(4096, "late again"))
+    # What opens no incident is counted in its slice, and nowhere dropped.
     assert found.notices_cut == 8
     assert block.notices == []
