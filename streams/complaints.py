@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detectors.log.blocks import Complaint
 from detectors.log.fingerprint import fingerprint
-from schemas.events import SocialEvent
+from schemas.plain_events import PlainPost
 from streams.taken import Row
 from streams.texts import Judged
 
@@ -28,7 +28,7 @@ def complaint_of(row: Row, text: str, judged: Judged, *, rank: int, shown: bool,
         Pseudonym of its customer; empty if unknown.
     """
     _, event, at_s = row
-    public = event if isinstance(event, SocialEvent) else None
+    public = event if isinstance(event, PlainPost) else None
     # What is passed on is no copy that somebody made up, and what is too short to be known again is its own.
     said = 0 if public and public.repost_of else fingerprint(text)
     # In the order of the fields: their names would cost as much again.

@@ -15,8 +15,8 @@ from detectors.log.blocks import BlockMap, partition_of, starts_block
 from detectors.log.repeats import BrandHighs, RepeatWindow, id_hash, window_start
 from detectors.masking import mask_many, pseudonym
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
-from schemas.events import Event, parse_event
 from schemas.fields import Channel
+from schemas.plain_events import PlainEvent, read_event
 from schemas.rejection import Reason, Rejected
 from streams.complaints import complaint_of
 from streams.posts import posts_of
@@ -157,28 +157,29 @@ class Intake:
 
     def _count(self, run: list[Record], block: BlockMap, judge: TextJudge, taken: Taken) -> None:
         rows, ranks = self._accept(run, taken)
-        texts = mask_many([event.customer_words() for _, event, _ in rows])
+        texts = mask_many([event.text or event.customer_words() for _, event, _ in rows])
         verdicts = judge.judge(texts)
         key = self._options.pseudonym_key
         posts = posts_of(rows, texts, verdicts, (self.partition, self.epoch), key)
         taken.posts += posts
-        authors = [post.author for post in posts] if posts else [""] * len(rows)
         bucket_s = self._options.bucket_s
         dimensions = [self._dimensions(row[1], judged) for row, judged in zip(rows, verdicts, strict=True)]
         alike = Counter(
-            (event.brand, int(at_s // bucket_s) * bucket_s, dims, judged.is_complaint)
-            for (_, event, at_s), dims, judged in zip(rows, dimensions, verdicts, strict=True)
+            [
+                (event.brand, int(at_s // bucket_s) * bucket_s, dims, judged.is_complaint)
+                for (_, event, at_s), dims, judged in zip(rows, dimensions, verdicts, strict=True)
+            ]
         )
         for (brand, bucket, dims, is_complaint), count in alike.items():
             block.count(brand, bucket, dims, count, count if is_complaint else 0)
-        told = zip(rows, ranks, texts, verdicts, dimensions, authors, strict=True)
-        for row, rank, text, judged, dims, author in told:
+        for number, judged in enumerate(verdicts):
             if judged.is_complaint:
+                row, rank, dims = rows[number], ranks[number], dimensions[number]
                 event = row[1]
                 brand, customer = event.brand, event.customer_id
                 shown = bool(judged.signals) or block.keeps(brand, rank)
-                who = pseudonym(customer, key) if customer else author
-                complaint = complaint_of(row, text, judged, rank=rank, shown=shown, who=who)
+                who = pseudonym(customer, key) if customer else posts[number].author if posts else ""
+                complaint = complaint_of(row, texts[number], judged, rank=rank, shown=shown, who=who)
                 block.tell(brand, dims, complaint)
                 taken.complaints[brand, judged.category] += 1
         taken.samples += self._sampler.pick(rows, texts)
@@ -198,34 +199,29 @@ class Intake:
             high_s = max([at_s for _, _, at_s in rows])
             self.high_s = high_s if self.high_s is None else max(self.high_s, high_s)
         taken.last_event_s.update(dict.fromkeys([event.brand for _, event, _ in rows], record_s))
-        taken.unknown_fields += sum([event.unknown_fields() for _, event, _ in rows])
         return rows, ranks
 
     def _valid(self, run: Iterable[Record], taken: Taken) -> Iterator[Row]:
+        channel, max_late_s, note = self.channel, self._options.max_late_s, self._highs.note
         for record in run:
             try:
-                event = parse_event(self.channel, record.value)
-                at_s = event.occurred_at.timestamp()
-                self._timely(record.offset, event.brand, at_s, record.timestamp / 1000)
+                event, at_s = read_event(channel, record.value)
+                # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a
+                # reader began may decide what is too late.
+                if at_s > record.timestamp / 1000 + FUTURE_S:
+                    raise Rejected(
+                        Reason.FUTURE, "occurred_at", f"more than {FUTURE_S:.0f} s after its record's time"
+                    )
+                if at_s < note(record.offset, event.brand, at_s) - max_late_s:
+                    raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
             except Rejected as rejected:
                 taken.outcomes["rejected"] += 1
                 taken.dead.append(DeadLetter(self.topic, self.partition, record, rejected))
             else:
                 yield record.offset, event, at_s
 
-    def _timely(self, offset: int, brand: str, at_s: float, record_s: float) -> None:
-        if at_s > record_s + FUTURE_S:
-            raise Rejected(
-                Reason.FUTURE, "occurred_at", f"more than {FUTURE_S:.0f} s after its record's time"
-            )
-        # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a reader
-        # began may decide what is too late.
-        if at_s < self._highs.note(offset, brand, at_s) - self._options.max_late_s:
-            raise Rejected(Reason.TOO_LATE, "occurred_at", "too far behind its brand's clock")
-
-    def _dimensions(self, event: Event, judged: Judged) -> Dimensions:
-        notice = judged.notice if judged.signals else ""
-        named = (event.product, event.region, event.batch, event.version, judged.category, notice)
+    def _dimensions(self, event: PlainEvent, judged: Judged) -> Dimensions:
+        named = (event.product, event.region, event.batch, event.version, judged.category, judged.notice)
         known = self._known.get(named)
         if known is None:
             known = tuple(sorted((name, value) for name, value in zip(_NAMES, named, strict=True) if value))

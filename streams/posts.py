@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.log.blocks import partition_of
 from detectors.masking import pseudonym, pseudonyms
-from schemas.events import Event, SocialEvent
+from schemas.plain_events import PlainPost
 from schemas.posts import TEXT_CHARS, Post, PostBatch
+from streams.taken import Row
 from streams.texts import Judged
 
 # Records, and what is written down after them, stay below what a broker takes, whatever a batch brought.
@@ -18,7 +19,7 @@ _INTENSITY = tuple(round(level / LEVELS, 3) for level in range(LEVELS + 1))
 
 
 def posts_of(
-    accepted: Sequence[tuple[int, Event, float]],
+    accepted: Sequence[Row],
     texts: Sequence[str],
     verdicts: Sequence[Judged],
     source: tuple[int, int],
@@ -40,14 +41,15 @@ def posts_of(
     posts = [
         (offset, event, at_s, text, verdict)
         for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True)
-        if isinstance(event, SocialEvent)
+        if isinstance(event, PlainPost)
     ]
     names = pseudonyms([f"{event.brand}\x1f{event.post_id}" for _, event, _, _, _ in posts], key)
     authors = pseudonyms([event.author_id for _, event, _, _, _ in posts], key)
     made = []
     for (offset, event, at_s, text, verdict), name, author in zip(posts, names, authors, strict=True):
-        root = _hashed(event, event.root_post_id, key)
-        parent = _hashed(event, event.repost_of or event.reply_to, key)
+        root, parent = event.root_post_id, event.repost_of or event.reply_to
+        root = _hashed(event, root, key) if root else ""
+        parent = _hashed(event, parent, key) if parent else ""
         # In the order of the fields: names of eighteen would cost more than the rest.
         made.append(
             Post(
@@ -71,9 +73,9 @@ def posts_of(
     return made
 
 
-def _hashed(event: SocialEvent, other: str | None, key: bytes) -> str:
+def _hashed(event: PlainPost, other: str, key: bytes) -> str:
     # A root that names itself, or a reply to itself, names nobody.
-    return pseudonym(f"{event.brand}\x1f{other}", key) if other and other != event.post_id else ""
+    return pseudonym(f"{event.brand}\x1f{other}", key) if other != event.post_id else ""
 
 
 def batches_of(posts: Iterable[Post], partitions: int) -> Iterator[tuple[int, PostBatch]]:

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from detectors.text.sampling import BlockSampler
 from schemas.brandlog import SourceId
-from schemas.events import Event
 from schemas.fields import Channel
+from schemas.plain_events import PlainEvent
 from schemas.samples import TEXT_CHARS, TextSample
 from schemas.settings import Settings
 from schemas.topics import SAMPLES
@@ -49,7 +49,7 @@ class Sampler:
         """Begin the next block: it gives its own share."""
         self._block = BlockSampler()
 
-    def pick(self, events: Iterable[tuple[int, Event, float]], texts: Iterable[str]) -> list[TextSample]:
+    def pick(self, events: Iterable[tuple[int, PlainEvent, float]], texts: Iterable[str]) -> list[TextSample]:
         """Pick among a block's accepted events (offset, event, time) with their masked texts."""
         if self._block.full:
             return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from schemas.brandlog import Flush
-from schemas.events import Event
+from schemas.plain_events import PlainEvent
 from schemas.posts import Post
 from schemas.rejection import Rejected
 from schemas.samples import TextSample
@@ -39,7 +39,7 @@ class Record(Protocol):
 
 
 # Offset, event, and its time in Unix seconds.
-Row = tuple[int, Event, float]
+Row = tuple[int, PlainEvent, float]
 
 
 class Tick(NamedTuple):
@@ -71,4 +71,3 @@ class Taken:
     last_event_s: dict[str, float] = field(default_factory=dict)
     samples: list[TextSample] = field(default_factory=list)
     notices_cut: int = 0
-    unknown_fields: int = 0

@@ -18,7 +18,7 @@ FILES = {
 }
 OURS = (*PACKAGES, "tests", "benchmarks", "deploy")
 MAY_IMPORT = {
-    "schemas": {"schemas", "pydantic", "pydantic_core", "pydantic_settings"},
+    "schemas": {"schemas", "msgspec", "pydantic", "pydantic_core", "pydantic_settings"},
     "detectors": {"schemas", "detectors", "numpy", "river", "phonenumbers", "opencc", "ahocorasick_rs"},
 }
 # What has a clock, randomness, threads, files or a network.
