@@ -49,6 +49,10 @@ class Contact(Incoming):
             return self.text
         return "\n".join(turn.text for turn in self.turns if turn.speaker == "customer")[:MAX_TEXT_CHARS]
 
+    def unknown_fields(self) -> int:
+        """How many fields of it and its turns the contract does not know."""
+        return super().unknown_fields() + sum(turn.unknown_fields() for turn in self.turns or ())
+
     def may_be_silent(self) -> bool:
         """Whether this kind of contact may come without words."""
         return self.turns is not None

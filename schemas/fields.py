@@ -122,8 +122,7 @@ class Incoming(BaseModel):
 
     def unknown_fields(self) -> int:
         """How many fields of this message the contract does not know."""
-        extra = self.__pydantic_extra__
-        return len(extra) if extra else 0
+        return len(self.__pydantic_extra__ or ())
 
 
 class Outgoing(BaseModel):

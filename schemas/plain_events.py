@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
@@ -119,8 +119,16 @@ _DECODE: dict[Channel, Callable[[bytes], PlainEvent]] = {
 }
 
 
-def read_event(channel: Channel, value: bytes | None) -> tuple[PlainEvent, float]:
-    """Read one record's value; gives the event and its time in Unix seconds.
+class Read(NamedTuple):
+    """An event, its time in Unix seconds, and how many of its fields the contract does not know."""
+
+    event: PlainEvent
+    at_s: float
+    unknown: int = 0
+
+
+def read_event(channel: Channel, value: bytes | None) -> Read:
+    """Read one record's value.
 
     Parameters
     ----------
@@ -134,17 +142,18 @@ def read_event(channel: Channel, value: bytes | None) -> tuple[PlainEvent, float
 
     Examples
     --------
-    >>> event, at_s = read_event(
-    ...     "email", b'{"event_id":"1","occurred_at":"2026-03-01T08:00:00+08:00","brand":"acme","text":"hi"}'
+    >>> event, at_s, unknown = read_event(
+    ...     "email",
+    ...     b'{"event_id":"1","occurred_at":"2026-03-01T08:00:00+08:00","brand":"acme","text":"hi","mood":3}',
     ... )
-    >>> event.brand, at_s
-    ('acme', 1772323200.0)
+    >>> event.brand, at_s, unknown
+    ('acme', 1772323200.0, 1)
     """
     plain = _plainly(channel, value)
     return plain or _asked(channel, value)
 
 
-def _plainly(channel: Channel, value: bytes | None) -> tuple[PlainEvent, float] | None:
+def _plainly(channel: Channel, value: bytes | None) -> Read | None:
     """Read a plainly valid event; None is no verdict."""
     if value is None or len(value) > MAX_EVENT_BYTES:
         return None
@@ -155,13 +164,13 @@ def _plainly(channel: Channel, value: bytes | None) -> tuple[PlainEvent, float] 
         at_s = datetime.fromisoformat(event.occurred_at).timestamp()
     except (MsgspecError, ValueError, RecursionError):
         return None
-    return (event, at_s) if (event.text or event.may_be_silent()) and 0 <= at_s < _LAST_S else None
+    return Read(event, at_s) if (event.text or event.may_be_silent()) and 0 <= at_s < _LAST_S else None
 
 
-def _asked(channel: Channel, value: bytes | None) -> tuple[PlainEvent, float]:
+def _asked(channel: Channel, value: bytes | None) -> Read:
     """Let pydantic decide."""
     event = parse_event(channel, value)
-    return plain_event(event), event.occurred_at.timestamp()
+    return Read(plain_event(event), event.occurred_at.timestamp(), event.unknown_fields())
 
 
 def plain_event(event: Event) -> PlainEvent:

@@ -41,6 +41,7 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
             except Rejected as rejected:
                 await outlet.reject(message, rejected)
                 continue
+            outlet.metrics.unknown_fields.labels(LABELS).inc(label.unknown_fields())
             if isinstance(label, EventLabel):
                 await trainer.learn(message.offset, label)
             else:
@@ -83,13 +84,14 @@ def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
                 continue
             origin = Origin(topic=topic, partition=message.partition, offset=message.offset)
             try:
-                brand, record = telling_of(
+                brand, record, unknown = telling_of(
                     origin, message.key, message.value, time.time(), message.timestamp or None
                 )
             except Rejected as rejected:
                 await outlet.reject(message, rejected)
                 continue
             await outlet.tell(brand, record)
+            outlet.metrics.unknown_fields.labels(topic).inc(unknown)
             done[where] = {"offset": message.offset}
 
 

@@ -205,7 +205,7 @@ class Intake:
         channel, max_late_s, note = self.channel, self._options.max_late_s, self._highs.note
         for record in run:
             try:
-                event, at_s = read_event(channel, record.value)
+                event, at_s, unknown = read_event(channel, record.value)
                 # One by one, not a batch at a time, and late ones too: neither where a batch was cut nor where a
                 # reader began may decide what is too late.
                 if at_s > record.timestamp / 1000 + FUTURE_S:
@@ -218,6 +218,8 @@ class Intake:
                 taken.outcomes["rejected"] += 1
                 taken.dead.append(DeadLetter(self.topic, self.partition, record, rejected))
             else:
+                if unknown:
+                    taken.unknown_fields += unknown
                 yield record.offset, event, at_s
 
     def _dimensions(self, event: PlainEvent, judged: Judged) -> Dimensions:

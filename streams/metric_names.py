@@ -6,11 +6,10 @@ tests are checked against this list.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from streams.metric_types import MetricName
+from streams.metric_types import Spec
 
-Kind = Literal["counter", "gauge", "histogram"]
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
 
@@ -26,17 +25,6 @@ STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "ju
 DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 # Seconds of one batch in one stage; a flush is due every second.
 STAGE_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-
-
-class Spec(NamedTuple):
-    """One metric: its name, kind, labels, meaning with unit, and what to do about it."""
-
-    name: MetricName
-    kind: Kind
-    labels: tuple[str, ...]
-    help: str
-    advice: str
-    buckets: tuple[float, ...] = ()
 
 
 METRICS: tuple[Spec, ...] = (
@@ -284,6 +272,14 @@ METRICS: tuple[Spec, ...] = (
         "What was told through the page's buttons and the hooks, by what became of it: written, ignored (Outcry's own "
         "alerts), refused or failed (Kafka did not take it in time).",
         "Refused: a hook sends what it should not, or somebody tries. Failed: the sender was told, and may repeat.",
+    ),
+    Spec(
+        "outcry_unknown_fields_total",
+        "counter",
+        ("channel",),
+        "Fields of accepted records that the contract does not know, which are ignored; by channel, or by topic where "
+        "it is none.",
+        "A sender writes what nobody reads, or misspelt an optional field; its records also take longer to read.",
     ),
     Spec(
         "outcry_series_dropped_total",

@@ -1,9 +1,10 @@
-"""Names of all metrics: a misspelt one does not pass mypy."""
+"""What a metric is, and the names of all: a misspelt one does not pass mypy."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
+Kind = Literal["counter", "gauge", "histogram"]
 MetricName = Literal[
     "outcry_abstentions_total",
     "outcry_build_info",
@@ -37,6 +38,18 @@ MetricName = Literal[
     "outcry_slice_expected",
     "outcry_slice_observed",
     "outcry_told_total",
+    "outcry_unknown_fields_total",
     "outcry_verdict_lead_seconds",
     "outcry_verdicts",
 ]
+
+
+class Spec(NamedTuple):
+    """One metric: its name, kind, labels, meaning with unit, and what to do about it."""
+
+    name: MetricName
+    kind: Kind
+    labels: tuple[str, ...]
+    help: str
+    advice: str
+    buckets: tuple[float, ...] = ()

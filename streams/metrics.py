@@ -76,6 +76,7 @@ class Metrics:
         self.series_dropped = self._counter("outcry_series_dropped_total")
         self.dropped = self._counter("outcry_dropped_total")
         self.told = self._counter("outcry_told_total")
+        self.unknown_fields = self._counter("outcry_unknown_fields_total")
         self.channel_last_event = self._gauge("outcry_channel_last_event_timestamp_seconds")
         self.channel_contacts_ratio = self._gauge("outcry_channel_contacts_ratio")
         self.cascade_reproduction_ratio = self._gauge("outcry_cascade_reproduction_ratio")
@@ -109,6 +110,7 @@ class Metrics:
             for outcome in OUTCOMES:
                 self.events.labels(channel, outcome)
         for source in (*CHANNELS, *OTHER_SOURCES):
+            self.unknown_fields.labels(source)
             for reason in Reason:
                 self.dead_letters.labels(source, reason)
         for what in LABEL_OUTCOMES:

@@ -193,7 +193,7 @@ class Replay:
             origin = Origin(topic=line.topic, partition=0, offset=self._offsets[line.topic])
             # Business events may be announced long before.
             heard_s = self._log_ms(line) / 1000 if line.topic == HANDLING else None
-            brand, record = telling_of(origin, line.key, line.value, self._high_s, heard_s)
+            brand, record, _ = telling_of(origin, line.key, line.value, self._high_s, heard_s)
         except Rejected as rejected:
             self.tally.reasons[rejected.reason.value] += 1
             return

@@ -71,3 +71,4 @@ class Taken:
     last_event_s: dict[str, float] = field(default_factory=dict)
     samples: list[TextSample] = field(default_factory=list)
     notices_cut: int = 0
+    unknown_fields: int = 0

@@ -10,10 +10,11 @@ from schemas.topics import HANDLING
 
 
 class Telling(NamedTuple):
-    """A record for the log of a brand; `*` is all brands."""
+    """A record for the log of a brand (`*` is all brands), and how many fields of what was told are unknown."""
 
     brand: str
     record: LogRecord
+    unknown: int
 
 
 def telling_of(
@@ -46,7 +47,7 @@ def telling_of(
     >>> done = (
     ...     b'{"brand":"acme","case_id":"c1","at":"1970-01-01T00:01:00Z","action":"opened","customer_id":"7"}'
     ... )
-    >>> brand, record = telling_of(Origin(topic=HANDLING, partition=0, offset=7), b"c1", done, 100.0)
+    >>> brand, record, _ = telling_of(Origin(topic=HANDLING, partition=0, offset=7), b"c1", done, 100.0)
     >>> brand, record.case, record.action, record.done_s
     ('acme', 'c1', 'opened', 60.0)
     """
@@ -60,7 +61,8 @@ def _context(origin: Origin, key: bytes | None, value: bytes | None, at_s: float
     context = None if value is None else parse_context(value)
     name = context.context_id if context else (key or b"").decode("utf-8", "replace")
     record = ContextSet(at_s=at_s, origin=origin, context_id=name, context=context)
-    return Telling(context.brand if context else "*", record)
+    unknown = context.unknown_fields() if context else 0
+    return Telling(context.brand if context else "*", record, unknown)
 
 
 def _handling(origin: Origin, value: bytes | None, at_s: float, heard_s: float) -> Telling:
@@ -77,4 +79,4 @@ def _handling(origin: Origin, value: bytes | None, at_s: float, heard_s: float) 
         team=told.team or "",
         channel=told.channel or "",
     )
-    return Telling(told.brand, record)
+    return Telling(told.brand, record, told.unknown_fields())

@@ -88,13 +88,13 @@ def verdict(channel: Channel, value: bytes) -> Any:
         event = parse_event(channel, value)
     except Rejected as rejected:
         return str(rejected)
-    return _told(plain_event(event), event.occurred_at.timestamp())
+    return _told(plain_event(event), event.occurred_at.timestamp(), event.unknown_fields())
 
 
-def _told(event: Any, at_s: float) -> Any:
+def _told(event: Any, at_s: float, unknown: int) -> Any:
     """All that an event says, but for how its time was written."""
     fields = [getattr(event, name) for name in event.__struct_fields__ if name != "occurred_at"]
-    return type(event), repr(fields), repr(at_s), event.customer_words()
+    return type(event), repr(fields), repr(at_s), event.customer_words(), unknown
 
 
 @given(records())

@@ -90,6 +90,7 @@ async def test_context_reaches_the_log_once_and_a_null_takes_it_back(
         "kind": "campaign",
         "starts_at": (NOW - timedelta(hours=1)).isoformat(),
         "title": "Spring sale",
+        "colour": "green",
     }
     async with Reader(broker, BRAND_LOG) as log, Reader(broker, DEAD_LETTERS) as dead:
 
@@ -107,6 +108,7 @@ async def test_context_reaches_the_log_once_and_a_null_takes_it_back(
             assert head["outcry-reason"] == b"missing_field"
             assert json.loads(dead.records[0].value) == {"context_id": "wrong"}
             assert worker.metrics.dead_letters.labels(CONTEXT, "missing_field")._value.get() == 1
+            assert worker.metrics.unknown_fields.labels(CONTEXT)._value.get() == 1
 
 
 async def test_what_the_desk_does_reaches_the_log_without_its_people_and_bad_records_are_kept(

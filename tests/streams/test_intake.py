@@ -208,3 +208,10 @@ def test_what_left_the_window_decides_nothing_for_anybody() -> None:
     # The second was late itself, and yet it is by it that the third is late for all who come there.
     assert read(records, []).dead == [(BLOCK_OFFSETS, "too_late"), (last, "too_late")]
     assert read(records, [], last).dead == [(last, "too_late")]
+
+
+def test_fields_that_nobody_knows_are_ignored_and_counted() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    odd = event("b", mood=3, colour="red", turns=[{"speaker": "customer", "text": "bad", "tone": "low"}])
+    taken = intake.take([record(0, event("a")), record(1, odd)], lambda: WORDS, Tick(NOW_S, 2, SOURCES))
+    assert (taken.outcomes["accepted"], taken.unknown_fields, taken.dead) == (2, 3, [])

@@ -16,13 +16,13 @@ DONE = {"brand": "acme", "case_id": "c1", "at": "2999-01-01T00:00:00Z", "action"
 
 def test_what_was_done_in_the_future_was_done_when_it_was_heard_of() -> None:
     origin = Origin(topic=HANDLING, partition=2, offset=7)
-    brand, record = telling_of(origin, b"c1", json.dumps(DONE).encode(), 200.0, heard_s=100.0)
+    brand, record, _ = telling_of(origin, b"c1", json.dumps(DONE).encode(), 200.0, heard_s=100.0)
     assert isinstance(record, HandlingTold)
     assert (brand, record.done_s, record.at_s, record.origin) == ("acme", 100.0, 200.0, origin)
 
 
 def test_a_deletion_of_context_is_for_all_brands() -> None:
-    brand, record = telling_of(Origin(topic=CONTEXT, partition=0, offset=1), b"promo", None, 100.0)
+    brand, record, _ = telling_of(Origin(topic=CONTEXT, partition=0, offset=1), b"promo", None, 100.0)
     assert isinstance(record, ContextSet)
     assert (brand, record.context_id, record.context) == ("*", "promo", None)
 
@@ -33,3 +33,8 @@ def test_a_deletion_of_context_is_for_all_brands() -> None:
 def test_what_is_not_valid_is_rejected(value: bytes | None) -> None:
     with pytest.raises(Rejected):
         telling_of(Origin(topic=HANDLING, partition=0, offset=1), b"c1", value, 100.0)
+
+
+def test_fields_that_nobody_knows_are_counted() -> None:
+    value = json.dumps({**DONE, "mood": 3, "colour": "red"}).encode()
+    assert telling_of(Origin(topic=HANDLING, partition=0, offset=1), b"c1", value, 100.0).unknown == 2
