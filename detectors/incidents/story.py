@@ -22,7 +22,8 @@ from detectors.spikes.week import DAY_S
 from schemas.alerts import TIER_RANK, Tier
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
-# so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day.
+# so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
+# most is that share of the time it took to be found, where that is more: a slow rise is not over by night.
 HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
 # What comes back within this time of the last that was heard of it is the same incident.
 REOPEN_S = DAY_S
@@ -87,11 +88,12 @@ def hold_s(incident: Incident) -> float:
     >>> hold_s(hour), hold_s(day)
     (450.0, 10800.0)
     """
-    lasted_s = incident.active_s - incident.signal.onset_s
+    onset_s = incident.signal.onset_s
+    lasted_s, most_s = incident.active_s - onset_s, HOLD_SHARE * (incident.detected_s - onset_s)
     rate = incident.peak / max(lasted_s, HOLD_S)
     if rate <= 0.0:
         return HOLD_S
-    return min(max(HOLD_COMPLAINTS / rate, HOLD_SHARE * lasted_s, HOLD_S), HOLD_MOST_S)
+    return min(max(HOLD_COMPLAINTS / rate, HOLD_SHARE * lasted_s, HOLD_S), max(most_s, HOLD_MOST_S))
 
 
 def is_forgotten(incident: Incident, now_s: float) -> bool:

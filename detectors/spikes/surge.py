@@ -58,12 +58,14 @@ class Surge:
         Complaints observed ÷ expected since then.
     usual
         Complaints expected in `END_S` without it.
+    found
+        Sums when it was found.
     """
 
-    __slots__ = ("end", "size", "start", "weighed")
+    __slots__ = ("end", "found", "size", "start", "weighed")
 
-    def __init__(self, size: int, start: Start, ratio: float, usual: float) -> None:
-        self.size, self.start = size, start
+    def __init__(self, size: int, start: Start, ratio: float, usual: float, found: Start) -> None:
+        self.size, self.start, self.found = size, start, found
         self.end = 0.0
         # The surge is over when the usual rate explains the counts better than this multiple of it does.
         least = min(1.0 + sqrt(2.0 * END_NATS / max(usual, 1e-9)), _END_LEAST)
@@ -76,11 +78,13 @@ class Surge:
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""
-        return [self.size, list(self.start), self.weighed, self.end]
+        return [self.size, list(self.start), self.weighed, self.end, list(self.found)]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Surge:
         """Restore what `to_state` gave."""
-        surge = cls(state[0], as_start(state[1]), 1.0, 0.0)
+        # Checkpoints of older versions know its onset only.
+        found = state[4] if len(state) > 4 else state[1]
+        surge = cls(state[0], as_start(state[1]), 1.0, 0.0, as_start(found))
         surge.weighed, surge.end = state[2], state[3]
         return surge

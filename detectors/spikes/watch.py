@@ -15,7 +15,7 @@ from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
 
-# A surge that has lasted this long is the new normal.
+# A surge that lasts this long after it was found is the new normal.
 NEW_NORMAL_S = 2 * DAY_S
 SUSPECT_NATS = 2.5
 # What was held back for longer than this does not come at once.
@@ -201,15 +201,17 @@ class Watch:
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
         usual = self.baseline.complaints_per_s * self.evidence.ratio * END_S
-        self.surge = Surge(size, start, observed / max(expected, 1e-9), usual)
+        ratio, found = observed / max(expected, 1e-9), self.evidence.mark(self.next_s)
+        self.surge = Surge(size, start, ratio, usual, found)
         if not self.baseline.learned.learns_always:
             self.baseline.drop_since(start[0])
 
     def _weigh_end(self, surge: Surge, complaints: float, expected: float) -> None:
         if surge.is_over(complaints, expected):
             self._end()
-        elif self.next_s - surge.start[0] > NEW_NORMAL_S:
-            observed, foreseen = self.evidence.since(surge.start)
+        elif self.next_s - surge.found[0] > NEW_NORMAL_S:
+            # A slow rise has its onset weeks back, and was lower then than it is now.
+            observed, foreseen = self.evidence.since(surge.found)
             self.baseline.rescale(max(observed, 1.0) / max(foreseen, 1e-9))
             self._end()
 

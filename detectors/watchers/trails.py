@@ -11,9 +11,10 @@ from detectors.spikes.surge import SpikeVerdict
 # holds an incident; one that is so many above says that it goes on though it was resolved, or that a new wave swells.
 TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
-# have brought so many complaints beyond the usual; at most this long, and in so many steps. With ten, one look in 27
-# takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
-TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
+# have brought so many complaints beyond the usual; at most this long, or this share of the time since its onset if that
+# is more (a slow rise of a small slice), and in so many steps. With ten, one look in 27 takes a surge of three times
+# the usual that goes on for over, by Poisson's law (with six, one in nine).
+TELLING, LONGEST_S, LONGEST_SHARE, STEPS = 10.0, 36000.0, 0.125, 24
 
 
 class Lately(NamedTuple):
@@ -60,10 +61,12 @@ class Trails:
         """Since when is lately, what was seen since, what is usual, and whether that suffices to tell them apart."""
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
+        age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
+        longest_s = max(LONGEST_S, LONGEST_SHARE * age_s)
 
         def enough(mark: tuple[float, float, float]) -> bool:
             passed_s = at_s - mark[0]
-            return passed_s >= LONGEST_S or (
+            return passed_s >= longest_s or (
                 passed_s >= TRAIL_S and lift * (verdict.foreseen - mark[2]) >= TELLING
             )
 

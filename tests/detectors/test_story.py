@@ -9,7 +9,7 @@ from detectors.incidents.story import HOLD_S, LONGEST_S, REOPEN_S
 from detectors.signal import Signal
 from detectors.spikes.watch import NEW_NORMAL_S
 
-HOUR_S = 3600.0
+HOUR_S, DAY_S = 3600.0, 86400.0
 STEP_S = 600.0
 
 
@@ -105,6 +105,17 @@ def test_parts_that_hold_the_surge_together_hold_it_open_when_the_whole_is_over(
     assert desk.pass_by(12 * HOUR_S, *going_on) == []
     # A single one is what is left of it.
     assert desk.pass_by(12 * HOUR_S, lines[0]) == ["resolved"]
+
+
+def test_what_took_days_to_be_found_is_not_over_by_night() -> None:
+    desk = Desk()
+    began_s = desk.now_s - 12 * DAY_S
+    assert desk.pass_by(HOUR_S, surge("channel=call", began_s)) == ["firing"]
+    assert desk.pass_by(20 * HOUR_S) == []
+    assert desk.pass_by(HOUR_S, surge("", desk.now_s, 400.0, 200.0)) == []
+    assert desk.told[-1][1:] == ("updated", "")
+    assert desk.pass_by(2 * DAY_S) == ["resolved"]
+    assert desk.ids == 1
 
 
 def test_an_event_that_comes_to_fit_is_told_once() -> None:

@@ -37,3 +37,15 @@ def test_one_that_is_over_soon_holds_nothing_and_does_not_go_on_by_what_came_sin
         any(look.goes_on and look.since_s >= 36_000.0 for look in looks(2.0, 3.0, 12, n)) for n in range(40)
     ]
     assert np.mean(plain) > 0.9
+
+
+def test_a_slow_rise_of_a_small_slice_is_not_taken_for_over_by_a_thin_day() -> None:
+    held = []
+    for seed in range(40):
+        rng, trails, observed, foreseen = np.random.default_rng(seed), Trails(), 115.0, 72.0
+        # Six a day are usual; it was found twelve days after its onset and goes on.
+        for step in range(2 * 144):
+            observed, foreseen = observed + float(rng.poisson(1.6 * 6.0 / 144)), foreseen + 6.0 / 144
+            verdict = SpikeVerdict(9.0, True, 0.04, 0.0, observed, foreseen, 5.0, True)
+            held.append(trails.lately("", verdict, 12 * 86_400.0 + 600.0 * step).holds)
+    assert np.mean(held) > 0.85
