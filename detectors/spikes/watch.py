@@ -212,7 +212,7 @@ class Watch:
         elif self.next_s - surge.found[0] > NEW_NORMAL_S:
             # A slow rise has its onset weeks back, and was lower then than it is now.
             observed, foreseen = self.evidence.since(surge.found)
-            self.baseline.rescale(max(observed, 1.0) / max(foreseen, 1e-9))
+            self.baseline.rescale((observed + 1.0) / (foreseen + 1.0))
             self._end()
 
     def _end(self) -> None:

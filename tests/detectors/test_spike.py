@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.spike import SpikeDetector, SpikeVerdict
-from detectors.spikes.surge import Surge
 from detectors.spikes.week import WeekTable
 
 MINUTE_S = 60.0
@@ -274,23 +273,3 @@ def test_the_sunday_of_a_week_is_a_sunday() -> None:
     for hour in range(168):
         sunday_s = table.sunday(3600.0 * hour) + 3600.0
         assert datetime.fromtimestamp(sunday_s, UTC).strftime("%A %H") == f"Sunday {(hour + 1) % 24:02}"
-
-
-def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
-    detector, rng = SpikeDetector(false_alarms_per_month=0.2, bucket_s=3600.0), np.random.default_rng(3)
-    alarming, onset_s = [], None
-    for hour in range(24 * 40):
-        count = int(rng.poisson(2.7 if hour >= 24 * 14 else 2.0))
-        verdict = detector.update(count, 3600.0 * hour, exposure=count + int(rng.poisson(14.0)))
-        if verdict.alarm:
-            alarming.append(hour)
-            onset_s = verdict.onset if onset_s is None else onset_s
-    assert onset_s is not None and 3600.0 * alarming[0] - onset_s > 1.5 * 86400
-    assert len(alarming) == alarming[-1] - alarming[0] + 1 >= 36
-
-
-def test_a_surge_of_an_older_checkpoint_counts_from_its_onset() -> None:
-    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0) for at_s in (600.0, 7200.0))
-    state = Surge(2, onset, 3.0, 1.0, found).to_state()
-    assert Surge.from_state(state).found == found
-    assert Surge.from_state(state[:4]).found == onset

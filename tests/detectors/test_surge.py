@@ -1,0 +1,40 @@
+"""How long a surge is on, and what is usual after it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from detectors.spike import SpikeDetector
+from detectors.spikes.surge import Surge
+
+
+def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
+    detector, rng = SpikeDetector(false_alarms_per_month=0.2, bucket_s=3600.0), np.random.default_rng(3)
+    alarming, onset_s = [], None
+    for hour in range(24 * 40):
+        count = int(rng.poisson(2.7 if hour >= 24 * 14 else 2.0))
+        verdict = detector.update(count, 3600.0 * hour, exposure=count + int(rng.poisson(14.0)))
+        if verdict.alarm:
+            alarming.append(hour)
+            onset_s = verdict.onset if onset_s is None else onset_s
+    assert onset_s is not None and 3600.0 * alarming[0] - onset_s > 1.5 * 86400
+    assert len(alarming) == alarming[-1] - alarming[0] + 1 >= 36
+
+
+def test_a_few_complaints_of_a_thin_slice_are_no_new_level_once_they_cease() -> None:
+    detector, before = SpikeDetector(bucket_s=3600.0), 0.0
+    for hour in range(24 * 53):
+        # One in four days; on the fiftieth, six within three hours, and then none.
+        count = 2 if 0 <= hour - 24 * 50 < 3 else int(hour % 96 == 50 and hour < 24 * 50)
+        verdict = detector.update(count, 3600.0 * hour, exposure=count + 5)
+        before = verdict.expected if hour < 24 * 50 else before
+        assert verdict.alarm or not 24 * 50 < hour < 24 * 52
+    assert not verdict.alarm
+    assert verdict.expected < 3.0 * before
+
+
+def test_a_surge_of_an_older_checkpoint_counts_from_its_onset() -> None:
+    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0) for at_s in (600.0, 7200.0))
+    state = Surge(2, onset, 3.0, 1.0, found).to_state()
+    assert Surge.from_state(state).found == found
+    assert Surge.from_state(state[:4]).found == onset
