@@ -19,6 +19,7 @@ from detectors.spike import SpikeDetector, SpikeVerdict
 
 DAY_S = 86400.0
 CONSOLE = Console(width=130)
+SEEN, EXPECTED, ALARM = "#204060", "#e08020", "#f4b6b6"
 Row = tuple[float, int, SpikeVerdict]
 # Words of the two topics of the year that many wrote about: a housing block's tied parking places, a concrete plant.
 TOPICS = ("伊景园", "丽发新城")
@@ -74,6 +75,24 @@ def told(name: str, rows: list[Row], out: Path | None, form: str = "%Y-%m-%d %H:
         picture(name, rows, out)
 
 
+def span(seconds: float) -> str:
+    """A length of time in the largest unit that it fills."""
+    for unit_s, unit in ((DAY_S, "days"), (3600.0, "h"), (60.0, "min")):
+        if seconds >= (unit_s if unit != "days" else 2 * unit_s):
+            return f"{seconds / unit_s:g} {unit}"
+    return f"{seconds:g} s"
+
+
+def legend(x: float) -> str:
+    """What the colours mean, from a place on the upper edge on."""
+    return (
+        f'<rect x="{x - 8}" y="1" width="260" height="21" fill="white"/>'
+        f'<path d="M{x} 12h24" stroke="{SEEN}"/><text x="{x + 30}" y="16">seen</text>'
+        f'<path d="M{x + 75} 12h24" stroke="{EXPECTED}"/><text x="{x + 105}" y="16">expected</text>'
+        f'<rect x="{x + 175}" y="5" width="24" height="13" fill="{ALARM}"/><text x="{x + 205}" y="16">alarm</text>'
+    )
+
+
 def picture(name: str, rows: list[Row], out: Path) -> None:
     """Counts as a line, what was expected as a second one, alarms as shaded bands; dates and the most below."""
     step = max(1, len(rows) // 1200)
@@ -86,13 +105,13 @@ def picture(name: str, rows: list[Row], out: Path) -> None:
         return f'<polyline fill="none" stroke="{colour}" points="{points}"/>'
 
     bands = "".join(
-        f'<rect x="{i * width:.1f}" y="0" width="{max(width, 2):.1f}" height="300" fill="#f4b6b6"/>'
+        f'<rect x="{i * width:.1f}" y="0" width="{max(width, 2):.1f}" height="300" fill="{ALARM}"/>'
         for i, part in enumerate(bins)
         if any(verdict.alarm for _, _, verdict in part)
     )
-    seen = line([float(sum(count for _, count, _ in part)) for part in bins], "#204060")
-    expected = line([sum(verdict.expected for _, _, verdict in part) for part in bins], "#e08020")
-    words = [(8, 16, f"{name}: at most {most} in {step * (rows[1][0] - rows[0][0]) / 3600:g} h")]
+    seen = line([float(sum(count for _, count, _ in part)) for part in bins], SEEN)
+    expected = line([sum(verdict.expected for _, _, verdict in part) for part in bins], EXPECTED)
+    words = [(8, 16, f"{name}: at most {most} in {span(step * (rows[1][0] - rows[0][0]))}")]
     for place in range(0, len(bins), max(1, len(bins) // 8)):
         day = datetime.fromtimestamp(bins[place][0][0], UTC)
         words.append((round(place * width), 316, f"{day:%Y-%m-%d}"))
@@ -100,7 +119,7 @@ def picture(name: str, rows: list[Row], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 324" font-family="sans-serif" font-size="13">'
-        f"{bands}{seen}{expected}{texts}</svg>\n"
+        f"{bands}{seen}{expected}{texts}{legend(950)}</svg>\n"
     )
     (out / f"{name.replace(',', '').replace(' ', '_')}.svg").write_text(svg, encoding="utf-8")
 
