@@ -16,6 +16,8 @@ SILENCE_OLD_S = 86400.0
 MOST_THREADS = 100_000
 # A page ends when the score has fallen this far (log odds) below what raised it.
 PAGE_ENDS = 1.5
+# More than there are people: whoever is said to have more has so many, and sums stay exact and small.
+MOST_FOLLOWERS = 10**10
 # Contagion beyond doubt: pages whatever the size of other threads.
 SURE_POSTS = 50
 
@@ -58,6 +60,7 @@ class CascadeDetector:
             raise ValueError(f"most_threads must be at least 1, got {most_threads}")
         self.most_threads, self.ends_threads = most_threads, ends_threads
         self.population = Population()
+        self.dropped = 0
         self._threads: dict[str, Thread] = {}
         self._turn: deque[str] = deque()
 
@@ -83,9 +86,9 @@ class CascadeDetector:
         thread_id
             Name of the thread: its root post.
         timestamp
-            Time of the post, Unix seconds; order hardly matters.
+            Time of the post, Unix seconds; order hardly matters. A post without one is not counted, but in `dropped`.
         followers
-            Of the post's author; 0 is unknown.
+            Of the post's author; 0 is unknown, and what is no number.
         is_complaint
             Whether the post itself complains.
         parent_id
@@ -95,24 +98,29 @@ class CascadeDetector:
         intensity
             Anger of the text, 0 to 1, if known.
         """
+        if not math.isfinite(timestamp):
+            self.dropped += 1
+            return self.peek(thread_id, timestamp)
+        # Numbers of other libraries would not be JSON types.
+        timestamp = float(timestamp)
+        followers = int(min(followers, MOST_FOLLOWERS)) if followers > 0 else 0
         thread = self._threads.get(thread_id)
         if thread is None:
             self._sweep(timestamp)
             self._sweep(timestamp)
             thread = self._open(thread_id, timestamp)
-            thread.root_followers = max(followers, 0)
+            thread.root_followers = followers
             if author_id is not None:
                 thread.repeats(author_id, math.nan)
         else:
             if author_id is not None and thread.repeats(author_id, timestamp):
                 return self._judge(thread, timestamp, learn=False)
             thread.add(timestamp, parent_id, thread_id)
-        if followers > 0:
-            thread.reach += followers
+        thread.reach += followers
         if is_complaint:
             thread.complaints += 1
-        if intensity is not None:
-            thread.intensity += intensity
+        if intensity is not None and intensity > 0.0:
+            thread.intensity += min(float(intensity), 1.0)
         population = self.population
         if thread.size <= 200:  # no thread alone shapes the platform's day
             population.rhythm.add(timestamp)
@@ -121,6 +129,8 @@ class CascadeDetector:
     def peek(self, thread_id: str, timestamp: float) -> CascadeVerdict:
         """Judge a thread at a time without a new post; of an unknown thread, one whose root came this moment."""
         thread = self._threads.get(thread_id)
+        if not math.isfinite(timestamp):
+            timestamp = 0.0 if thread is None else thread.last_s
         if thread is None:
             thread = Thread(timestamp, self.population.tempo)
         return self._judge(thread, timestamp, learn=False)
@@ -213,6 +223,7 @@ class CascadeDetector:
             "version": VERSION,
             "most_threads": self.most_threads,
             "ends_threads": self.ends_threads,
+            "dropped": self.dropped,
             "population": self.population.to_state(),
             "threads": {name: thread.to_state() for name, thread in self._threads.items()},
             "turn": list(self._turn),
@@ -224,6 +235,7 @@ class CascadeDetector:
         if state.get("version") != VERSION:
             raise ValueError(f"cascade state of version {state.get('version')}, expected {VERSION}")
         detector = cls(int(state["most_threads"]), ends_threads=bool(state["ends_threads"]))
+        detector.dropped = state.get("dropped", 0)
         detector.population = Population.from_state(state["population"])
         detector._threads = {name: Thread.from_state(record) for name, record in state["threads"].items()}
         detector._turn = deque(state["turn"])

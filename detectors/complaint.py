@@ -12,7 +12,7 @@ the probability alone (King & Zeng 2001). The verdict leaves it out: that share 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -100,10 +100,10 @@ class ComplaintModel:
         alone = read_one(text)
         return _sigmoid(self._margin(alone) + self._labelled[alone.chinese].odds)
 
-    def predict_proba_many(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def predict_proba_many(self, texts: Iterable[str]) -> NDArray[np.float64]:
         """Probability of each text; equal to the bit to what `predict_proba_one` gives."""
         found: list[float] = []
-        for piece in pieces(texts):
+        for piece in pieces(list(texts)):
             found += self.judge(read(piece))[0]
         return np.array(found, dtype=np.float64)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from detectors.spikes.fleet import SpikeFleet
@@ -18,6 +18,8 @@ __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict"
 # A bucket lasts from a second to a month; counts beyond any real one are refused like other nonsense.
 SHORTEST_S, LONGEST_S = 1.0, 31 * 86400.0
 MOST = 1e12
+# By how much rounding may let a bucket seem to begin before the last one ended.
+EARLY_S = 1e-6
 VERSION = 1
 
 
@@ -90,7 +92,8 @@ class SpikeDetector:
         count
             Complaints in the bucket, >= 0.
         timestamp
-            Start of the bucket, epoch seconds UTC. Buckets come in order; an old one is dropped and counted.
+            Start of the bucket, epoch seconds UTC. Buckets come in order; an old one is dropped and counted, and so is
+            one whose numbers are none.
         exposure
             All contacts, >= `count`; None where they are not known.
         late
@@ -100,13 +103,19 @@ class SpikeDetector:
             Shapes of the slice that holds this one.
         """
         watch = self._watch
+        if not _is_bucket(count, timestamp, exposure):
+            self.dropped += 1
+            return _unseen(0.0) if watch is None else watch.verdict()
+        # Numbers of other libraries would not be JSON types.
+        count, timestamp, late = float(count), float(timestamp), max(int(late), 0)
+        exposure = None if exposure is None else float(exposure)
         if watch is None:
             watch = self._see_length(count, timestamp, exposure, late)
             if watch is None:
-                return SpikeVerdict(0.0, False, float(count), None, 0.0, 0.0, 0.0, False)
+                return _unseen(count)
         if parent is not None:
             watch.baseline.adopt(parent)
-        if not self._fits(watch, count, timestamp):
+        if timestamp < watch.next_s - EARLY_S:
             self.dropped += 1
             return watch.verdict()
         other = 0.0
@@ -117,18 +126,9 @@ class SpikeDetector:
         watch.count(timestamp, count - old, other, (old, 0.0) if old > 0.0 else PUNCTUAL)
         return watch.verdict()
 
-    @staticmethod
-    def _fits(watch: Watch, count: float, timestamp: float) -> bool:
-        if not isfinite(timestamp) or not 0.0 <= count < MOST:
-            return False
-        return timestamp >= watch.next_s - 1e-6
-
     def _see_length(self, count: float, timestamp: float, exposure: float | None, late: int) -> Watch | None:
         """Keep the first bucket until the second tells how long buckets are."""
         first = self._first
-        if not (isfinite(timestamp) and 0.0 <= count < MOST):
-            self.dropped += 1
-            return None
         if first is None or not SHORTEST_S <= timestamp - first[1] <= LONGEST_S:
             self._first = (count, timestamp, exposure, late)
             return None
@@ -150,7 +150,7 @@ class SpikeDetector:
         if self._watch is None:
             message = "empty() needs the length of a bucket: give bucket_s, or two buckets first"
             raise ValueError(message)
-        if self._fits(self._watch, 0.0, timestamp):
+        if isfinite(timestamp) and timestamp >= self._watch.next_s - EARLY_S:
             self._watch.empty(timestamp, buckets)
             self._watch.settle()
         else:
@@ -159,12 +159,13 @@ class SpikeDetector:
 
     def peek(self, count: float, timestamp: float, *, exposure: float | None = None) -> SpikeVerdict:
         """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
-        watch = self._watch
+        watch, sound = self._watch, _is_bucket(count, timestamp, exposure)
         if watch is None:
-            return SpikeVerdict(0.0, False, float(count), None, 0.0, 0.0, 0.0, False)
-        if not self._fits(watch, count, timestamp):
+            return _unseen(float(count) if sound else 0.0)
+        if not sound or timestamp < watch.next_s - EARLY_S:
             return watch.verdict()
-        return watch.peek(timestamp, count, 0.0 if exposure is None else max(exposure - count, 0.0))
+        other = 0.0 if exposure is None else min(max(float(exposure) - float(count), 0.0), MOST)
+        return watch.peek(float(timestamp), float(count), other)
 
     def rescale(self, ratio: float) -> None:
         """Expect `ratio` times the complaints from now on: the model that names complaints changed."""
@@ -219,3 +220,13 @@ class SpikeDetector:
         detector._first = None if first is None else (first[0], first[1], first[2], first[3])
         detector._watch = None if state["watch"] is None else Watch.from_state(state["watch"])
         return detector
+
+
+def _is_bucket(count: float, timestamp: float, exposure: float | None) -> bool:
+    """Whether these numbers can be a bucket's."""
+    return isfinite(timestamp) and 0.0 <= count < MOST and (exposure is None or not isnan(exposure))
+
+
+def _unseen(expected: float) -> SpikeVerdict:
+    """Verdict before it is known how long a bucket is."""
+    return SpikeVerdict(0.0, False, expected, None, 0.0, 0.0, 0.0, False)

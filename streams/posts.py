@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.blocks import partition_of
 from detectors.masking import pseudonym, pseudonyms
 from schemas.plain_events import PlainPost
@@ -59,7 +60,7 @@ def posts_of(
                 parent,
                 at_s,
                 author,
-                event.followers,
+                min(event.followers, MOST_FOLLOWERS),
                 bool(event.verified),
                 bool(text),
                 verdict.is_complaint,

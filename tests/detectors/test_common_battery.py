@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
 import pytest
 from hypothesis import given, settings
@@ -156,6 +157,69 @@ def test_no_input_of_its_type_is_too_odd(name: str, steps: list[tuple[float, int
     for step in steps:
         case.feed(detector, *step)
     assert text_of(restored(case, detector)) == text_of(detector)
+
+
+@pytest.mark.parametrize("name", ["spike", "cascade", "contagion"])
+def test_numbers_that_are_none_are_dropped_and_poison_nothing(name: str) -> None:
+    nan, inf, now_s = float("nan"), float("inf"), 1_700_000_300.0
+    nonsense: dict[str, list[Callable[[Any], Any]]] = {
+        "spike": [
+            lambda one: one.update(nan, now_s),
+            lambda one: one.update(3, nan),
+            lambda one: one.update(3, now_s, exposure=nan),
+            lambda one: one.update(3, inf, exposure=4),
+            lambda one: one.update(-1, now_s),
+        ],
+        "cascade": [lambda one, at_s=at_s: one.update("app", at_s) for at_s in (nan, inf, -inf)],
+        "contagion": [lambda one, at_s=at_s: one.update("call", at_s) for at_s in (nan, inf, -inf)],
+    }
+    case = CASES[name]
+    for number in (0, 1, 5):
+        sound, bothered = case.make(), case.make()
+        for step in ordinary(number):
+            case.feed(sound, *step)
+            case.feed(bothered, *step)
+        for bother in nonsense[name]:
+            bother(bothered)
+        assert bothered.dropped == len(nonsense[name])
+        bothered.dropped = 0
+        assert text_of(bothered) == text_of(sound)
+
+
+def test_a_cascade_bears_any_number_of_followers_and_any_anger() -> None:
+    detector = CascadeDetector()
+    for second, followers in enumerate([10**400, float("inf"), float("nan"), -7, 2**64]):
+        for intensity in (float("nan"), float("inf"), -1.0, None):
+            detector.update("t", 1e9 + second, followers, intensity=intensity)  # type: ignore[arg-type]
+    text_of(detector)
+    assert detector.peek("t", float("nan")).size == 20
+    assert detector.peek("unknown", float("nan")).size == 1
+
+
+def test_late_complaints_are_never_fewer_than_none() -> None:
+    detectors = [SpikeDetector(bucket_s=60), SpikeDetector(bucket_s=60)]
+    for at_s, count, *_ in ordinary(50):
+        first, second = (
+            one.update(count, at_s, late=late) for one, late in zip(detectors, (0, -9), strict=True)
+        )
+        assert first == second
+
+
+@pytest.mark.parametrize("name", ["spike", "cascade", "contagion", "complaint"])
+def test_numbers_of_numpy_are_numbers(name: str) -> None:
+    case = CASES[name]
+    plain, other = case.make(), case.make()
+    for at_s, count, rest, word in ordinary(40):
+        said = case.feed(plain, at_s, count, rest, word)
+        again = case.feed(other, np.float64(at_s), np.int64(count), np.int64(rest), word)  # type: ignore[arg-type]
+        assert repr(said) == repr(again)
+    assert text_of(plain) == text_of(other)
+
+
+def test_texts_come_in_any_form() -> None:
+    model, texts = ComplaintModel(), ["This is broken, refund me!", "谢谢"]
+    known = model.predict_proba_many(texts).tolist()
+    assert model.predict_proba_many(text for text in texts).tolist() == known
 
 
 @each

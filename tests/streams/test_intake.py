@@ -8,10 +8,12 @@ from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.repeats import WINDOW_RUNS
 from detectors.reasons.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
@@ -215,3 +217,25 @@ def test_fields_that_nobody_knows_are_ignored_and_counted() -> None:
     odd = event("b", mood=3, colour="red", turns=[{"speaker": "customer", "text": "bad", "tone": "low"}])
     taken = intake.take([record(0, event("a")), record(1, odd)], lambda: WORDS, Tick(NOW_S, 2, SOURCES))
     assert (taken.outcomes["accepted"], taken.unknown_fields, taken.dead) == (2, 3, [])
+
+
+def test_no_number_of_followers_is_too_large_for_those_who_read_on() -> None:
+    intake = Intake("outcry.social.v1", 0, "social", OPTIONS)
+    told = "bad kettle, it caught fire and burned my hand, I will sue"
+    values = [
+        event(str(n), text=told, author_id=str(n), post_id=str(n), followers=10**digits)
+        for n, digits in enumerate((3, 30, 400))
+    ]
+    taken = intake.take(
+        [record(n, value) for n, value in enumerate(values)], TextJudge, Tick(NOW_S, 3, SOURCES)
+    )
+    written = [flush.model_dump_json() for _, flush in flushed(intake)]
+    assert [post.followers for post in taken.posts] == [1000, MOST_FOLLOWERS, MOST_FOLLOWERS]
+    notices = [
+        notice
+        for one in written
+        for brand in orjson.loads(one)["brands"].values()
+        for notice in brand["notices"]
+    ]
+    assert notices
+    assert max(notice[6] for notice in notices) == MOST_FOLLOWERS
