@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from schemas.settings import with_secrets
+from schemas.settings import Secret, with_secrets
 
 CHAT_PREFIX = "OUTCRY_CHAT_"
 # The address of a bot is a secret: whoever knows it may write to the group.
@@ -29,12 +29,12 @@ class ChatSettings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8701
-    token: Annotated[SecretStr | None, Field(description="bearer token of Alertmanager")] = None
-    wecom_url: Annotated[SecretStr | None, Field(description="webhook address of a WeCom group bot")] = None
-    dingtalk_url: SecretStr | None = None
-    dingtalk_secret: Annotated[SecretStr | None, Field(description="of a bot set to check signatures")] = None
-    feishu_url: SecretStr | None = None
-    feishu_secret: SecretStr | None = None
+    token: Annotated[Secret | None, Field(description="bearer token of Alertmanager")] = None
+    wecom_url: Annotated[Secret | None, Field(description="webhook address of a WeCom group bot")] = None
+    dingtalk_url: Secret | None = None
+    dingtalk_secret: Annotated[Secret | None, Field(description="of a bot set to check signatures")] = None
+    feishu_url: Secret | None = None
+    feishu_secret: Secret | None = None
     log: Annotated[bool, Field(description="write what comes to any other path on the log")] = False
 
     @model_validator(mode="before")

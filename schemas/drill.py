@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.fields import Name
-from schemas.settings import with_secrets
+from schemas.settings import Secret, with_secrets
 
 DRILL_PREFIX = "OUTCRY_DRILL_"
 DRILL_SECRETS = ("token",)
@@ -30,7 +30,7 @@ class DrillSettings(BaseSettings):
     )
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8702
-    token: Annotated[SecretStr | None, Field(description="bearer token of Alertmanager")] = None
+    token: Annotated[Secret | None, Field(description="bearer token of Alertmanager")] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -5,28 +5,50 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.fields import Channel
 
+# An event time that waited for ever would close no bucket.
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+DIMENSIONS = {"brand", "channel", "category", "product", "region", "batch", "version", "notice"}
 SECRETS = ("broker_password", "http_token", "pseudonym_key")
 # Seconds by which a channel's events may be out of order, beyond which they count as late. Posts and chats
 # are written as they happen; calls and e-mails pass a transcript or a mail server first.
 DEFAULT_LATENESS_S: dict[Channel, float] = {"social": 5.0, "call": 30.0, "chat": 5.0, "email": 30.0}
 
 
+class SecretFile(NamedTuple):
+    """Where a secret is to be read, and the variable that says so."""
+
+    variable: str
+    path: str
+
+
+def _read(value: Any) -> Any:
+    if not isinstance(value, SecretFile):
+        return value
+    try:
+        return Path(value.path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise ValueError(f"cannot read {value.path}, which {value.variable} names: {why}") from None
+
+
+# Read with the field, so that a file that is not there hides no other bad value.
+Secret = Annotated[SecretStr, BeforeValidator(_read)]
+
+
 def with_secrets(values: dict[str, Any], prefix: str, names: Iterable[str]) -> dict[str, Any]:
-    """Add the secrets that `<prefix><NAME>_FILE` variables name files of; raises `ValueError`."""
+    """Add the secrets that `<prefix><NAME>_FILE` variables name files of."""
     for name in names:
-        path = os.environ.get(f"{prefix}{name.upper()}_FILE")
+        variable = f"{prefix}{name.upper()}_FILE"
+        path = os.environ.get(variable)
         if path and name not in values:
-            try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise ValueError(f"{name}_file: cannot read {path}: {error.strerror}") from None
+            values[name] = SecretFile(variable, path)
     return values
 
 
@@ -41,7 +63,7 @@ class Settings(BaseSettings):
     broker_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     broker_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     broker_username: str | None = None
-    broker_password: SecretStr | None = None
+    broker_password: Secret | None = None
     broker_ca_file: Path | None = None
     broker_session_timeout_s: Annotated[
         float, Field(ge=1, le=300, description="a worker that is silent for longer loses its share")
@@ -57,13 +79,13 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8700
-    http_token: SecretStr | None = None
+    http_token: Secret | None = None
     public_url: Annotated[str, Field(description="where people reach the page, for links in alerts")] = (
         "http://127.0.0.1:8700"
     )
 
     bucket_s: Annotated[int, Field(ge=1, le=3600, description="width of a bucket of event time")] = 10
-    lateness_s: Annotated[dict[Channel, float], NoDecode] = DEFAULT_LATENESS_S
+    lateness_s: Annotated[dict[Channel, Seconds], NoDecode] = DEFAULT_LATENESS_S
     max_late_s: Annotated[float, Field(ge=60, description="older than this behind its brand: too late")] = (
         86400.0
     )
@@ -89,7 +111,7 @@ class Settings(BaseSettings):
     )
     dry_run: bool = False
     pseudonym_key: Annotated[
-        SecretStr | None, Field(description="key of the hashes that stand for customers and authors")
+        Secret | None, Field(description="key of the hashes that stand for customers and authors")
     ] = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -104,8 +126,11 @@ class Settings(BaseSettings):
         """Read `call=600,email=60`; a channel that is not named keeps its default."""
         if not isinstance(value, str):
             return value
-        given = dict(part.split("=", 1) for part in value.split(",") if "=" in part)
-        return {**DEFAULT_LATENESS_S, **{name.strip(): seconds.strip() for name, seconds in given.items()}}
+        parts = [part.partition("=") for part in value.split(",") if part.strip()]
+        odd = [name.strip() for name, equals, _ in parts if not equals]
+        if odd:
+            raise ValueError(f"seconds are given by channel, as in call=600,email=60, not {', '.join(odd)}")
+        return {**DEFAULT_LATENESS_S, **{name.strip(): seconds.strip() for name, _, seconds in parts}}
 
     @field_validator("watched_attributes", mode="before")
     @classmethod
@@ -116,16 +141,16 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("watched_attributes")
+    @classmethod
+    def _are_no_dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        taken = sorted(DIMENSIONS & set(value))
+        if taken:
+            raise ValueError(f"{', '.join(taken)} is a dimension already")
+        return value
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        taken = sorted(
-            {"brand", "channel", "category", "product", "region", "batch", "version", "notice"}
-            & set(self.watched_attributes)
-        )
-        if taken:
-            raise ValueError(f"watched_attributes: {', '.join(taken)} is a dimension already")
-        if any(seconds < 0 for seconds in self.lateness_s.values()):
-            raise ValueError("lateness_s: seconds may not be negative")
         if self.broker_security.startswith("SASL") and not (self.broker_username and self.broker_password):
             raise ValueError("broker_security: SASL needs broker_username and broker_password")
         return self

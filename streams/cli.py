@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -237,4 +238,11 @@ def config() -> None:
 def main() -> None:
     """Entry point."""
     relax()
-    app()
+    try:
+        app()
+    except OSError as error:
+        # A file or folder that cannot be read or written as the command was told to.
+        if error.filename is None:
+            raise
+        print(f"outcry: {error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(2)

@@ -51,7 +51,7 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     complaints: int = 0
-    first_rejection: str = ""
+    first_rejections: dict[str, str] = field(default_factory=dict)
     unused: Counter[str] = field(default_factory=Counter)
 
 
@@ -151,8 +151,9 @@ class Replay:
             self.tally.outcomes += taken.outcomes
             self.tally.complaints += sum(taken.complaints.values())
             for letter in taken.dead:
-                self.tally.reasons[letter.rejected.reason.value] += 1
-                self.tally.first_rejection = self.tally.first_rejection or str(letter.rejected)
+                reason = letter.rejected.reason.value
+                self.tally.reasons[reason] += 1
+                self.tally.first_rejections.setdefault(reason, str(letter.rejected))
             if intake.high_s is not None:
                 self._high_s = max(self._high_s, intake.high_s)
             records.clear()

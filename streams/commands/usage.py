@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -20,6 +21,14 @@ from streams.files import BadInput, Feed
 from streams.http import PortInUse
 from streams.topics_file import TopicsError
 
+FOLDER = "folder"
+# Variables that name what has to be there, and what it is.
+PATHS = {
+    "OUTCRY_CONFIG_DIR": FOLDER,
+    "OUTCRY_TOPICS_FILE": "file",
+    "OUTCRY_PRIOR_FILE": "file",
+    "OUTCRY_BROKER_CA_FILE": "file",
+}
 # What is printed holds people's words: nothing in brackets or between colons is a style or a picture.
 out = Console(markup=False, emoji=False)
 
@@ -36,20 +45,28 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
 
 def settings() -> Settings:
     """Configuration from the environment; every bad value is named at once."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        refuse_settings(error, "OUTCRY_")
-
-
-def refuse_settings(error: ValidationError, prefix: str) -> NoReturn:
-    """Name every bad variable at once."""
-    wrong = [
-        f"{prefix}{'_'.join(str(part) for part in one['loc']).upper()}: {one['msg']}"
-        if one["loc"]
-        else one["msg"]
-        for one in error.errors(include_url=False, include_input=False)
+    absent = [
+        f"{name}: {path}: no such {kind}"
+        for name, kind in PATHS.items()
+        if (path := os.environ.get(name))
+        and not (Path(path).is_dir() if kind == FOLDER else Path(path).is_file())
     ]
+    try:
+        configured = Settings()
+    except ValidationError as error:
+        refuse_settings(error, "OUTCRY_", absent)
+    if absent:
+        fail("bad configuration: " + "; ".join(absent))
+    return configured
+
+
+def refuse_settings(error: ValidationError, prefix: str, others: Iterable[str] = ()) -> NoReturn:
+    """Name every bad variable at once, after `others` that are bad too."""
+    wrong = list(others)
+    for one in error.errors(include_url=False, include_input=False):
+        variable, *parts = [str(part) for part in one["loc"]] or [""]
+        why = ": ".join([*parts[:1], one["msg"].removeprefix("Value error, ")])
+        wrong.append(f"{prefix}{variable.upper()}: {why}" if variable else why)
     fail("bad configuration: " + "; ".join(wrong))
 
 

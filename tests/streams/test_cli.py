@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
@@ -97,7 +98,58 @@ def test_every_bad_setting_is_named_at_once() -> None:
 def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
     said = sentence(outcry(NOBODY, "config", http_token_file=str(absent)))
-    assert "http_token_file" in said and str(absent) in said
+    assert "OUTCRY_HTTP_TOKEN_FILE" in said and str(absent) in said
+
+
+def test_files_that_are_not_there_hide_no_other_bad_value(tmp_path: Path) -> None:
+    absent = str(tmp_path / "absent")
+    said = sentence(
+        outcry(
+            NOBODY,
+            "run",
+            http_token_file=absent,
+            pseudonym_key_file=absent,
+            config_dir=absent,
+            prior_file=absent,
+            lateness_s="30",
+            watched_attributes="brand",
+            http_port="99999",
+        )
+    )
+    for name in (
+        "HTTP_TOKEN",
+        "PSEUDONYM_KEY",
+        "CONFIG_DIR",
+        "PRIOR_FILE",
+        "LATENESS_S",
+        "WATCHED_ATTRIBUTES",
+    ):
+        assert f"OUTCRY_{name}: " in said
+    assert "OUTCRY_HTTP_PORT: " in said
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file\n")
+    assert str(taken) in sentence(outcry(NOBODY, "schema", "export", "--out", taken))
+
+
+def test_each_reason_of_rejection_is_told_by_its_own_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    event = {
+        "event_id": "1",
+        "occurred_at": "2026-03-01T08:00:00Z",
+        "brand": "a",
+        "text": "t",
+        "channel": "email",
+    }
+    odd = [{"rating": 6}, {"brand": 7}, {"rating": 0}]
+    path.write_text(
+        "".join(json.dumps({**event, "event_id": str(n), **one}) + "\n" for n, one in enumerate(odd))
+    )
+    said = " ".join(outcry(NOBODY, "replay", path).stdout.split())
+    assert "out_of_range: 2 (first: out_of_range: rating" in said
+    assert "wrong_type: 1 (first: wrong_type: brand" in said
 
 
 @pytest.mark.parametrize(
