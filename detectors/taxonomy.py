@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from detectors.text.classes import OTHER, Axis, buckets_of
-from detectors.text.folding import MARK, Index
+from detectors.text.folding import MARK
 from detectors.text.lexicon import Lexicon, split_terms
 from detectors.text.ngrams import Batch, fold
 from detectors.text.reading import pieces
@@ -89,10 +89,10 @@ class Taxonomy:
             ]
         return found
 
-    def types(self, batch: Batch, chosen: Index) -> list[str]:
+    def types(self, batch: Batch, chosen: Sequence[int]) -> list[str]:
         """Only the type of the chosen texts of a batch, as `judge_many` gives it."""
         told = self.axes["type"].judge(batch, None, 2 * batch.lengths())
-        found = [told[number][0] for number in chosen.tolist()]
+        found = [told[number][0] for number in chosen]
         self.abstained["type"] += found.count(OTHER)
         return found
 
@@ -140,4 +140,5 @@ def _emotions(batch: Batch) -> list[int]:
     marks = batch.signs[batch.kinds[batch.signs] == MARK]
     shouts = np.bincount(batch.owners(marks[batch.codes[marks] == _SHOUT]), minlength=len(levels))
     levels += (levels > 0) & (shouts >= 2)
-    return [int(level) for level in np.minimum(levels, 3)]
+    found: list[int] = np.minimum(levels, 3).tolist()
+    return found

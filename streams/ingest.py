@@ -33,7 +33,7 @@ from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions
 from streams.metrics import Metrics
-from streams.posts import batches_of
+from streams.posts import batches_of, value_of
 from streams.progress import Progress
 from streams.rebalancing import Rebalance
 from streams.taken import Taken, Tick
@@ -144,7 +144,7 @@ class IngestService(Service):
             await asyncio.sleep(0)
         count = sum(map(len, batch.values()))
         if count:
-            size = sum(len(record.value or b"") for records in batch.values() for record in records)
+            size = sum([len(record.value or b"") for records in batch.values() for record in records])
             self._batch_records = max(1, min(BATCH_RECORDS, int(BATCH_BYTES / (size / count + 1))))
 
     async def _look(self) -> None:
@@ -179,9 +179,7 @@ class IngestService(Service):
 
     async def _hand_on(self, posts: Iterable[Post]) -> None:
         for number, batch in batches_of(posts, self._options.post_partitions):
-            self._waiting.append(
-                await self._producer.send(POSTS, batch.model_dump_json().encode(), partition=number)
-            )
+            self._waiting.append(await self._producer.send(POSTS, value_of(batch), partition=number))
 
     async def _settle(self, wheres: Iterable[TopicPartition]) -> None:
         """Flush open blocks with their ticks, await the log's word, and commit the blocks' starts."""

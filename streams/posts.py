@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.json import Encoder
+
 from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.blocks import partition_of
 from detectors.masking import pseudonym, pseudonyms
@@ -16,6 +18,7 @@ from streams.texts import Judged
 MOST_POSTS = 500
 # Levels of feeling that the taxonomy tells apart, above none.
 LEVELS = 3
+_ENCODE = Encoder().encode
 _INTENSITY = tuple(round(level / LEVELS, 3) for level in range(LEVELS + 1))
 
 
@@ -87,3 +90,16 @@ def batches_of(posts: Iterable[Post], partitions: int) -> Iterator[tuple[int, Po
     for number, share in sorted(shares.items()):
         for begin in range(0, len(share), MOST_POSTS):
             yield number, PostBatch.model_construct(posts=share[begin : begin + MOST_POSTS], links=[])
+
+
+def value_of(batch: PostBatch) -> bytes:
+    """Write a batch as a record's value: the bytes that pydantic writes, in less than half of its time.
+
+    Examples
+    --------
+    >>> post = Post("acme", "n", "", "", 1.5, "a", 3, False, True, True, 0.333, "e", "“late”", 0, 0, 7)
+    >>> batch = PostBatch(posts=[post])
+    >>> value_of(batch) == batch.model_dump_json().encode()
+    True
+    """
+    return _ENCODE({"posts": batch.posts, "links": batch.links})

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-import numpy as np
+from msgspec import Struct
 
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
@@ -15,7 +14,7 @@ from detectors.text.signals import MessageSignal, find_many
 from detectors.watchers.notices import notice_of
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True, gc=False):
     """Verdict on one text; `category`, `signals` and `emotion` (0 to 3) are empty unless it is a complaint."""
 
     p: float
@@ -57,10 +56,9 @@ class TextJudge:
             reading = read(piece)
             probabilities, verdicts = self.model.judge(reading)
             complaint = [bool(text) and verdict for text, verdict in zip(piece, verdicts, strict=True)]
-            chosen = np.flatnonzero(complaint)
+            numbers = [number for number, verdict in enumerate(complaint) if verdict]
             judged = [Judged(p, False, "") for p in probabilities]
-            codes = self.taxonomy.types(reading.batch, chosen)
-            numbers = chosen.tolist()
+            codes = self.taxonomy.types(reading.batch, numbers)
             signals = find_many([piece[number] for number in numbers])
             emotions = self.taxonomy.emotions(reading.batch) if numbers else []
             for number, code, told in zip(numbers, codes, signals, strict=True):

@@ -16,6 +16,7 @@ from detectors.complaint import ComplaintModel, Hearsay
 from detectors.text.alone import read_one
 from detectors.text.label_next import most_informative
 from detectors.text.labelled import Labelled
+from detectors.text.lexicon import Lexicon
 from detectors.text.ngrams import BUCKETS, fold
 from detectors.text.quality import auroc, calibration_error, macro_f1
 from detectors.text.ratios import complaint_ratios
@@ -382,3 +383,14 @@ def test_cold_start_on_real_texts(name: str, goal: float) -> None:
         rows = [row for number, row in enumerate(csv.DictReader(lines)) if number % 10 == 0]
     p = ComplaintModel().predict_proba_many([row["text"] for row in rows])
     assert auroc(p, [row["label"] == "1" for row in rows]) >= goal
+
+
+def test_terms_whose_hashes_begin_alike_are_told_apart() -> None:
+    # Of some two thousand words a few share the first half of their hashes; nine in ten are no terms.
+    words = [f"w{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(2000)]
+    for part in (words[::10], words[:1], words):
+        lexicon = Lexicon(part)
+        hits = lexicon.find(fold(words))
+        told = sorted(zip(hits.texts.tolist(), hits.terms.tolist(), strict=True))
+        assert told == [(words.index(word), number) for number, word in enumerate(part)]
+    assert lexicon._steps > 0

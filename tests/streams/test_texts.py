@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from detectors.text.ngrams import fold
 from streams.texts import TextJudge
 
@@ -27,5 +25,5 @@ def test_types_are_those_of_the_whole_judgement() -> None:
     ]
     judge = TextJudge()
     types = [found.type for found in judge.taxonomy.judge_many(texts)]
-    assert judge.taxonomy.types(fold(texts), np.array([0, 2, 3])) == [types[0], types[2], types[3]]
+    assert judge.taxonomy.types(fold(texts), [0, 2, 3]) == [types[0], types[2], types[3]]
     assert judge.judge(texts) == [judge.judge([text])[0] for text in texts]
