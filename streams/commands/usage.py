@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Coroutine, Iterable
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -97,7 +97,8 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> F
 def perform(work: Coroutine[Any, Any, Any]) -> Any:
     """Run work to its end; what users can mend ends with one sentence and code 2."""
     try:
-        return asyncio.run(work)
+        # Sockets read and written without Python: a tenth of what ingest costs.
+        return uvloop.run(work)
     except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
         fail(str(error))
     except KeyboardInterrupt:
