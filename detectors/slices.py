@@ -9,12 +9,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 from schemas.brandlog import Dimensions
-from schemas.fields import Channel, Slice
+from schemas.fields import CHANNELS, Channel, Slice
 
 SEPARATOR = "\x1f"
 # The same few hundred keys are taken apart for every bucket.
 CACHED = 65_536
 WHOLE = ""
+# Slices of whole channels, in the channels' order.
+OF_CHANNELS = tuple(f"channel={channel}" for channel in CHANNELS)
 # With which dimensions a channel is paired: what people ask next about a channel that rises.
 PAIRED = ("category", "product")
 
@@ -82,10 +84,21 @@ def slices_of(channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
     >>> [slice_of(key) for key in slices_of("call", (("product", "app"),))]
     [{}, {'channel': ['call']}, {'product': ['app']}, {'channel': ['call'], 'product': ['app']}]
     """
-    own = ("channel", channel)
-    singles = [slice_key(((name, clean(value)),)) for name, value in dimensions]
-    pairs = [slice_key((own, (name, clean(value)))) for name, value in dimensions if name in PAIRED]
-    return (WHOLE, slice_key((own,)), *singles, *pairs)
+    own = f"channel={channel}"
+    singles = [_single(pair) for pair in dimensions]
+    pairs = [
+        own + SEPARATOR + single
+        for (name, _), single in zip(dimensions, singles, strict=True)
+        if name in PAIRED
+    ]
+    return (WHOLE, own, *singles, *pairs)
+
+
+@lru_cache(maxsize=CACHED)
+def _single(pair: tuple[str, str]) -> str:
+    """Key of one dimension value's slice; far fewer of these come than combinations of them."""
+    name, value = pair
+    return slice_key(((name, clean(value)),))
 
 
 @lru_cache(maxsize=CACHED)

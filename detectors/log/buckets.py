@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from detectors.log.ledger import Change
-from detectors.slices import slices_of
+from detectors.slices import OF_CHANNELS, slices_of
 from schemas.brandlog import Dimensions
 from schemas.fields import CHANNELS, Channel
 
@@ -16,6 +16,7 @@ from schemas.fields import CHANNELS, Channel
 MAX_CELLS = 400_000
 HOUR_S = 3600
 MAX_KEYS = 50_000
+_KEYS_OF_CHANNELS = tuple(zip(CHANNELS, OF_CHANNELS, strict=True))
 
 Cells = dict[tuple[Channel, Dimensions], list[int]]
 
@@ -126,11 +127,14 @@ class Buckets:
 
     def complaints_between(self, since_s: float, until_s: float) -> int:
         """Complaints of the buckets that `between` gives."""
-        return sum(
-            complaints
-            for bucket in self.between(since_s, until_s)
-            for _, complaints in self.rows[bucket].cells.values()
-        )
+        found, rows = 0, self.rows
+        for hour, buckets in self._hours.items():
+            if since_s - HOUR_S < hour * HOUR_S < until_s:
+                for bucket in buckets:
+                    if since_s <= bucket < until_s:
+                        for _, complaints in rows[bucket].cells.values():
+                            found += complaints
+        return found
 
     def _drop(self, bucket: int) -> None:
         self._cells -= len(self.rows.pop(bucket).cells)
@@ -179,4 +183,4 @@ def by_channel(totals: Mapping[str, Sequence[int]]) -> dict[str, int]:
     >>> by_channel({"": [3, 1], "channel=call": [2, 0]})
     {'social': 0, 'call': 2, 'chat': 0, 'email': 0}
     """
-    return {channel: totals.get(f"channel={channel}", (0, 0))[0] for channel in CHANNELS}
+    return {channel: totals[key][0] if key in totals else 0 for channel, key in _KEYS_OF_CHANNELS}

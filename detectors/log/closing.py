@@ -79,7 +79,7 @@ class Closing:
 
     def first(self) -> float:
         """Start of the earliest bucket that waits, infinite if none does."""
-        return min((pending[0] for pending in self._pending.values() if pending), default=inf)
+        return min([pending[0] for pending in self._pending.values() if pending], default=inf)
 
     def close(self, bucket: int, groups: Iterable[Group]) -> None:
         """Note that these groups judge a bucket now."""

@@ -70,8 +70,10 @@ class Ledger:
     def _replace(self, brand: str, new: BrandMap, upto: int) -> list[Change]:
         cells = {(cell.bucket, new.keys[cell.key]): (cell.contacts, cell.complaints) for cell in new.cells}
         known = self._open.get(brand)
-        old = known.cells if known else {}
         self._open[brand] = _OpenBrand(upto, cells)
+        if known is None:
+            return [Change(*cell, *counts) for cell, counts in cells.items() if counts != (0, 0)]
+        old = known.cells
         changes = [
             Change(bucket, dims, contacts - before[0], complaints - before[1])
             for (bucket, dims), (contacts, complaints) in cells.items()

@@ -73,11 +73,12 @@ class ModelRatios:
         """
         used = self._used.setdefault(channel, {})
         known = used.get(partition)
-        before = self._mean(channel, used)
-        used[partition] = version
         # What a partition never heard of before brings has not been learned at any model's rate.
         if known is None or known == version:
+            used[partition] = version
             return {}
+        before = self._mean(channel, used)
+        used[partition] = version
         after = self._mean(channel, used)
         factors = {
             category: _rate(after, category) / _rate(before, category)

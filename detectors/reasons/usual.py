@@ -135,7 +135,12 @@ class Usual:
         >>> {value: round(weight) for value, weight in amid.values["channel"].items()}
         {'call': 3, 'chat': 97}
         """
-        ratios = {name: self._ratios(name, contacts) for name in self.others if name != WHAT}
+        now: dict[str, dict[str, float]] = {name: {} for name in self.others if name != WHAT}
+        for place, count in contacts.items():
+            for name, value in place:
+                if name in now:
+                    now[name][value] = now[name].get(value, 0.0) + count
+        ratios = {name: self._ratios(name, counts) for name, counts in now.items()}
         values, pairs = dict(self.values), dict(self.pairs)
         for name, known in ratios.items():
             table = self.values.get(name, {})
@@ -146,12 +151,7 @@ class Usual:
             pairs[first, second] = _scaled(moved, sum(known_pairs.values()))
         return Usual(self.total, values, pairs, self.others, self.day, self.entries)
 
-    def _ratios(self, name: str, contacts: Mapping[Dimensions, float]) -> dict[str, float]:
-        now: dict[str, float] = {}
-        for place, count in contacts.items():
-            for dimension, value in place:
-                if dimension == name:
-                    now[value] = now.get(value, 0.0) + count
+    def _ratios(self, name: str, now: Mapping[str, float]) -> dict[str, float]:
         total, usual = sum(now.values()), sum(self.others[name].values())
         return {
             value: (now.get(value, 0.0) + SLOW) / (total * weight / max(usual, 1e-9) + SLOW)

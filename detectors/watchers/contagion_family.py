@@ -10,10 +10,9 @@ from typing import Any
 
 from detectors.incident import EXPLAINS
 from detectors.signal import Signal
-from detectors.slices import CACHED, SEPARATOR, slice_key
+from detectors.slices import CACHED, OF_CHANNELS, SEPARATOR, slice_key
 from detectors.text.classes import OTHER
 from detectors.watchers.contagion_watch import WAKE_COMPLAINTS, WAKE_SD, ContagionWatch
-from schemas.fields import CHANNELS
 
 # So many categories are watched, those with the most complaints; which, is looked at once an hour.
 MOST, LOOK_S = 4, 3600
@@ -23,7 +22,6 @@ RANK_S = 12 * 3600.0
 DROWNED = (WAKE_COMPLAINTS / WAKE_SD) ** 2
 # Categories that are counted at most; the rarest are given up first.
 KEPT = 64
-_CHANNELS = tuple(f"channel={channel}" for channel in CHANNELS)
 
 
 class ContagionFamily:
@@ -58,7 +56,7 @@ class ContagionFamily:
         self.whole.close(bucket, totals)
         complaints: dict[str, dict[str, int]] = {}
         for key, row in totals.items():
-            if (place := _place(key)) is not None and row[1]:
+            if row[1] and (place := _place(key)) is not None:
                 channel, category = place
                 complaints.setdefault(category, {})[channel] = row[1]
         for category, by_channel in complaints.items():
@@ -67,7 +65,7 @@ class ContagionFamily:
             self._choose(bucket)
         if not self.parts:
             return
-        others = {name: totals[name][0] - totals[name][1] for name in _CHANNELS if name in totals}
+        others = {name: totals[name][0] - totals[name][1] for name in OF_CHANNELS if name in totals}
         for category, watch in self.parts.items():
             own = complaints.get(category, {})
             rows = {name: (rest + own.get(name, 0), own.get(name, 0)) for name, rest in others.items()}
@@ -151,6 +149,6 @@ def _place(key: str) -> tuple[str, str] | None:
     """Channel (as a key) and category of a slice that has both and nothing else."""
     channel, _, rest = key.partition(SEPARATOR)
     name, _, category = rest.partition("=")
-    if channel not in _CHANNELS or name != "category" or SEPARATOR in category or category == OTHER:
+    if channel not in OF_CHANNELS or name != "category" or SEPARATOR in category or category == OTHER:
         return None
     return channel, category

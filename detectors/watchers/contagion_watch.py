@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from detectors.channels.calm import Calm
 from detectors.contagion import ContagionDetector, ContagionVerdict
 from detectors.signal import Signal
-from detectors.slices import WHOLE
+from detectors.slices import OF_CHANNELS, WHOLE
 from detectors.taxonomy import owner_of
 from schemas.alerts import Tier
 from schemas.fields import CHANNELS
@@ -74,7 +76,7 @@ class ContagionWatch:
         if self.detector is not None and bucket - self._heard_s > LAG_S:
             self.release()  # nothing was heard for so long that nothing is known
         self._heard_s = bucket
-        rows = [totals.get(f"channel={channel}", (0, 0)) for channel in CHANNELS]
+        rows = [totals.get(key, (0, 0)) for key in OF_CHANNELS]
         counts = [row[1] for row in rows] + [row[0] - row[1] for row in rows]
         while self._ring and self._ring[0][0] < bucket - LAG_S:
             self._calm.add(*self._ring.popleft())
@@ -106,7 +108,7 @@ class ContagionWatch:
 
     def _wake(self, bucket: int) -> None:
         self.detector = ContagionDetector(CHANNELS, bin_s=self.bin_s)
-        rates, shares = self._calm.complaints_per_s(), self._calm.shares
+        rates, shares = self._calm.complaints_per_s(), np.array(self._calm.shares)
         self.detector.begin(rates, shares[: len(CHANNELS)], shares[len(CHANNELS) :], self._learned)
         self._awake_s = bucket
         for at_s, counts in self._ring:
