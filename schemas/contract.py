@@ -12,6 +12,7 @@ from schemas.alerts import Alert
 from schemas.counts import Counts, Member
 from schemas.events import EVENT_MODELS
 from schemas.inputs import Context, Handling, Label
+from schemas.rejection import Reason
 
 VERSION = "1.0.0"
 # Who writes to a topic: others do, or Outcry does.
@@ -27,6 +28,31 @@ SENT: dict[str, Any] = {
     topics.COUNTS: Counts,
     topics.MEMBERS: Member,
 }
+# What comes beside the value: header, and what it says.
+CLOUD_EVENT = {
+    "ce_specversion": "1.0",
+    "ce_id": "incident_id.sequence: the same id always has the same bytes",
+    "ce_source": "which partition of the internal log it follows from",
+    "ce_type": "outcry.incident.<status>.v1",
+    "ce_time": "as emitted_at",
+    "ce_subject": "incident_id",
+    "ce_dataschema": "URN of the JSON Schema",
+    "content-type": "application/json",
+}
+DEAD_LETTER = {
+    "outcry-reason": f"one of {', '.join(Reason)}",
+    "outcry-field": "dotted path of the field at fault, empty when the record as a whole is",
+    "outcry-detail": "a sentence for people; never holds the record's content",
+    "outcry-topic": "where it came from",
+    "outcry-partition": "where it came from",
+    "outcry-offset": "where it came from",
+    "outcry-timestamp": "of the original record, milliseconds of Unix time",
+}
+HEADERS = {
+    topics.ALERTS: CLOUD_EVENT,
+    topics.INCIDENTS: CLOUD_EVENT,
+    topics.DEAD_LETTERS: DEAD_LETTER,
+}
 KEYS = {
     topics.HANDLING: "case_id",
     topics.CONTEXT: "context_id",
@@ -35,6 +61,7 @@ KEYS = {
     topics.INCIDENTS: "incident_id",
     topics.COUNTS: "brand|bucket_start",
     topics.MEMBERS: "incident_id",
+    topics.DEAD_LETTERS: "that of the original record",
 }
 
 
@@ -67,13 +94,17 @@ def _relaxed(schema: dict[str, Any], *, received: bool) -> dict[str, Any]:
 def asyncapi() -> dict[str, Any]:
     """AsyncAPI 3 document: a channel and an operation for every public topic."""
     channels, operations = {}, {}
-    for topic in (*RECEIVED, *SENT):
+    for topic in (*RECEIVED, *SENT, topics.DEAD_LETTERS):
+        known = topic != topics.DEAD_LETTERS
         message: dict[str, Any] = {
             "name": topic,
-            "contentType": "application/json",
-            "payload": {"$ref": f"./{topic}.schema.json"},
+            "contentType": "application/json" if known else "application/octet-stream",
+            "payload": {"$ref": f"./{topic}.schema.json"} if known else {"description": "the original bytes"},
             "bindings": {"kafka": {"key": {"type": "string", "description": KEYS.get(topic, "any")}}},
         }
+        if topic in HEADERS:
+            told = {name: {"type": "string", "description": what} for name, what in HEADERS[topic].items()}
+            message["headers"] = {"type": "object", "properties": told, "required": list(told)}
         channels[topic] = {"address": topic, "messages": {"value": message}}
         operations[topic] = {
             "action": "receive" if topic in RECEIVED else "send",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from schemas.fields import Channel, Incoming, Name, Short, Time
@@ -25,8 +26,16 @@ class Turn(Incoming):
     text: Text
 
 
+# For readers of the JSON Schema; `_has_words` checks the same.
+WORDS: JsonDict = {"properties": {"text": {"minLength": 1}}, "required": ["text"]}
+TURNS: JsonDict = {"properties": {"turns": {"type": "array"}}, "required": ["turns"]}
+REPOST: JsonDict = {"properties": {"repost_of": {"type": "string"}}, "required": ["repost_of"]}
+
+
 class Contact(Incoming):
     """What all channels share. `occurred_at` is the contact's end."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [WORDS, TURNS]}]})
 
     event_id: Name
     occurred_at: Time
@@ -66,6 +75,8 @@ class Contact(Incoming):
 
 class SocialEvent(Contact):
     """A public post, reply or repost."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [WORDS, TURNS, REPOST]}]})
 
     channel: Literal["social"] = "social"
     author_id: Name

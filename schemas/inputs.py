@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
+    ConfigDict,
     Discriminator,
     StringConstraints,
     Tag,
@@ -12,6 +13,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from schemas.alerts import Kind
@@ -47,8 +49,15 @@ ContextKind = Literal[
 ]
 
 
+# For readers of the JSON Schema; `_names_its_subject` checks the same.
+CASE: JsonDict = {"properties": {"case_id": {"type": "string"}}, "required": ["case_id"]}
+INCIDENT: JsonDict = {"properties": {"incident_id": {"type": "string"}}, "required": ["incident_id"]}
+
+
 class Handling(Incoming):
     """What the service desk did with a case or an incident."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [CASE, INCIDENT]}]})
 
     brand: Name
     at: Time
@@ -129,9 +138,11 @@ Label = EventLabel | IncidentLabel | MissedLabel
 
 
 def _label_form(value: Any) -> str:
-    """Tell the three forms of a label apart by the field that only one of them has."""
+    """Tell the three forms of a label apart by the field that only one of them has; one without content is none."""
     known = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-    return "incident" if "verdict" in known else "missed" if "missed" in known else "event"
+    if known.get("verdict") is not None:
+        return "incident"
+    return "missed" if known.get("missed") and known.get("event_id") is None else "event"
 
 
 _LABEL: TypeAdapter[Label] = TypeAdapter(

@@ -155,7 +155,9 @@ class JudgeService(Service):
                 new = await seat.outbox.send(messages_of(output))
                 if new and isinstance(output, Alert):
                     self._tell(output)
+        judged_s = time.perf_counter()
         await seat.outbox.settle()
+        self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
 
     async def _measure(self) -> None:

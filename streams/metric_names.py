@@ -11,7 +11,7 @@ from typing import Literal
 from streams.metric_types import Spec
 
 Outcome = Literal["accepted", "repeat", "rejected"]
-Stage = Literal["validate", "mask", "score", "count", "commit", "judge", "publish"]
+Stage = Literal["count", "commit", "judge", "publish"]
 
 LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
@@ -19,7 +19,7 @@ TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
 DROPPED = (*DROPPED_BY_JUDGE, "threads")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
-STAGES: tuple[Stage, ...] = ("validate", "mask", "score", "count", "commit", "judge", "publish")
+STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
 
 # Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
 DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
@@ -137,7 +137,8 @@ METRICS: tuple[Spec, ...] = (
         "outcry_processing_seconds",
         "histogram",
         ("stage",),
-        "Duration of one batch in one stage, seconds.",
+        "Duration of one batch in one stage, seconds: to count (validate, mask, score and write), to commit, to "
+        "judge, and therein to publish (until Kafka has acknowledged).",
         "Shows which stage uses the second between two flushes.",
         STAGE_BUCKETS_S,
     ),

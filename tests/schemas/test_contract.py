@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,12 @@ from schemas import topics
 from schemas.alerts import Alert, Evidence, Source
 from schemas.contract import RECEIVED, SENT, documents, schema_of
 from schemas.events import parse_event
-from schemas.rejection import Rejected
-from streams.publishing import counts_json
+from schemas.inputs import parse_handling, parse_label
+from schemas.rejection import Reason, Rejected
+from streams.dead_letters import headers_of
+from streams.publishing import cloud_event, counts_json
+from streams.replay import FileRecord
+from streams.taken import DeadLetter
 
 CONTRACT = Path(__file__).parents[2] / "deploy" / "contract"
 WHEN = "2026-03-01T08:00:00.25Z"
@@ -88,6 +93,55 @@ def test_events_fit_what_validation_takes(topic: str) -> None:
             parse_event(topics.EVENTS[topic], json.dumps(broken).encode())
 
 
+POST = {"author_id": "a", "followers": 3, "post_id": "p"}
+DONE = {"brand": "acme", "at": WHEN, "action": "opened"}
+MAIL_LABEL = {
+    "event_id": "1",
+    "channel": "email",
+    "text": "t",
+    "is_complaint": True,
+    "labelled_at": WHEN,
+    "by": "ann",
+}
+
+
+@pytest.mark.parametrize(
+    ("topic", "value", "is_valid"),
+    [
+        ("outcry.email.v1", {"text": "t"}, True),
+        ("outcry.email.v1", {}, False),
+        ("outcry.email.v1", {"text": ""}, False),
+        ("outcry.email.v1", {"turns": None}, False),
+        ("outcry.email.v1", {"turns": []}, True),
+        ("outcry.email.v1", {"text": "", "turns": [{"speaker": "customer", "text": "t"}]}, True),
+        ("outcry.email.v1", {"text": "t", "channel": "call"}, False),
+        ("outcry.social.v1", {**POST, "repost_of": "q"}, True),
+        ("outcry.social.v1", {**POST, "text": "", "repost_of": "q"}, True),
+        ("outcry.social.v1", {**POST, "repost_of": None}, False),
+        ("outcry.social.v1", POST, False),
+        (topics.HANDLING, {**DONE, "case_id": "c"}, True),
+        (topics.HANDLING, {**DONE, "incident_id": "i", "case_id": None}, True),
+        (topics.HANDLING, {**DONE, "case_id": None}, False),
+        (topics.HANDLING, DONE, False),
+        (topics.LABELS, MAIL_LABEL, True),
+        (topics.LABELS, {**MAIL_LABEL, "incident_id": None, "verdict": None, "missed": False}, True),
+    ],
+)
+def test_the_schema_takes_what_validation_takes(topic: str, value: dict[str, Any], is_valid: bool) -> None:
+    if topic in topics.EVENTS:
+        value = {"event_id": "1", "occurred_at": WHEN, "brand": "acme", **value}
+    schema = Draft202012Validator(schema_of(topic))
+    parse = {topics.HANDLING: parse_handling, topics.LABELS: parse_label}.get(
+        topic, partial(parse_event, topics.EVENTS.get(topic, "email"))
+    )
+    assert schema.is_valid(value) is is_valid
+    if is_valid:
+        parse(json.dumps(value).encode())
+    else:
+        with pytest.raises(Rejected):
+            parse(json.dumps(value).encode())
+
+
 @pytest.mark.parametrize("name", ["incident_id", "sequence", "status", "observed", "evidence", "source"])
 def test_an_alert_without_a_field_of_the_contract_fits_no_more(name: str) -> None:
     value = json.loads(ALERT.model_dump_json())
@@ -100,7 +154,21 @@ def test_an_alert_without_a_field_of_the_contract_fits_no_more(name: str) -> Non
 
 def test_asyncapi_names_every_topic_once() -> None:
     document = json.loads(documents()["asyncapi.json"])
-    assert set(document["channels"]) == {*RECEIVED, *SENT}
+    assert set(document["channels"]) == {*RECEIVED, *SENT, topics.DEAD_LETTERS}
     for name, operation in document["operations"].items():
         assert operation["channel"]["$ref"] == f"#/channels/{name}"
         assert operation["action"] == ("receive" if name in RECEIVED else "send")
+
+
+def test_asyncapi_names_the_headers_that_are_written() -> None:
+    record = FileRecord(7, 1000, b"key", b"{")
+    letter = DeadLetter("outcry.email.v1", 0, record, Rejected(Reason.INVALID_JSON, "", "not valid JSON"))
+    written = {
+        topics.ALERTS: cloud_event(ALERT),
+        topics.INCIDENTS: cloud_event(ALERT),
+        topics.DEAD_LETTERS: headers_of(letter),
+    }
+    channels = json.loads(documents()["asyncapi.json"])["channels"]
+    for topic, channel in channels.items():
+        told = channel["messages"]["value"].get("headers", {}).get("properties", {})
+        assert set(told) == {name for name, _ in written.get(topic, ())}

@@ -18,6 +18,7 @@ from streams.embedded import EmbeddedBroker
 from streams.files import Feed, read_lines
 from streams.judge import options_of
 from streams.kafka import producer
+from streams.metric_names import STAGES
 from streams.replay import Replay
 from tests.kafka.workers import ALERTS, COUNTS, Reader, sound_alerts, totals
 from tests.streams.workers_in_process import mail, say, settings_for, working
@@ -83,10 +84,12 @@ async def test_a_restart_counts_on_and_repeats_nothing(embedded: EmbeddedBroker,
             return {brand: seen for brand, (seen, _) in totals(counts.records).items()}
 
         for begin in (0, 40):
-            async with working(settings):
+            async with working(settings) as worker:
                 await say(broker, "outcry.email.v1", *(mail(f"m{begin + n}", "Hello") for n in range(40)))
                 # What is said again is a repeat, in this life of the worker and in the next.
                 await say(broker, "outcry.email.v1", *(mail(f"m{n}", "Hello") for n in range(40)))
                 assert await counts.until(lambda wanted=begin + 40: contacts() == {"acme": wanted}, 80)
+                sample = worker.metrics.registry.get_sample_value
+                assert all(sample("outcry_processing_seconds_count", {"stage": stage}) for stage in STAGES)
         published = [(record.key, json.loads(record.value)["revision"]) for record in counts.records]
         assert len(published) == len(set(published))
