@@ -24,6 +24,7 @@ from detectors.place import Place
 from detectors.reasons.events import CONTEXT_S
 from detectors.reasons.sentences import entitle
 from detectors.reasons.wording import alert_of
+from detectors.slices import within_brand
 from detectors.spikes.planned import planned_of
 from schemas.alerts import Alert
 from schemas.brandlog import (
@@ -153,7 +154,13 @@ class PartitionJudge:
         return alert_of(brand, step, self._contexts(brand.brand), source, self.at_s)
 
     def _contexts(self, brand: str) -> list[Context]:
-        return [known for known in self.contexts.values() if known.brand in (EVERY_BRAND, brand)]
+        """Business events that concern a brand (or a mass incident: those of all brands), their slices without it."""
+        found = []
+        for context in self.contexts.values():
+            where = within_brand(context.slice or {}, brand)
+            if where is not None and context.brand in (EVERY_BRAND, brand):
+                found.append(context.model_copy(update={"slice": where}) if context.slice else context)
+        return found
 
     def _is_new(self, kind: str, origin: Origin) -> bool:
         """Agents are at least once: what a record follows from tells a repetition."""
@@ -193,9 +200,10 @@ class PartitionJudge:
             self._inform(name, brand)
 
     def _inform(self, name: str, brand: BrandJudge) -> None:
-        brand.events.known = tuple(self._contexts(name))
-        brand.mutes = mutes_of(self.contexts.values(), name)
-        brand.watch.plans.known = brand.shares.plans = planned_of(self.contexts.values(), name)
+        known = self._contexts(name)
+        brand.events.known = tuple(known)
+        brand.mutes = mutes_of(known, name)
+        brand.watch.plans.known = brand.shares.plans = planned_of(known, name)
 
     def _is_over(self, context: Context) -> bool:
         if context.kind == "mute" and context.ends_at is None:

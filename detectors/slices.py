@@ -71,6 +71,21 @@ def slice_key_of(where: Slice) -> str:
     return slice_key(tuple((name, clean(value)) for name in names for value in sorted(set(where[name]))))
 
 
+def within_brand(where: Slice, brand: str) -> Slice | None:
+    """Leave the brand out of a slice that names it, as keys do; None if the slice is of other brands.
+
+    Examples
+    --------
+    >>> within_brand({"brand": ["acme"], "region": ["n"]}, "acme"), within_brand({"brand": ["acme"]}, "other")
+    ({'region': ['n']}, None)
+    """
+    if "brand" not in where:
+        return where
+    if brand not in where["brand"]:
+        return None
+    return {name: values for name, values in where.items() if name != "brand"}
+
+
 def clean(value: str) -> str:
     """Drop the separator from a value, so that a key can always be read back."""
     return value.replace(SEPARATOR, " ") if SEPARATOR in value else value

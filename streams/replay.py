@@ -54,6 +54,12 @@ class Tally:
     first_rejections: dict[str, str] = field(default_factory=dict)
     unused: Counter[str] = field(default_factory=Counter)
 
+    def reject(self, rejected: Rejected) -> None:
+        """Note why a line was not taken."""
+        reason = rejected.reason.value
+        self.reasons[reason] += 1
+        self.first_rejections.setdefault(reason, str(rejected))
+
 
 class Replay:
     """Runs lines through intake and fold.
@@ -151,9 +157,7 @@ class Replay:
             self.tally.outcomes += taken.outcomes
             self.tally.complaints += sum(taken.complaints.values())
             for letter in taken.dead:
-                reason = letter.rejected.reason.value
-                self.tally.reasons[reason] += 1
-                self.tally.first_rejections.setdefault(reason, str(letter.rejected))
+                self.tally.reject(letter.rejected)
             if intake.high_s is not None:
                 self._high_s = max(self._high_s, intake.high_s)
             records.clear()
@@ -196,7 +200,8 @@ class Replay:
             heard_s = self._log_ms(line) / 1000 if line.topic == HANDLING else None
             brand, record, _ = telling_of(origin, line.key, line.value, self._high_s, heard_s)
         except Rejected as rejected:
-            self.tally.reasons[rejected.reason.value] += 1
+            self.tally.reject(rejected)
+            self.tally.outcomes["rejected"] += 1
             return
         for number in range(len(self.judges)):
             if brand == "*" or partition_of(brand, len(self.judges)) == number:
@@ -208,7 +213,8 @@ class Replay:
         try:
             label = parse_label(line.value)
         except Rejected as rejected:
-            self.tally.reasons[rejected.reason.value] += 1
+            self.tally.reject(rejected)
+            self.tally.outcomes["rejected"] += 1
             return
         if isinstance(label, EventLabel):
             self.tally.unused[LABELS] += 1

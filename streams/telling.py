@@ -57,12 +57,12 @@ def telling_of(
 
 
 def _context(origin: Origin, key: bytes | None, value: bytes | None, at_s: float) -> Telling:
-    """A null value deletes."""
+    """A null value deletes. All partitions hear of it: what had the same id before may have been of another brand."""
     context = None if value is None else parse_context(value)
     name = context.context_id if context else (key or b"").decode("utf-8", "replace")
     record = ContextSet(at_s=at_s, origin=origin, context_id=name, context=context)
     unknown = context.unknown_fields() if context else 0
-    return Telling(context.brand if context else "*", record, unknown)
+    return Telling("*", record, unknown)
 
 
 def _handling(origin: Origin, value: bytes | None, at_s: float, heard_s: float) -> Telling:

@@ -69,6 +69,46 @@ def context(offset: int, at_s: float, starts_at: str = "1970-01-12T13:46:40.1234
     )
 
 
+def quiet(offset: int, brand: str, where: dict[str, list[str]]) -> ContextSet:
+    value = {
+        "context_id": "q",
+        "brand": brand,
+        "kind": "mute",
+        "starts_at": "1970-01-01T00:00:00Z",
+        "page": False,
+    }
+    return ContextSet(
+        at_s=0.0,
+        origin=Origin(topic="outcry.context.v1", partition=0, offset=offset),
+        context_id="q",
+        context=parse_context(json.dumps({**value, "slice": where}).encode()),
+    )
+
+
+def test_a_mute_may_name_its_brand_in_its_slice_and_leaves_a_brand_that_it_no_longer_names() -> None:
+    judge = PartitionJudge(0, OPTIONS)
+    log = list(schedule(Random(1), sources(Random(1), 40)).log)
+    told(judge, log)
+    one, other, *_ = judge.brands
+
+    def muted(brand: str, key: str) -> bool:
+        return any(mute.covers(1e6, "spike", key, "i") for mute in judge.brands[brand].mutes)
+
+    north = {"region": ["north"]}
+    for offset, told_brand, where in (
+        (0, one, {**north, "brand": [one]}),
+        (1, "*", {**north, "brand": [one]}),
+        (2, one, north),
+    ):
+        told(judge, [quiet(offset, told_brand, where)], len(log) + offset)
+        assert muted(one, "region=north")
+        assert not muted(one, "") and not muted(other, "region=north")
+    told(judge, [quiet(3, other, north)], len(log) + 3)
+    assert not muted(one, "region=north") and muted(other, "region=north")
+    told(judge, [quiet(4, one, {"brand": ["nobody"]})], len(log) + 4)
+    assert not any(brand.mutes for brand in judge.brands.values())
+
+
 def mixed_log(rng: Random, events: int) -> list[LogRecord]:
     """Make a log of flushes with context and new models in between, some of them repeated."""
     log: list[LogRecord] = list(schedule(rng, sources(rng, events)).log)

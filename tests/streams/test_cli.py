@@ -147,7 +147,13 @@ def test_each_reason_of_rejection_is_told_by_its_own_first(tmp_path: Path) -> No
     path.write_text(
         "".join(json.dumps({**event, "event_id": str(n), **one}) + "\n" for n, one in enumerate(odd))
     )
+    with path.open("a") as file:
+        file.write(
+            '{"topic": "outcry.context.v1", "context_id": "c"}\n{"topic": "outcry.labels.v1", "missed": true}\n'
+        )
     said = " ".join(outcry(NOBODY, "replay", path).stdout.split())
+    assert "5 rejected" in said
+    assert "missing_field: 2 (first: missing_field: brand" in said
     assert "out_of_range: 2 (first: out_of_range: rating" in said
     assert "wrong_type: 1 (first: wrong_type: brand" in said
 

@@ -21,7 +21,9 @@ def test_what_was_done_in_the_future_was_done_when_it_was_heard_of() -> None:
     assert (brand, record.done_s, record.at_s, record.origin) == ("acme", 100.0, 200.0, origin)
 
 
-def test_a_deletion_of_context_is_for_all_brands() -> None:
+def test_context_and_its_deletion_are_told_everywhere() -> None:
+    value = b'{"context_id":"promo","brand":"acme","kind":"mute","starts_at":"2026-01-01T00:00:00Z"}'
+    assert telling_of(Origin(topic=CONTEXT, partition=0, offset=0), b"promo", value, 100.0).brand == "*"
     brand, record, _ = telling_of(Origin(topic=CONTEXT, partition=0, offset=1), b"promo", None, 100.0)
     assert isinstance(record, ContextSet)
     assert (brand, record.context_id, record.context) == ("*", "promo", None)
