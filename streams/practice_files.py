@@ -38,6 +38,11 @@ def read(folder: Path) -> Practice:
         For the first bad file, by name, with the place in it.
     """
     parts: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name not in FILES.values():
+            raise BadInput(
+                f"{path}: no file of this name is read; those that are: {', '.join(FILES.values())}"
+            )
     for part, name in FILES.items():
         path = folder / name
         if not path.is_file():

@@ -138,6 +138,13 @@ def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> Non
         read(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["duty.yaml", "duties.yml"])
+def test_a_file_that_nobody_would_read_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("{}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"{name}.*duties\.yaml"):
+        read(tmp_path)
+
+
 async def test_a_change_is_told_in_the_log_and_a_bad_file_is_not(
     tmp_path: Path, embedded: EmbeddedBroker
 ) -> None:
