@@ -106,6 +106,7 @@ class PartitionJudge:
             self.practice = self.mass.watch.practice = record.practice
             for brand in self.brands.values():
                 brand.practice = self.practice
+            self._inform_all()
             return []
         if not self._is_new(record.kind, record.origin):
             return []
@@ -156,7 +157,7 @@ class PartitionJudge:
     def _contexts(self, brand: str) -> list[Context]:
         """Business events that concern a brand (or a mass incident: those of all brands), their slices without it."""
         found = []
-        for context in self.contexts.values():
+        for context in (*self.contexts.values(), *self.practice.holidays):
             where = within_brand(context.slice or {}, brand)
             if where is not None and context.brand in (EVERY_BRAND, brand):
                 found.append(context.model_copy(update={"slice": where}) if context.slice else context)
@@ -272,7 +273,7 @@ class PartitionJudge:
         judge.offset, judge.at_s = offset, -inf if own["at_s"] is None else own["at_s"]
         judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
         judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
-        judge.practice = Practice.model_validate(own["practice"])
+        judge.practice = Practice.model_validate_json(json.dumps(own["practice"]))
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context

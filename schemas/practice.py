@@ -11,6 +11,7 @@ from typing import Annotated, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.alerts import Tier
+from schemas.inputs import Context
 
 ANY = "*"
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -134,6 +135,8 @@ class Practice(_Edited):
     assumed: dict[str, Assumption] = {}
     limits: dict[str, Limits] = {}
     clocks: dict[str, Annotated[float, Field(gt=0, le=MOST_MINUTES)]] = {}
+    # Of the calendars (`schemas.calendars`), in UTC.
+    holidays: Annotated[list[Context], Field(max_length=5000)] = []
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -1,4 +1,4 @@
-"""What people edit about grades, duties and costs: YAML files in `OUTCRY_CONFIG_DIR`, read again when they change.
+"""Grades, duties, costs and holidays as people edit them: YAML files in `OUTCRY_CONFIG_DIR`, read when they change.
 
 The fold may depend on the log alone, so a change becomes a record of the brand log, and counts from there on.
 """
@@ -16,6 +16,7 @@ from mode import Service
 from pydantic import ValidationError
 
 from schemas.brandlog import PracticeSet
+from schemas.calendars import CALENDARS, holidays_of
 from schemas.practice import DEFAULT, Practice
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
@@ -25,7 +26,13 @@ from streams.files import BadInput
 log = logging.getLogger(__name__)
 
 # One file for each part of the practice.
-FILES = {"duties": "duties.yaml", "assumed": "costs.yaml", "limits": "grades.yaml", "clocks": "clocks.yaml"}
+FILES = {
+    "duties": "duties.yaml",
+    "assumed": "costs.yaml",
+    "limits": "grades.yaml",
+    "clocks": "clocks.yaml",
+    "holidays": "calendars.yaml",
+}
 LOOK_S = 5.0
 
 
@@ -48,14 +55,19 @@ def read(folder: Path) -> Practice:
         if not path.is_file():
             continue
         try:
-            parts[part] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            Practice.model_validate({part: parts[part]})
-        except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path}: {' '.join(str(error).split())}") from None
+            told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            if part == "holidays":
+                calendars = CALENDARS.validate_python(told)
+                told = [day for brand, calendar in calendars.items() for day in holidays_of(brand, calendar)]
+            Practice.model_validate({part: told})
+            parts[part] = told
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(step) for step in first["loc"])
             raise BadInput(f"{path}: {where}: {first['msg']}") from None
+        # YAML's own dates are made on reading; the thirteenth month is a ValueError.
+        except (yaml.YAMLError, OSError, ValueError) as error:
+            raise BadInput(f"{path}: {' '.join(str(error).split())}") from None
     return Practice.model_validate(parts)
 
 

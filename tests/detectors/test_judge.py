@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions, Published
 from schemas.alerts import Alert
-from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin
+from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin, PracticeSet, parse_record
 from schemas.fields import CHANNELS, Channel
 from schemas.inputs import parse_context
+from schemas.practice import Practice
 from tests.detectors.brandlogs import BRANDS, Happened, Writer, schedule, sources
 
 LATENESS: dict[Channel, float] = {"social": 5.0, "call": 30.0, "chat": 5.0, "email": 30.0}
@@ -150,16 +151,32 @@ def latest(outputs: list[Output]) -> dict[tuple[str, int], Published]:
     return buckets
 
 
-def test_a_holiday_is_told_to_all_who_watch_a_brand_also_after_a_restart() -> None:
-    value = {"context_id": "day", "brand": "*", "kind": "holiday", "starts_at": "1970-01-12T00:00:00Z"}
-    holiday = ContextSet(
-        at_s=0.0,
-        origin=Origin(topic="outcry.context.v1", partition=0, offset=9),
-        context_id="day",
-        context=parse_context(json.dumps(value).encode()),
-    )
+HOLIDAY = parse_context(
+    b'{"context_id": "day", "brand": "*", "kind": "holiday", "starts_at": "1970-01-12T00:00:00Z"}'
+)
+
+
+@pytest.mark.parametrize("at", [0, 20])
+@pytest.mark.parametrize(
+    "holiday",
+    [
+        ContextSet(
+            at_s=0.0,
+            origin=Origin(topic="outcry.context.v1", partition=0, offset=9),
+            context_id="day",
+            context=HOLIDAY,
+        ),
+        PracticeSet(at_s=0.0, practice=Practice(holidays=[HOLIDAY])),
+    ],
+    ids=["context", "calendar"],
+)
+def test_a_holiday_is_told_to_all_who_watch_a_brand_also_after_a_restart(
+    holiday: ContextSet | PracticeSet, at: int
+) -> None:
+    """Whether told before the brands are heard of or after."""
     judge, shelf = PartitionJudge(0, OPTIONS), Shelf()
-    told(judge, [holiday, *schedule(Random(1), sources(Random(1), 20)).log])
+    log = schedule(Random(1), sources(Random(1), 20)).log
+    told(judge, [*log[:at], parse_record(holiday.model_dump_json().encode()), *log[at:]])
     shelf.save(judge)
     for each in (judge, shelf.load(judge.offset, OPTIONS)):
         assert set(each.brands) == set(BRANDS)

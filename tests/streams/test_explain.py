@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from schemas.alerts import Alert
+from schemas.practice import Practice
 from schemas.settings import Settings
 from schemas.topics import ALERTS, BRAND_LOG
 from streams import anchors, kafka
@@ -135,6 +137,43 @@ def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> Non
         read(tmp_path)
     (tmp_path / "costs.yaml").write_text("a: [", encoding="utf-8")
     with pytest.raises(BadInput, match=r"costs\.yaml"):
+        read(tmp_path)
+
+
+def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path) -> None:
+    path = tmp_path / "calendars.yaml"
+    path.write_text(
+        "Acme: {time_zone: Europe/Berlin, holidays: [{date: 2026-12-25, days: 2, title: Christmas}]}\n"
+        '"*": {holidays: [{date: 2027-01-01}]}\n',
+        encoding="utf-8",
+    )
+    christmas, new_year = read(tmp_path).holidays
+    assert (christmas.brand, christmas.kind, christmas.title) == ("Acme", "holiday", "Christmas")
+    assert christmas.ends_at is not None
+    assert [christmas.starts_at.isoformat(), christmas.ends_at.isoformat()] == [
+        "2026-12-24T23:00:00+00:00",
+        "2026-12-26T23:00:00+00:00",
+    ]
+    assert (new_year.brand, new_year.starts_at.isoformat()) == ("*", "2027-01-01T00:00:00+00:00")
+    again = Practice.model_validate_json(read(tmp_path).model_dump_json())
+    assert again == read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Acme: {time_zone: Mars/Olympus}", "no time zone 'Mars/Olympus'"),
+        ("Acme: {time_zone: ../../etc/passwd}", "no time zone"),
+        ("Acme: {holidays: [{date: 2026-13-01}]}", "month must be in 1..12"),
+        ("Acme: {holidays: [{date: soon}]}", "Acme.holidays.0.date"),
+        ("Acme: {holidays: [{date: 2026-12-01, days: 40}]}", "Acme.holidays.0.days"),
+        ("Acme: {hours: 9-17}", "Acme.hours"),
+        ("[1]", "dictionary"),
+    ],
+)
+def test_a_bad_calendar_is_named_with_its_place(text: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "calendars.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"calendars\.yaml: .*{re.escape(why)}"):
         read(tmp_path)
 
 
