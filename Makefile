@@ -29,7 +29,7 @@ lint: $(READY)  ## style and types
 	@$(BIN)/mypy
 
 bench: $(READY)  ## every benchmark with its table; BENCH=--quick for short ones
-	@set -e; for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each $(BENCH); done
+	@set -e; for each in $$(grep -l __main__ benchmarks/*.py); do echo "== $$each"; $(BIN)/python $$each $(BENCH); done
 
 prove: $(READY) programs  ## the long runs: many kills, many examples, up to an hour
 	@OUTCRY_PROVE=1 $(BIN)/pytest --timeout 3600

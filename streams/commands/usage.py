@@ -97,7 +97,7 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> F
 def perform(work: Coroutine[Any, Any, Any]) -> Any:
     """Run work to its end; what users can mend ends with one sentence and code 2."""
     try:
-        # Sockets read and written without Python: a tenth of what ingest costs.
+        # Sockets are read and written without Python, which is most felt in ingest.
         return uvloop.run(work)
     except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
         fail(str(error))
