@@ -15,6 +15,7 @@ from detectors.incident import COUNTED, Explain, Incident, incident_id, leading,
 from detectors.incidents.grouping import Group, Known, grouped
 from detectors.incidents.mutes import Mute
 from detectors.incidents.story import (
+    counts,
     hold_s,
     is_forgotten,
     is_graver,
@@ -23,7 +24,6 @@ from detectors.incidents.story import (
     of_this_life,
     settles,
     swells_anew,
-    that_count,
 )
 from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due
 from detectors.signal import Signal
@@ -134,7 +134,7 @@ class IncidentEngine:
         for group in grouped(signals, known, scene.causes):
             incident = self._known(group)
             since_s = ended_s.get(group.family, -inf)
-            active = that_count(group.signals, incident, since_s)
+            active = [signal for signal in group.signals if counts(signal, incident, since_s)]
             if incident is not None:
                 active = of_this_life(incident, active)
                 if not incident.is_open:

@@ -9,14 +9,13 @@ anything that was told, or if a new wave swells.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from detectors.incident import Incident
 from detectors.incidents.grouping import VOICES, contains
 from detectors.reasons.context_fit import overlap
 from detectors.reasons.usual import WHAT
 from detectors.signal import Signal
-from detectors.slices import CACHED, pairs_of, slice_key, slice_of
+from detectors.slices import pairs_of, slice_key, slice_of
 from detectors.spikes.watch import NEW_NORMAL_S
 from detectors.spikes.week import DAY_S
 from schemas.alerts import TIER_RANK, Tier
@@ -30,50 +29,22 @@ REOPEN_S = DAY_S
 # However much is heard of it: by then slices have learned days of the new level, and its last state goes from the topic
 # a day later (`burial.TOMBSTONE_S`).
 LONGEST_S = 6 * DAY_S
-# Slices of the same dimensions that together have less than this share of the greatest excess that was seen are
-# remnants and hold nothing open.
+# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
 # From this tier on it is told again that what is known has become graver.
 GRAVE: Tier = "red"
 
 
-def that_count(signals: Sequence[Signal], incident: Incident | None, ended_s: float) -> list[Signal]:
-    """Signals that open their incident, bring it back, or hold it open.
-
-    When the alarm of the whole brand ends, three production lines that hold a third of its excess each are all of the
-    surge, not what is left of it: slices of the same dimensions have no complaint in common, and are weighed together.
-
-    Examples
-    --------
-    >>> one, two = (Signal("spike", f"batch={n}", 0.0, 45.0, 5.0, 9.0, 5.0, "care") for n in (1, 2))
-    >>> incident = Incident("i", "spike", one, "orange", 0.0, 0.0, peak=100.0)
-    >>> len(that_count([one], incident, 0.0)), len(that_count([one, two], incident, 0.0))
-    (0, 2)
-    """
-    if incident is None or not incident.is_open:
-        return [each for each in signals if _opens(each, ended_s)]
-    holding = [each for each in signals if each.holds]
-    excess: dict[tuple[str, ...], float] = {}
-    for each in holding:
-        if each.kind == "spike":
-            names = _names(each.slice_key)
-            excess[names] = excess.get(names, 0.0) + max(each.excess, 0.0)
-    least = REMNANT * incident.peak
-    return [each for each in holding if each.kind != "spike" or excess[_names(each.slice_key)] >= least]
-
-
-@lru_cache(maxsize=CACHED)
-def _names(key: str) -> tuple[str, ...]:
-    return tuple(name for name, _ in pairs_of(key))
-
-
-def _opens(signal: Signal, ended_s: float) -> bool:
+def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
+    """Whether a signal opens its incident, brings it back, or holds it open."""
     if signal.kind != "spike":
         return signal.holds
-    # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
-    # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
-    again = (signal.goes_on or signal.swells) and signal.lately_s >= ended_s
-    return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
+    if incident is None or not incident.is_open:
+        # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
+        # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
+        again = (signal.goes_on or signal.swells) and signal.lately_s >= ended_s
+        return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
+    return signal.holds and signal.excess >= REMNANT * incident.peak
 
 
 def hold_s(incident: Incident) -> float:

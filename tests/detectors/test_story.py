@@ -94,19 +94,6 @@ def test_a_quiet_hour_does_not_end_a_day() -> None:
     assert desk.pass_by(4 * HOUR_S) == ["resolved"]
 
 
-def test_parts_that_hold_the_surge_together_hold_it_open_when_the_whole_is_over() -> None:
-    desk = Desk()
-    began_s = desk.now_s
-    lines = [surge(f"batch=line-{line}", began_s) for line in (3, 8, 19)]
-    assert desk.pass_by(20 * HOUR_S, surge("", began_s, 300.0, 150.0), *lines) == ["firing"]
-    # The alarm of the whole brand ends; the lines go on, one of them silent by night.
-    assert desk.pass_by(12 * HOUR_S, *lines[:2]) == []
-    going_on = [surge(line.slice_key, began_s, goes_on=True, lately_s=desk.now_s) for line in lines]
-    assert desk.pass_by(12 * HOUR_S, *going_on) == []
-    # A single one is what is left of it.
-    assert desk.pass_by(12 * HOUR_S, lines[0]) == ["resolved"]
-
-
 def test_what_took_days_to_be_found_is_not_over_by_night() -> None:
     desk = Desk()
     began_s = desk.now_s - 12 * DAY_S

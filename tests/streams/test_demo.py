@@ -8,10 +8,16 @@ from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
+from schemas.alerts import Alert
+from schemas.settings import Settings
 from streams.commands.demo import panel
-from streams.commands.staging import AFTER_S, CALM_S, staged, write_staged
+from streams.commands.replaying import intake_options
+from streams.commands.staging import AFTER_S, CALM_S, lines, staged, write_staged
+from streams.judge import options_of
+from streams.replay import Replay
 from streams.simulator import SCENARIOS
 from tests.stack.exporter import incident
 
@@ -55,3 +61,17 @@ def test_a_staged_story_is_written_with_its_history_apart(tmp_path: Path) -> Non
     # Calls arrive a little after they end: by arrival the two do not overlap, by event time hardly.
     assert max(times[0]) <= max(times[1]) <= NOW_S and min(times[1]) > max(times[0]) - 3600
     assert NOW_S - max(times[1]) < 2 * 86400 and min(times[1]) - min(times[0]) > 13 * 86400
+
+
+@pytest.mark.slow
+def test_the_story_ends_before_its_events_do() -> None:
+    scenario, from_s, to_s = staged("outage", 1_795_737_000.0)
+    settings = Settings(page_backfill=True)
+    replay = Replay(options_of(settings), intake_options(settings))
+    told = [
+        alert
+        for alert in replay.run(lines(scenario, scenario.start_s, to_s))
+        if isinstance(alert, Alert) and alert.detected_at.timestamp() >= from_s
+    ]
+    assert [told[0].status, told[-1].status] == ["firing", "resolved"]
+    assert {alert.incident_id for alert in told} == {told[0].incident_id}
