@@ -84,24 +84,25 @@ def span(seconds: float) -> str:
 
 
 def legend(x: float) -> str:
-    """What the colours mean, from a place on the upper edge on."""
+    """What the colours mean, from a place above the plot on."""
     return (
-        f'<rect x="{x - 8}" y="1" width="260" height="21" fill="white"/>'
-        f'<path d="M{x} 12h24" stroke="{SEEN}"/><text x="{x + 30}" y="16">seen</text>'
-        f'<path d="M{x + 75} 12h24" stroke="{EXPECTED}"/><text x="{x + 105}" y="16">expected</text>'
-        f'<rect x="{x + 175}" y="5" width="24" height="13" fill="{ALARM}"/><text x="{x + 205}" y="16">alarm</text>'
+        f'<path d="M{x} -12h24" stroke="{SEEN}"/><text x="{x + 30}" y="-8">seen</text>'
+        f'<path d="M{x + 75} -12h24" stroke="{EXPECTED}"/><text x="{x + 105}" y="-8">expected</text>'
+        f'<rect x="{x + 175}" y="-19" width="24" height="13" fill="{ALARM}"/><text x="{x + 205}" y="-8">alarm</text>'
     )
 
 
 def picture(name: str, rows: list[Row], out: Path) -> None:
-    """Counts as a line, what was expected as a second one, alarms as shaded bands; dates and the most below."""
+    """Counts as a line, what was expected as a second one, alarms as shaded bands; the most above, dates below."""
     step = max(1, len(rows) // 1200)
     bins = [rows[i : i + step] for i in range(0, len(rows), step)]
-    most = max(1, *(sum(count for _, count, _ in part) for part in bins))
+    counts = [float(sum(count for _, count, _ in part)) for part in bins]
+    foreseen = [sum(verdict.expected for _, _, verdict in part) for part in bins]
+    top = max(1.0, *counts, *foreseen)
     width = 1200 / len(bins)
 
     def line(values: list[float], colour: str) -> str:
-        points = " ".join(f"{i * width:.1f},{300 - 280 * value / most:.1f}" for i, value in enumerate(values))
+        points = " ".join(f"{i * width:.1f},{300 - 300 * value / top:.1f}" for i, value in enumerate(values))
         return f'<polyline fill="none" stroke="{colour}" points="{points}"/>'
 
     bands = "".join(
@@ -109,16 +110,17 @@ def picture(name: str, rows: list[Row], out: Path) -> None:
         for i, part in enumerate(bins)
         if any(verdict.alarm for _, _, verdict in part)
     )
-    seen = line([float(sum(count for _, count, _ in part)) for part in bins], SEEN)
-    expected = line([sum(verdict.expected for _, _, verdict in part) for part in bins], EXPECTED)
-    words = [(8, 16, f"{name}: at most {most} in {span(step * (rows[1][0] - rows[0][0]))}")]
+    seen, expected = line(counts, SEEN), line(foreseen, EXPECTED)
+    words = [(8, -8, f"{name}: at most {max(counts):g} in {span(step * (rows[1][0] - rows[0][0]))}")]
+    # A series of days has ticks that lie closer than days.
+    form = "%Y-%m-%d" if rows[-1][0] - rows[0][0] > 16 * DAY_S else "%m-%d %H:%M"
     for place in range(0, len(bins), max(1, len(bins) // 8)):
         day = datetime.fromtimestamp(bins[place][0][0], UTC)
-        words.append((round(place * width), 316, f"{day:%Y-%m-%d}"))
+        words.append((round(place * width), 316, day.strftime(form)))
     texts = "".join(f'<text x="{x}" y="{y}">{words}</text>' for x, y, words in words)
     out.mkdir(parents=True, exist_ok=True)
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 324" font-family="sans-serif" font-size="13">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -26 1290 350" font-family="sans-serif" font-size="13">'
         f"{bands}{seen}{expected}{texts}{legend(950)}</svg>\n"
     )
     (out / f"{name.replace(',', '').replace(' ', '_')}.svg").write_text(svg, encoding="utf-8")
