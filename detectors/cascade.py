@@ -8,6 +8,7 @@ from zlib import crc32
 from detectors.threads.population import HORIZON_S, MILESTONES, OFF_THE_GROUND, Population
 from detectors.threads.thread import Thread
 from detectors.threads.verdict import CascadeVerdict, ended
+from schemas.events import MOST_FOLLOWERS
 
 VERSION = 1
 # Silence after which a thread counts as dead; a week-old one goes on while it is not silent for a day.
@@ -16,8 +17,6 @@ SILENCE_OLD_S = 86400.0
 MOST_THREADS = 100_000
 # A page ends when the score has fallen this far (log odds) below what raised it.
 PAGE_ENDS = 1.5
-# More than there are people: whoever is said to have more has so many, and sums stay exact and small.
-MOST_FOLLOWERS = 10**10
 # Contagion beyond doubt: pages whatever the size of other threads.
 SURE_POSTS = 50
 

@@ -58,7 +58,7 @@ def holidays_of(brand: str, calendar: Calendar) -> list[Context]:
     >>> edited = {"time_zone": "Asia/Shanghai", "holidays": [{"date": "2026-10-01", "days": 7}]}
     >>> (week,) = holidays_of("Acme", Calendar.model_validate(edited))
     >>> week.context_id, week.starts_at.isoformat(), week.ends_at.isoformat()
-    ('calendar|Acme|2026-10-01', '2026-09-30T16:00:00+00:00', '2026-10-07T16:00:00+00:00')
+    ('calendar|2026-10-01|Acme', '2026-09-30T16:00:00+00:00', '2026-10-07T16:00:00+00:00')
     """
     zone = ZoneInfo(calendar.time_zone)
 
@@ -67,7 +67,7 @@ def holidays_of(brand: str, calendar: Calendar) -> list[Context]:
 
     return [
         Context(
-            context_id=f"calendar|{brand}|{each.date}"[:128],
+            context_id=f"calendar|{each.date}|{brand}"[:128],
             brand=brand,
             kind="holiday",
             starts_at=midnight(each.date),

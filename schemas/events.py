@@ -12,6 +12,8 @@ from schemas.fields import Channel, Incoming, Name, Short, Time
 from schemas.rejection import Reason, Rejected, rejection
 
 MAX_TEXT_CHARS = 20_000
+# More than there are people: whoever is said to have more has so many, and sums stay exact and small.
+MOST_FOLLOWERS = 10**10
 MAX_TURNS = 2_000
 # A valid event is at most its text (20,000 characters, 4 bytes each, escaped ones 12) and a little around it.
 MAX_EVENT_BYTES = 512 * 1024

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
 
-from schemas.events import MAX_EVENT_BYTES, MAX_TEXT_CHARS, MAX_TURNS, Event, parse_event
+from schemas.events import MAX_EVENT_BYTES, MAX_TEXT_CHARS, MAX_TURNS, MOST_FOLLOWERS, Event, parse_event
 from schemas.fields import Channel, rfc3339
 
 _Name = Annotated[str, Meta(min_length=1, max_length=128)]
@@ -69,7 +69,7 @@ class PlainPost(PlainEvent, frozen=True, kw_only=True, gc=False, forbid_unknown_
     """A public post, reply or repost."""
 
     author_id: _Name
-    followers: Annotated[int, Meta(ge=0)]
+    followers: Annotated[int, Meta(ge=0, le=MOST_FOLLOWERS)]
     post_id: _Name
     channel: Literal["social"] = "social"
     reply_to: _Name | None = None
@@ -174,11 +174,13 @@ def _asked(channel: Channel, value: bytes | None) -> Read:
 
 
 def plain_event(event: Event) -> PlainEvent:
-    """Write a valid event in the plain form."""
+    """Write a valid event in the plain form, its author's followers bounded."""
     told: dict[str, Any] = {
         name: getattr(event, name) for name in PLAIN_EVENTS[event.channel].__struct_fields__
     }
     told["occurred_at"] = rfc3339(event.occurred_at)
+    if "followers" in told:
+        told["followers"] = min(told["followers"], MOST_FOLLOWERS)
     if event.turns is not None:
         told["turns"] = [PlainTurn(turn.speaker, turn.text) for turn in event.turns]
     return PLAIN_EVENTS[event.channel](**told)

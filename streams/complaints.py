@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.blocks import Complaint
 from detectors.log.fingerprint import fingerprint
 from schemas.plain_events import PlainPost
@@ -41,7 +40,7 @@ def complaint_of(row: Row, text: str, judged: Judged, *, rank: int, shown: bool,
         event.event_id,
         " ".join(text[: 4 * SAMPLE_CHARS].split())[:SAMPLE_CHARS] if shown else "",
         judged.findings if judged.signals else (),
-        min(public.followers, MOST_FOLLOWERS) if public else 0,
+        public.followers if public else 0,
         bool(public and public.verified),
         said or rank >> 1 or 1,
         event.case_id or "",

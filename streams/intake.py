@@ -218,8 +218,7 @@ class Intake:
                 taken.outcomes["rejected"] += 1
                 taken.dead.append(DeadLetter(self.topic, self.partition, record, rejected))
             else:
-                if unknown:
-                    taken.unknown_fields += unknown
+                taken.unknown_fields += unknown
                 yield record.offset, event, at_s
 
     def _dimensions(self, event: PlainEvent, judged: Judged) -> Dimensions:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.json import Encoder
 
-from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.blocks import partition_of
 from detectors.masking import pseudonym, pseudonyms
 from schemas.plain_events import PlainPost
@@ -63,7 +62,7 @@ def posts_of(
                 parent,
                 at_s,
                 author,
-                min(event.followers, MOST_FOLLOWERS),
+                event.followers,
                 bool(event.verified),
                 bool(text),
                 verdict.is_complaint,

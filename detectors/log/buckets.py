@@ -127,14 +127,11 @@ class Buckets:
 
     def complaints_between(self, since_s: float, until_s: float) -> int:
         """Complaints of the buckets that `between` gives."""
-        found, rows = 0, self.rows
-        for hour, buckets in self._hours.items():
-            if since_s - HOUR_S < hour * HOUR_S < until_s:
-                for bucket in buckets:
-                    if since_s <= bucket < until_s:
-                        for _, complaints in rows[bucket].cells.values():
-                            found += complaints
-        return found
+        return sum(
+            complaints
+            for bucket in self.between(since_s, until_s)
+            for _, complaints in self.rows[bucket].cells.values()
+        )
 
     def _drop(self, bucket: int) -> None:
         self._cells -= len(self.rows.pop(bucket).cells)

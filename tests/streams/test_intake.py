@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.cascade import MOST_FOLLOWERS
 from detectors.log.repeats import WINDOW_RUNS
 from detectors.reasons.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
+from schemas.events import MOST_FOLLOWERS
 from schemas.fields import rfc3339
 from schemas.rejection import Reason
 from streams.intake import Intake, IntakeOptions
