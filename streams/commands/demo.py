@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
@@ -22,6 +22,7 @@ from schemas.topics import ALERTS, BRAND_LOG
 from streams import kafka
 from streams.commands import backfilling, producing
 from streams.commands.staging import HISTORY_DAYS, lines, staged
+from streams.display import plain
 from streams.embedded import EmbeddedBroker
 from streams.files import Line
 from streams.logs import set_up
@@ -29,7 +30,9 @@ from streams.topics_file import load
 from streams.worker import STOP_S, Worker
 
 REPORT_S = 5.0
+EXAMPLE_CHARS = 120
 BROKER_PARTITIONS = load().partitions()[BRAND_LOG]
+Aside = Coroutine[None, None, None]
 COLOURS = {"red": "red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue"}
 
 
@@ -70,21 +73,34 @@ async def _show(settings: Settings, name: str, speed: float, out: Console, stopp
     try:
         await worker.start()
         out.print(f"page {settings.public_url}/   metrics {settings.public_url}/metrics   Ctrl-C ends it")
-        teller = asyncio.create_task(_tell(settings, out))
-        reporter = asyncio.create_task(_report(worker, out))
-        feeder = asyncio.create_task(_feed(settings, lines(scenario, from_s, to_s), speed))
-        waiter = asyncio.create_task(stopping.wait())
-        await asyncio.wait({waiter, feeder}, return_when=asyncio.FIRST_COMPLETED)
-        if feeder.done() and not stopping.is_set():
-            feeder.result()
-            out.print("the story is over; the page stays until Ctrl-C")
-            await waiter
-        for task in (teller, reporter, feeder, waiter):
-            task.cancel()
+        feed = _feed(settings, lines(scenario, from_s, to_s), speed)
+        await attend(stopping, feed, (_tell(settings, out), _report(worker, out)), out)
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_S / 2):
                 await worker.stop()
+
+
+async def attend(stopping: asyncio.Event, story: Aside, asides: Iterable[Aside], out: Console) -> None:
+    """Let a story and what tells of it run until the reader has seen enough.
+
+    Raises
+    ------
+    Exception
+        What any of them fails with: silence after a failure would look like calm.
+    """
+    waiter, feeder = asyncio.create_task(stopping.wait()), asyncio.create_task(story)
+    running = {waiter, feeder} | {asyncio.create_task(aside) for aside in asides}
+    try:
+        while not waiter.done():
+            ended, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+            if feeder in ended:
+                out.print("the story is over; the page stays until Ctrl-C")
+    finally:
+        for task in running:
+            task.cancel()
 
 
 async def _feed(settings: Settings, story: Iterator[Line], speed: float) -> None:
@@ -132,10 +148,12 @@ def panel(incident: Alert) -> Panel:
     body = [incident.summary]
     if incident.status != "resolved":
         body += [f"  {one.dimension} {one.value}: ×{one.lift:.1f}" for one in incident.drivers[:3]]
-        body += [f"  “{one.text[:90]}”" for one in incident.examples[:3]]
+        body += [f"  “{plain(one.text, EXAMPLE_CHARS)}”" for one in incident.examples[:3]]
         body += [
             f"  before it: {one.title} ({one.kind}, {one.lag_s / 60:.0f} min)" for one in incident.context[:2]
         ]
         body += [f"  owner {incident.owner}: {action}" for action in incident.actions]
     title = f"{incident.status.upper()}  {incident.tier}  {incident.incident_id[:8]}"
-    return Panel(Text("\n".join(body)), title=title, border_style=COLOURS[incident.tier], title_align="left")
+    return Panel(
+        Text(plain("\n".join(body))), title=title, border_style=COLOURS[incident.tier], title_align="left"
+    )

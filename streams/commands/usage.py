@@ -11,11 +11,11 @@ from typing import Annotated, Any, NoReturn
 import typer
 import uvloop
 from pydantic import ValidationError
-from rich.console import Console
 
 from schemas.fields import CHANNELS, Channel
 from schemas.settings import Settings
 from streams import kafka
+from streams.display import Terminal, plain
 from streams.embedded import EmbeddedBrokerError
 from streams.files import BadInput, Feed
 from streams.http import PortInUse
@@ -29,8 +29,7 @@ PATHS = {
     "OUTCRY_PRIOR_FILE": "file",
     "OUTCRY_BROKER_CA_FILE": "file",
 }
-# What is printed holds people's words: nothing in brackets or between colons is a style or a picture.
-out = Console(markup=False, emoji=False)
+out = Terminal()
 
 Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
 Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
@@ -39,7 +38,7 @@ ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', 
 
 def fail(sentence: str, code: int = 2) -> NoReturn:
     """End with one sentence on standard error."""
-    print(f"outcry: {sentence}", file=sys.stderr)
+    print(f"outcry: {plain(sentence)}", file=sys.stderr)
     raise typer.Exit(code)
 
 

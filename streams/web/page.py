@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from schemas.alerts import TIER_RANK, Alert
 from schemas.fields import Slice
 from schemas.samples import LabelRequest
+from streams.display import plain
 from streams.spread import spread_of
 from streams.web.chart import Chart, chart
 from streams.web.minutes import NOTHING, Minutes
@@ -31,8 +31,6 @@ SPARK_S = 300
 SPARK_PX = 40
 # A text that is longer is folded.
 LONG_CHARS, SENTENCE_CHARS, NAME_CHARS = 280, 400, 120
-# Embeddings, overrides and isolates turn the text around them; controls are invisible.
-UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]")
 
 # Counts by minute of a brand's slice.
 Counted = Callable[[str, Slice], Minutes]
@@ -51,18 +49,6 @@ class Form(NamedTuple):
 
 
 NO_FORM = Form()
-
-
-def plain(text: str, most: int | None = None) -> str:
-    r"""Text without marks that would turn what stands beside it; cut after `most` characters.
-
-    Examples
-    --------
-    >>> plain("a\u202eb\u2069c", 2)
-    'ab…'
-    """
-    clean = UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
-    return clean if most is None or len(clean) <= most else clean[:most].rstrip() + "…"
 
 
 def number(value: float) -> str:

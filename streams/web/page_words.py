@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "show_all": ("Show all", "全部显示"),
     "heard": ("What is heard", "实时投诉"),
     "heard_help": ("Complaints per 5 minutes, last 3 hours", "最近 3 小时每 5 分钟投诉数"),
-    "heard_row": ("{0} complaints in {1} contacts, hour to", "{1} 次来访中有 {0} 起投诉，一小时，至"),
+    "heard_row": ("{0} of {1} contacts were complaints, hour to", "{1} 次来访中有 {0} 起投诉，一小时，至"),
     "health": ("Health", "运行状况"),
     "worker": ("This worker", "本机"),
     "worker_ok": ("Nothing is missing.", "一切就绪。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from datetime import datetime
@@ -9,13 +10,15 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.columns import Columns
 from rich.console import Console
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from streams.commands.demo import panel
+from streams.commands.demo import attend, panel
 from streams.commands.replaying import intake_options
 from streams.commands.staging import AFTER_S, CALM_S, lines, staged, write_staged
+from streams.display import Terminal
 from streams.judge import options_of
 from streams.replay import Replay
 from streams.simulator import SCENARIOS
@@ -46,6 +49,41 @@ def test_a_panel_gives_the_sentence_and_the_reasons() -> None:
     assert "Call [phone] of [/nobody]" in text
     assert alert.summary[:10] in text
     assert f"owner {alert.owner}: Tell the lead." in text
+
+
+def test_nothing_that_a_customer_wrote_commands_the_terminal() -> None:
+    out = Terminal(file=StringIO(), width=100)
+    one = incident("demo", actions=["Call \x1b]0;owned\x07 the \x1b[2Jlead"])
+    out.print(panel(one))
+    out.print(f"before it: {one.actions[0]}")
+    out.print(Columns([one.actions[0]]))
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    assert text.count("lead") == 3
+    assert "\x1b" not in text
+    assert "\x07" not in text
+
+
+async def test_a_demo_whose_reader_fails_does_not_look_calm() -> None:
+    async def lasting() -> None:
+        await asyncio.sleep(60)
+
+    async def failing() -> None:
+        raise KeyError("alerts")
+
+    with pytest.raises(KeyError, match="alerts"):
+        async with asyncio.timeout(5):
+            await attend(asyncio.Event(), lasting(), [lasting(), failing()], Terminal(file=StringIO()))
+
+
+async def test_a_story_that_is_over_stays_on_the_page_until_it_is_ended() -> None:
+    async def over() -> None:
+        stopping_soon.call_later(0.05, stopping.set)
+
+    stopping, out = asyncio.Event(), Terminal(file=StringIO())
+    stopping_soon = asyncio.get_running_loop()
+    async with asyncio.timeout(5):
+        await attend(stopping, over(), [], out)
+    assert "the story is over" in out.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_staged_story_is_written_with_its_history_apart(tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from schemas.alerts import Claim, Kind, Severity, Status, Tier
 from schemas.fields import CHANNELS
 from schemas.inputs import ContextKind
 from schemas.settings import Settings
+from streams.display import UNSEEN, plain
 from streams.metrics import Metrics
 from streams.web.board import HISTORY, IncidentBoard
 from streams.web.chart import chart, expected_rate
 from streams.web.counts_board import CountsBoard
 from streams.web.minutes import Minute, Minutes
-from streams.web.page import UNSEEN, plain, render_incident, render_overview, static_files
+from streams.web.page import render_incident, render_overview, static_files
 from streams.web.page_words import SENTENCES_ZH, WORDS, Language
 from streams.web.vitals import Vitals, vitals
 from tests.web.story import LONG, alert, counts, crisis, hostile, past, thread

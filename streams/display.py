@@ -1,0 +1,46 @@
+"""People's words as they may be shown: nothing in them acts on the page or the terminal around them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+# Embeddings, overrides and isolates turn the text around them; controls are invisible, or command a terminal.
+UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]")
+
+
+def plain(text: str, most: int | None = None) -> str:
+    r"""Text without marks that would turn what stands beside it; cut after `most` characters.
+
+    Examples
+    --------
+    >>> plain("a\u202eb\u2069c", 2)
+    'ab…'
+    """
+    clean = UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+    return clean if most is None or len(clean) <= most else clean[:most].rstrip() + "…"
+
+
+class Terminal(Console):
+    r"""A console for people's words: no markup, no pictures between colons, no commands to the terminal.
+
+    Rich lets escape sequences pass, and whoever can post could then rewrite what the reader sees.
+
+    Examples
+    --------
+    >>> terminal = Terminal(width=40)
+    >>> with terminal.capture() as shown:
+    ...     terminal.print("a\x1b[2Jb [red]:smile:")
+    >>> shown.get()
+    'a[2Jb [red]:smile:\n'
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """As a console does it, with the text made plain first: strings and cells of tables come here."""
+        return super().render_str(plain(text), **options)
