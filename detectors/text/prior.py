@@ -30,6 +30,8 @@ def _signed() -> dict[str, int]:
     for sign, groups in (
         (-1, seeds.PRAISE_EN),
         (-1, seeds.PRAISE_ZH),
+        (-1, seeds.ENQUIRY_EN),
+        (-1, seeds.ENQUIRY_ZH),
         (1, seeds.COMPLAINT_EN),
         (1, seeds.COMPLAINT_ZH),
     ):
