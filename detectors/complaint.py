@@ -6,7 +6,7 @@ take over (stacking: Wolpert 1992). The learner (`detectors.text.learner`) is na
 table; a last pair of numbers is fitted to its forecasts before each label, which calibrates them (Platt 1999).
 
 Complaints and others teach as much as each other, however rare one of them is; their share among the labels is added to
-the probability alone (King & Zeng 2001). The verdict leaves it out: that share is what a crisis changes.
+the probability (King & Zeng 2001). To the verdict it counts less than half: that share is what a crisis changes.
 """
 
 from __future__ import annotations
@@ -92,8 +92,9 @@ class ComplaintModel:
         self._labelled = (Labelled(), Labelled())
 
     def predict_one(self, text: str) -> bool:
-        """Whether the text's own words speak for a complaint, however common complaints are."""
-        return self._margin(read_one(text)) >= 0.0
+        """Whether the text is a complaint by its own words, which count more than how common complaints are."""
+        alone = read_one(text)
+        return self._margin(alone) + self._labelled[alone.chinese].lean >= 0.0
 
     def predict_proba_one(self, text: str) -> float:
         """Probability that the text is a complaint, 0 … 1."""
@@ -111,8 +112,9 @@ class ComplaintModel:
         """Probability of each text of a batch that was read before, and the verdict on it, as of `predict_one`."""
         calibration = self._calibration[reading.chinese]
         margins = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
-        logits = margins + np.array([labelled.odds for labelled in self._labelled])[reading.chinese]
-        return [_sigmoid(value) for value in logits.tolist()], (margins >= 0.0).tolist()
+        odds, lean = np.array([[each.odds, each.lean] for each in self._labelled])[reading.chinese].T
+        logits = margins + odds
+        return [_sigmoid(value) for value in logits.tolist()], (margins + lean >= 0.0).tolist()
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
@@ -136,12 +138,12 @@ class ComplaintModel:
         scale, shift = self._calibration[alone.chinese].tolist()
         odds = self._labelled[alone.chinese].odds
         margin = raw * scale + shift
-        p = _sigmoid(margin + odds)
+        p, said = _sigmoid(margin + odds), margin + self._labelled[alone.chinese].lean >= 0.0
         if self.hearsay is None:
-            return p, margin >= 0.0, 0.0
+            return p, said, 0.0
         without = raw - inputs[2] * float(self._stack[alone.chinese, 2])
         bare = _sigmoid(without * scale + shift + odds)
-        return p, margin >= 0.0, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
+        return p, said, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
 
     def language(self, text: str) -> Literal["en", "zh"]:
         """Which of its two calibrations the model applies to a text."""
