@@ -56,6 +56,8 @@ class Incident:
         When it was resolved last, and when something of it was last heard since; 0 if never.
     settled
         It lasted until detectors took it for the new normal, so that its end does not say that it is over.
+    slow_s
+        How long it took to be found if that was days: a slow rise; else 0.
     """
 
     incident_id: str
@@ -86,6 +88,7 @@ class Incident:
     ended_s: float = 0.0
     heard_s: float = 0.0
     settled: bool = False
+    slow_s: float = 0.0
 
     @property
     def is_open(self) -> bool:

@@ -23,6 +23,7 @@ from detectors.incidents.story import (
     is_within,
     of_this_life,
     settles,
+    slow_s,
     swells_anew,
 )
 from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due
@@ -123,6 +124,8 @@ class IncidentEngine:
                 each.where,
                 each.is_open,
                 each.signal.kind == "mix_shift" and each.peak <= 0.0,
+                each.slow_s > 0.0,
+                each.detected_s,
             )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
         ]
@@ -202,11 +205,13 @@ class IncidentEngine:
                 worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
             )
-            incident.resolved_s = None
+            incident.resolved_s, incident.slow_s = None, slow_s(incident.signal, now_s)
             # What waits for no bucket is ahead of the time up to which buckets are judged.
             incident.detected_s = max(now_s, incident.signal.onset_s) if incident.signal.at_once else now_s
             return [self._tell(incident, "firing", now_s, scene)]
-        signal = leading(active, incident, scene.explain, scene.practice, incident.where)
+        signal = incident.signal
+        if not group.aside:
+            signal = leading(active, incident, scene.explain, scene.practice, incident.where)
         incident.peak = max(incident.peak, _size(active))
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__

@@ -1,7 +1,8 @@
 """Which signals belong together, and to which incident: one crisis, one incident, however many slices tell of it.
 
 Signals of customers' voices (surges, shifts, cascades) join in one incident of their brand unless several causes are
-at work, each in a slice of its own. All other kinds join with their like, where one slice contains the other.
+at work, each in a slice of its own, or a surge swells in the course of a slow rise. All other kinds join with their
+like, where one slice contains the other.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ GRAVE: tuple[Kind, ...] = ("safety", "threat")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, whether it is a shift.
+    """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, a shift, a slow rise.
 
-    A shift moved shares and no counts: when it is over, a surge is something else.
+    A shift moved shares and no counts: when it is over, a surge is something else. A slow rise took days to be found
+    and is on for days: what swells after it was told (`told_s`, Unix seconds) is something else, too.
     """
 
     incident_id: str
@@ -31,16 +33,22 @@ class Known:
     where: str
     open: bool
     shift: bool = False
+    slow: bool = False
+    told_s: float = 0.0
 
 
 @dataclass(slots=True)
 class Group:
-    """Signals of one incident: of a known one, or of one to be opened."""
+    """Signals of one incident: of a known one, or of one to be opened.
+
+    Those of a slow rise hold it, but tell nothing new (`aside`) while a swift surge is among what they count.
+    """
 
     family: str
     where: str
     known: str | None = None
     signals: list[Signal] = field(default_factory=list)
+    aside: bool = False
 
 
 def family_of(kind: Kind) -> str:
@@ -104,7 +112,7 @@ def grouped(signals: Iterable[Signal], known: Sequence[Known], causes: Sequence[
     for signal in voices:
         home = next((each for each, where in grave if touches(signal.slice_key, where)), None)
         (home.signals if home else rest).append(signal)
-    return groups + _voiced(rest, [each for each in known if each.family == "voices"], causes)
+    return groups + _paced(rest, [each for each in known if each.family == "voices"], causes)
 
 
 def _where(group: Group, known: Sequence[Known]) -> str:
@@ -132,6 +140,25 @@ def _alike(signals: Sequence[Signal], known: Sequence[Known]) -> list[Group]:
             groups.append(home)
         home.signals.append(signal)
     return [group for group in groups if group.signals]
+
+
+def _paced(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:
+    """Keep what swells in the course of a slow rise apart from it; what began with that, or after it, goes with it."""
+    slow = [each for each in known if each.open and each.slow]
+    if not slow:
+        return _voiced(signals, known, causes)
+    told_s = max(each.told_s for each in slow)
+    swift = [each for each in known if each not in slow]
+    since = [each for each in signals if each.onset_s > told_s]
+    if any(each.told_s > told_s for each in swift) or any(
+        each.swells or each.kind == "cascade" for each in since
+    ):
+        rest = [each for each in signals if each.onset_s <= told_s]
+        aside = _voiced(rest, slow, ())
+        for group in aside:
+            group.aside = True
+        return _voiced(since, swift, causes) + aside
+    return _voiced(signals, known, causes)
 
 
 def _voiced(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:

@@ -1,6 +1,6 @@
 """What is still told of an incident after it was resolved: the rest of its surge, and a surge that has become normal.
 
-Detectors take a surge of two days for the new normal of its slice (`watch.NEW_NORMAL_S`), each slice by its own onset.
+Detectors take a surge of two days for the new normal of its slice (`surge.NEW_NORMAL_S`), each slice by its own onset.
 So the alarms of a crisis that lasts for longer end while it goes on, and others follow: smaller slices that needed days
 to understand, or the part by which the level still climbs. All of that was told. It fires again if it is graver than
 anything that was told, or if a new wave swells.
@@ -16,14 +16,16 @@ from detectors.reasons.context_fit import overlap
 from detectors.reasons.usual import WHAT
 from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_key, slice_of
-from detectors.spikes.watch import NEW_NORMAL_S
+from detectors.spikes.surge import NEW_NORMAL_S
 from detectors.spikes.week import DAY_S
 from schemas.alerts import TIER_RANK, Tier
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
-# most is that share of the time it took to be found, where that is more: a slow rise is not over by night.
+# most is that share of the time it took to be found, where that is more. A slow rise, which each slice shows days apart
+# from the others, is over after this share of the time that it took to be found.
 HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
+SLOW_SHARE = 0.25
 # What comes back within this time of the last that was heard of it is the same incident.
 REOPEN_S = DAY_S
 # However much is heard of it: by then slices have learned days of the new level, and its last state goes from the topic
@@ -44,7 +46,8 @@ def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
         # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
         again = (signal.goes_on or signal.swells) and signal.lately_s >= ended_s
         return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
-    return signal.holds and signal.excess >= REMNANT * incident.peak
+    # Of a slow rise each slice is found on its own, by a small excess.
+    return signal.holds and (incident.slow_s > 0.0 or signal.excess >= REMNANT * incident.peak)
 
 
 def hold_s(incident: Incident) -> float:
@@ -59,6 +62,8 @@ def hold_s(incident: Incident) -> float:
     >>> hold_s(hour), hold_s(day)
     (450.0, 10800.0)
     """
+    if incident.slow_s:
+        return max(SLOW_SHARE * incident.slow_s, HOLD_MOST_S)
     onset_s = incident.signal.onset_s
     lasted_s, most_s = incident.active_s - onset_s, HOLD_SHARE * (incident.detected_s - onset_s)
     rate = incident.peak / max(lasted_s, HOLD_S)
@@ -73,6 +78,19 @@ def is_forgotten(incident: Incident, now_s: float) -> bool:
         return False
     since_s = max(incident.resolved_s, incident.heard_s)
     return now_s - since_s > REOPEN_S or now_s - incident.resolved_s > LONGEST_S
+
+
+def slow_s(signal: Signal, now_s: float) -> float:
+    """How long a surge that is found now took for it, seconds, if it is a slow rise; else 0.
+
+    Examples
+    --------
+    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> slow_s(surge, 90_000.0), slow_s(surge, 180_000.0)
+    (0.0, 180000.0)
+    """
+    took_s = now_s - signal.onset_s
+    return took_s if signal.kind == "spike" and took_s >= NEW_NORMAL_S else 0.0
 
 
 def settles(incident: Incident, now_s: float) -> bool:

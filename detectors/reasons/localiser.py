@@ -24,6 +24,8 @@ from detectors.text.classes import OTHER
 AGAIN_S, AGAIN_SHARE = 300.0, 0.05
 # What came shortly before the onset may belong to it already, and is not usual.
 MARGIN_S = 3600.0
+# Complaints that the kept part of a long surge counts for, beside those that it has.
+KEPT = 20.0
 # With less weight than this nothing can be said about where complaints usually lie.
 LEAST_USUAL = 30.0
 
@@ -123,8 +125,7 @@ class Localiser:
             return None
         own = slice_of(anchor.slice_key)
         kept = sum(count for place, count in counts.items() if inside(place, own))
-        # Of a surge that lasts longer than buckets are kept, a part is seen.
-        stretch = max(anchor.observed / kept, 1.0) if kept else 1.0
+        stretch = stretch_of(anchor, kept, now_s, buckets)
         return Look(counts, usual, max(anchor.expected, 0.1) / share / stretch, stretch)
 
     def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
@@ -161,3 +162,26 @@ class Localiser:
         """Restore what `to_state` gave."""
         spoiled = {key: (since, until) for key, since, until in state["spoiled"]}
         return cls(Usual.from_state(state["usual"]), spoiled)
+
+
+def stretch_of(anchor: Signal, kept: float, now_s: float, buckets: Buckets) -> float:
+    """How many times as much was counted since an alarm's onset as in the buckets that are kept; at least 1.
+
+    Of a surge that lasts longer than they are kept, a part is seen. Few complaints of the alarm's slice in it (`kept`)
+    say little, and time says the rest.
+
+    Examples
+    --------
+    >>> from detectors.log.ledger import Change
+    >>> slow = Signal("spike", "channel=email", 0.0, 127.0, 79.0, 9.0, 5.0, "care")
+    >>> swift = Signal("spike", "", 19 * 86400.0, 127.0, 79.0, 9.0, 5.0, "care")
+    >>> buckets = Buckets()
+    >>> buckets.add("email", [Change(19 * 86400, (), 9, 4)], 0)
+    >>> [round(stretch_of(one, kept, 20 * 86400.0, buckets), 1) for one, kept in ((slow, 4), (swift, 127))]
+    [22.0, 1.0]
+    """
+    seen = buckets.between(anchor.onset_s, now_s)
+    if not seen:
+        return 1.0
+    times = (now_s - anchor.onset_s) / (now_s - seen[0])
+    return max((anchor.observed + KEPT * times) / (kept + KEPT), 1.0)

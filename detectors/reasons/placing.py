@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from math import sqrt
 from typing import NamedTuple
 
 from detectors.localise import LEAST_GAIN, Found, gain_of, inside, localise, without
+from detectors.reasons.context_fit import overlap
 from detectors.reasons.rises import Look, Window
 from detectors.reasons.usual import WHAT
 from detectors.signal import Signal
@@ -112,6 +114,9 @@ def _everywhere(place: Placing, look: Look) -> Signal:
         return kept or place.anchor
     if about and told != WHOLE:
         return max(about, key=_loud)
+    if _apart(place.active):
+        # What each found by itself, since its onset, counts for all; a part of that time is seen.
+        excess *= sqrt(look.stretch)
     needed = {None: WHOLE_SD, WHOLE: 0.0, place.loudest.slice_key: SURELY_SD}.get(told, WHOLE_SD)
     if excess < needed * sqrt(max(look.expected, 1.0)):
         return place.loudest
@@ -121,6 +126,12 @@ def _everywhere(place: Placing, look: Look) -> Signal:
         observed=round(observed * look.stretch),
         expected=look.expected * look.stretch,
     )
+
+
+def _apart(active: Sequence[Signal]) -> bool:
+    """Whether two alarms are of slices that hold no contact in common: values of one dimension."""
+    slices = [slice_of(one.slice_key) for one in active]
+    return any(not overlap(one, other) for one, other in combinations(slices, 2))
 
 
 def _loud(signal: Signal) -> tuple[float, str]:

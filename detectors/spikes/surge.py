@@ -6,12 +6,16 @@ from math import log, sqrt
 from typing import Any, NamedTuple
 
 from detectors.spikes.marks import Start, as_start
+from detectors.spikes.week import DAY_S
 
 # Evidence in nats that the surge is over, and what it is weighed against: a part of the surge's own size.
 END_NATS = 5.0
 _END_POWER, _END_LEAST, _END_MOST = 0.8, 1.4, 2.5
 # Many complaints tell a smaller surge from none within this time, seconds; it is not to end and begin again.
 END_S = 600.0
+# A surge that lasts this long after it was found is the new normal. One that took longer than that to be found is a
+# slow rise, which other slices have yet to show: it is on for a week.
+NEW_NORMAL_S, SLOW_NORMAL_S = 2 * DAY_S, 7 * DAY_S
 
 
 class SpikeVerdict(NamedTuple):
@@ -67,6 +71,9 @@ class Surge:
     def __init__(self, size: int, start: Start, ratio: float, usual: float, found: Start) -> None:
         self.size, self.start, self.found = size, start, found
         self.end = 0.0
+        if self.is_slow:
+            # It need not be over sooner than it was found.
+            usual *= (found[0] - start[0]) / END_S
         # The surge is over when the usual rate explains the counts better than this multiple of it does.
         least = min(1.0 + sqrt(2.0 * END_NATS / max(usual, 1e-9)), _END_LEAST)
         self.weighed = min(max(ratio**_END_POWER, least), _END_MOST)
@@ -75,6 +82,15 @@ class Surge:
         """Take in complaints and what was expected without a surge; say whether it has ended."""
         self.end = max(0.0, self.end - complaints * log(self.weighed) + (self.weighed - 1.0) * expected)
         return self.end > END_NATS
+
+    def is_normal(self, now_s: float) -> bool:
+        """Whether it has been on for so long, at a time in Unix seconds, that its level is the usual one."""
+        return now_s - self.found[0] > (SLOW_NORMAL_S if self.is_slow else NEW_NORMAL_S)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it took longer to be found than a swift one takes to become normal."""
+        return self.found[0] - self.start[0] > NEW_NORMAL_S
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""

@@ -15,8 +15,6 @@ from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
 
-# A surge that lasts this long after it was found is the new normal.
-NEW_NORMAL_S = 2 * DAY_S
 SUSPECT_NATS = 2.5
 # What was held back for longer than this does not come at once.
 LONGEST_BACKLOG_S = DAY_S / 4
@@ -209,7 +207,7 @@ class Watch:
     def _weigh_end(self, surge: Surge, complaints: float, expected: float) -> None:
         if surge.is_over(complaints, expected):
             self._end()
-        elif self.next_s - surge.found[0] > NEW_NORMAL_S:
+        elif surge.is_normal(self.next_s):
             # A slow rise has its onset weeks back, and was lower then than it is now.
             observed, foreseen = self.evidence.since(surge.found)
             self.baseline.rescale((observed + 1.0) / (foreseen + 1.0))

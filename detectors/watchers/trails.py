@@ -5,16 +5,18 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any, NamedTuple
 
-from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.surge import NEW_NORMAL_S, SpikeVerdict
 
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
 # holds an incident; one that is so many above says that it goes on though it was resolved, or that a new wave swells.
 TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
-# have brought so many complaints beyond the usual; at most this long, or this share of the time since its onset if that
-# is more (a slow rise of a small slice), and in so many steps. With ten, one look in 27 takes a surge of three times
-# the usual that goes on for over, by Poisson's law (with six, one in nine).
-TELLING, LONGEST_S, LONGEST_SHARE, STEPS = 10.0, 36000.0, 0.125, 24
+# have brought so many complaints beyond the usual, at most this long, and in so many steps. With ten, one look in 27
+# takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
+TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
+# Of a slow rise, which ten complaints more may be by chance (by a third more than usual, one look in four takes it for
+# over): as far as they would be so many standard deviations, at most this share of the time since its onset.
+TELLING_SD, SLOW_SHARE = 2.5, 0.5
 
 
 class Lately(NamedTuple):
@@ -62,13 +64,13 @@ class Trails:
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
         age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
-        longest_s = max(LONGEST_S, LONGEST_SHARE * age_s)
+        slow = age_s > NEW_NORMAL_S
+        longest_s = SLOW_SHARE * age_s if slow else LONGEST_S
 
         def enough(mark: tuple[float, float, float]) -> bool:
-            passed_s = at_s - mark[0]
-            return passed_s >= longest_s or (
-                passed_s >= TRAIL_S and lift * (verdict.foreseen - mark[2]) >= TELLING
-            )
+            passed_s, usual = at_s - mark[0], max(verdict.foreseen - mark[2], 0.0)
+            needed = max(TELLING, TELLING_SD * sqrt((1.0 + lift) * usual) if slow else 0.0)
+            return passed_s >= longest_s or (passed_s >= TRAIL_S and lift * usual >= needed)
 
         while len(trail) > 1 and enough(trail[1]):
             del trail[0]

@@ -80,6 +80,18 @@ def test_a_weak_excess_leaves_the_alarming_slice() -> None:
     assert placed(Placing([NORTH], NORTH, NORTH, "", None), now) is NORTH
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_slow_rise_that_two_values_of_a_dimension_tell_of_is_everywhere(seed: int) -> None:
+    # A day of twenty is seen, in which the excess of the whole is no proof.
+    counts = window(seed, dict.fromkeys(REGIONS, 1.45))
+    now = Look(counts, USUAL, 45.0, 20.0)
+    app, south = told("product=app"), told("region=south")
+    assert placed(Placing([NORTH, app], NORTH, NORTH, "", NORTH), now).slice_key == "region=north"
+    assert placed(Placing([NORTH, south], NORTH, NORTH, "", NORTH), now).slice_key == ""
+    soon = now._replace(stretch=1.0)
+    assert placed(Placing([NORTH, south], NORTH, NORTH, "", NORTH), soon).slice_key == "region=north"
+
+
 def test_the_onset_stays_that_of_the_same_alarm() -> None:
     late = Signal("spike", "region=north", 7200.0, 50.0, 9.0, 12.0, 5.0, "care")
     assert anchor_of([WHOLE, late], None) is WHOLE

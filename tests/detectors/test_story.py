@@ -7,7 +7,7 @@ from typing import Any
 from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.story import HOLD_S, LONGEST_S, REOPEN_S
 from detectors.signal import Signal
-from detectors.spikes.watch import NEW_NORMAL_S
+from detectors.spikes.surge import NEW_NORMAL_S
 
 HOUR_S, DAY_S = 3600.0, 86400.0
 STEP_S = 600.0
@@ -101,8 +101,21 @@ def test_what_took_days_to_be_found_is_not_over_by_night() -> None:
     assert desk.pass_by(20 * HOUR_S) == []
     assert desk.pass_by(HOUR_S, surge("", desk.now_s, 400.0, 200.0)) == []
     assert desk.told[-1][1:] == ("updated", "")
-    assert desk.pass_by(2 * DAY_S) == ["resolved"]
+    # A quarter of the time that it took is not over, either.
+    assert desk.pass_by(2.9 * DAY_S) == []
+    assert desk.pass_by(0.5 * DAY_S) == ["resolved"]
     assert desk.ids == 1
+
+
+def test_a_small_slice_of_a_slow_rise_is_no_remnant_of_a_large_one() -> None:
+    desk = Desk()
+    whole, email = (
+        surge("", desk.now_s - 4 * DAY_S, 530.0, 400.0),
+        surge("channel=email", desk.now_s, 90.0, 54.0),
+    )
+    assert desk.pass_by(DAY_S, whole) == ["firing"]
+    assert desk.pass_by(6 * DAY_S, email) == []
+    assert desk.pass_by(2 * DAY_S) == ["resolved"]
 
 
 def test_an_event_that_comes_to_fit_is_told_once() -> None:
@@ -158,3 +171,55 @@ def test_a_second_wave_is_led_by_its_own_surge_and_ends_with_it() -> None:
     assert desk.told[-1][2] == "region=n"
     assert desk.pass_by(HOLD_S + 5 * HOUR_S, first) == ["resolved"]
     assert {where for _, _, where in desk.told} == {"region=n"}
+
+
+def slow_rise(**more: Any) -> tuple[Desk, Signal]:
+    """A desk that has told of a rise which took twelve days to be found, and its signal."""
+    desk = Desk()
+    slow = surge("channel=call", desk.now_s - 12 * DAY_S, 115.0, 72.0, **more)
+    assert desk.pass_by(DAY_S, slow) == ["firing"]
+    return desk, slow
+
+
+def test_a_release_in_the_course_of_a_slow_rise_is_another_incident_with_an_end_of_its_own() -> None:
+    desk, slow = slow_rise()
+    onset_s = desk.now_s
+    new = [surge(key, onset_s, swells=True) for key in ("", "version=2")]
+    # Its complaints are among those of slices that the slow rise was found in, which is no worse for that.
+    slow = surge("channel=call", slow.onset_s, 500.0, 80.0)
+    assert desk.pass_by(HOUR_S, slow, *new) == ["firing"]
+    assert desk.ids == 2
+    # While it lasts, and when it is only a rest, it stays with its own.
+    calmer = [surge(key, onset_s, 90.0, 20.0) for key in ("", "version=2")]
+    assert desk.pass_by(3 * HOUR_S, slow, *calmer) == []
+    rest = surge("version=2", onset_s, 90.0, 60.0, holds=False)
+    assert desk.pass_by(6 * HOUR_S, slow, rest) == ["resolved"]
+    assert desk.pass_by(3 * HOUR_S, slow, surge("version=2", onset_s, 90.0, 60.0)) == []
+    assert {where for _, _, where in desk.told} == {"channel=call", "version=2"}
+    (first,) = {name for name, _, where in desk.told if where == "channel=call"}
+    assert desk.engine.incidents[first].is_open and desk.engine.incidents[first].tier == "yellow"
+
+
+def test_slices_that_a_slow_rise_reaches_later_are_the_same_one() -> None:
+    desk, slow = slow_rise()
+    later = surge("channel=email", desk.now_s - HOUR_S, 80.0, 50.0)
+    assert desk.pass_by(6 * HOUR_S, slow, later) == []
+    # A rise that had begun when the first was told swells by what it brings, not anew.
+    before = surge("region=n", desk.now_s - 3 * DAY_S, 80.0, 50.0, swells=True)
+    assert desk.pass_by(6 * HOUR_S, slow, later, before) == []
+    assert desk.ids == 1
+
+
+def test_a_post_that_spreads_in_the_course_of_a_slow_rise_is_another_incident() -> None:
+    desk, slow = slow_rise()
+    thread = Signal("cascade", "channel=social", desk.now_s, 90.0, 10.0, 9.0, 5.0, "care", subject="p1")
+    assert desk.pass_by(HOUR_S, slow, thread) == ["firing"]
+    assert desk.ids == 2
+
+
+def test_what_swells_in_the_course_of_a_swift_surge_is_its_own() -> None:
+    desk = Desk()
+    swift = surge("channel=call", desk.now_s - HOUR_S)
+    assert desk.pass_by(DAY_S, swift) == ["firing"]
+    assert desk.pass_by(HOUR_S, swift, surge("", desk.now_s, swells=True)) == []
+    assert desk.ids == 1

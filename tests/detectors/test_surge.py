@@ -6,6 +6,7 @@ import numpy as np
 
 from detectors.spike import SpikeDetector
 from detectors.spikes.surge import Surge
+from detectors.spikes.week import DAY_S
 
 
 def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
@@ -19,6 +20,29 @@ def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
             onset_s = verdict.onset if onset_s is None else onset_s
     assert onset_s is not None and 3600.0 * alarming[0] - onset_s > 1.5 * 86400
     assert len(alarming) == alarming[-1] - alarming[0] + 1 >= 36
+
+
+def surge(took_days: float, ratio: float = 1.5, usual: float = 1.0) -> Surge:
+    """A surge that took so long to be found, beginning at time 0."""
+    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0) for at_s in (0.0, took_days * DAY_S))
+    return Surge(2, onset, ratio, usual, found)
+
+
+def test_a_slow_rise_is_on_for_a_week_and_a_swift_one_for_two_days() -> None:
+    for took_days, normal_days in ((0.1, 2.0), (1.9, 2.0), (5.0, 7.0), (20.0, 7.0)):
+        end_s = (took_days + normal_days) * DAY_S
+        assert not surge(took_days).is_normal(end_s)
+        assert surge(took_days).is_normal(end_s + 1.0)
+
+
+def test_a_slow_rise_by_a_third_does_not_seem_over_after_a_few_thin_days() -> None:
+    rng, over = np.random.default_rng(1), {0.1: 0, 5.0: 0}
+    for took_days in over:
+        for _ in range(100):
+            rise = surge(took_days, 1.3, 0.25)
+            # A week; 1.5 an hour are usual.
+            over[took_days] += any(rise.is_over(float(rng.poisson(1.9)), 1.5) for _ in range(168))
+    assert over[5.0] <= 5 and over[0.1] >= 20
 
 
 def test_a_few_complaints_of_a_thin_slice_are_no_new_level_once_they_cease() -> None:

@@ -49,3 +49,15 @@ def test_a_slow_rise_of_a_small_slice_is_not_taken_for_over_by_a_thin_day() -> N
             verdict = SpikeVerdict(9.0, True, 0.04, 0.0, observed, foreseen, 5.0, True)
             held.append(trails.lately("", verdict, 12 * 86_400.0 + 600.0 * step).holds)
     assert np.mean(held) > 0.85
+
+
+def test_a_slow_rise_by_a_third_is_not_taken_for_over_by_a_thin_day() -> None:
+    held = []
+    for seed in range(40):
+        rng, trails, observed, foreseen = np.random.default_rng(seed), Trails(), 173.0, 124.0
+        # 36 a day are usual; it was found after four days, at 1.4 times as many.
+        for step in range(3 * 144):
+            observed, foreseen = observed + float(rng.poisson(1.35 * 36.0 / 144)), foreseen + 36.0 / 144
+            verdict = SpikeVerdict(9.0, True, 0.25, 0.0, observed, foreseen, 5.0, True)
+            held.append(trails.lately("", verdict, 4 * 86_400.0 + 600.0 * step).holds)
+    assert np.mean(held) > 0.9
