@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 
 from detectors.reasons.recent import Seen
 from detectors.reasons.terms import Term, terms_of
@@ -47,7 +48,7 @@ def telling(seen: Sequence[Seen], risen: Iterable[Term], count: int = 5) -> list
         shown = {seen[at].text for at in chosen}
         # Copies of what is shown come last.
         worth = [
-            -2.0 if at in chosen else -1.0 if one.text in shown else sum(map(weights.__getitem__, own))
+            -2.0 if at in chosen else -1.0 if one.text in shown else fsum(map(weights.__getitem__, own))
             for at, (one, own) in enumerate(zip(seen, held, strict=True))
         ]
         best = worth.index(max(worth))

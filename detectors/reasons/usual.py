@@ -161,7 +161,7 @@ class Usual:
     def share(self, pairs: Dimensions) -> float:
         """Share of complaints that lie in a slice; values of one dimension are alternatives to each other."""
         share = 1.0
-        for dimension in {name for name, _ in pairs}:
+        for dimension in dict(pairs):
             table = self.values.get(dimension, {})
             inside = sum(table.get(value, 0.0) for name, value in pairs if name == dimension)
             share *= inside / self.total if self.total else 0.0

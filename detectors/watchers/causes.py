@@ -78,12 +78,12 @@ def standing_out(counts: Mapping[Dimensions, float], expected: Mapping[str, floa
             if seen - usual >= max(LEAST, LEAST_SD * sqrt(usual)) and _lift(seen, usual) >= least_lift
         }
         top = max(loud.values(), default=0.0)
-        chosen = frozenset(value for value, lift in loud.items() if lift >= ALIKE * top)
+        chosen = [value for value, lift in loud.items() if lift >= ALIKE * top]
         usual = sum(values[value][1] for value in chosen)
         seen = sum(values[value][0] for value in chosen)
         share = (seen - usual) / max(sum(counts.values()) - expected[""], 1.0)
         if chosen and usual <= MOST * expected[""] and share >= LEAST_SHARE:
-            found.append(Standing(name, chosen, seen, usual))
+            found.append(Standing(name, frozenset(chosen), seen, usual))
     return sorted(
         found, key=lambda each: ((each.expected - each.observed) / sqrt(each.expected + 1.0), each.key)
     )
