@@ -163,7 +163,8 @@ class Baseline:
                 )
             )
         self._seconds = self._contacts = self._complaints = 0.0
-        self._learn_due(timestamp, hold_from)
+        if self.pending:
+            self._learn_due(timestamp, hold_from)
         self.open(timestamp)
 
     def drop_since(self, onset: float) -> None:
@@ -171,10 +172,9 @@ class Baseline:
         self.pending = [block for block in self.pending if block.start + block.seconds <= onset]
 
     def _learn_due(self, timestamp: float, hold_from: float | None) -> None:
-        learned, done = self.learned, 0
-        lag_s = min(max(LAG_COMPLAINTS / (learned.mean_per_s + 1e-9), LEAST_LAG_S), LONGEST_LAG_S)
-        if self.bucket_s >= LONGEST_LAG_S:
-            lag_s = 0.0
+        learned, done, lag_s = self.learned, 0, 0.0
+        if self.bucket_s < LONGEST_LAG_S:
+            lag_s = min(max(LAG_COMPLAINTS / (learned.mean_per_s + 1e-9), LEAST_LAG_S), LONGEST_LAG_S)
         for block in self.pending:
             end_s = block.start + block.seconds
             held = hold_from is not None and end_s > hold_from

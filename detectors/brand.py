@@ -97,29 +97,27 @@ class BrandJudge:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
         if factors := self.ratios.hear(channel, partition, model):
             self.shares.rescale(self.watch.rescale(channel, factors))
-        floor = max(self.floor, self.buckets.kept_from)
-        changes = [row for row in change.changes if row.bucket >= floor]
-        self.too_old += sum(row.contacts for row in change.changes if row.bucket < floor)
+        floor, changes = max(self.floor, self.buckets.kept_from), change.changes
+        if any([row.bucket < floor for row in changes]):
+            self.too_old += sum(row.contacts for row in changes if row.bucket < floor)
+            changes = [row for row in changes if row.bucket >= floor]
         self.buckets.add(channel, changes, model)
         self.recent.add(channel, change.map)
         self.members.take(channel, change.map)
         self.notices.add(channel, change.map)
         self.model = max(self.model, model)
-        groups: tuple[Group, Group] = ("all", channel)
         for row in changes:
             self.dirty_hours.add(row.bucket // 3600)
             self.offsets.note(row.bucket, offset)
-            for group in groups:
-                self._queue(group, channel, row)
-            if row.bucket < self.closed["all"]:
+            # With its bucket, or with the next one if that is closed.
+            if not self.closing.queue("all", row.bucket):
+                self._count_late("all", channel, row)
                 self._changed.add(row.bucket)
                 self.shares.late(channel, max(row.contacts, 0))
+            if not self.closing.queue(channel, row.bucket):
+                self._count_late(channel, channel, row)
 
-    def _queue(self, group: Group, channel: Channel, row: Change) -> None:
-        """Let a group judge a change with its bucket, or with the next one if that is closed."""
-        if not self.closing.is_closed(group, row.bucket):
-            self.closing.queue(group, row.bucket)
-            return
+    def _count_late(self, group: Group, channel: Channel, row: Change) -> None:
         keys = self.buckets.keys_of(channel, row.dimensions)
         # What is confined to a channel is judged by that channel's clock.
         own = [key for key in keys if (channel_of(key) or "all") == group]
@@ -160,17 +158,18 @@ class BrandJudge:
     def advance(self, clocks: Clocks) -> Iterator[Step]:
         """Tell what late events changed; then close the buckets that the clocks allow, in the order of time."""
         # Before anything is forgotten. A row that is gone was dropped for want of room, and is counted there.
-        for bucket in sorted(self._changed & self.buckets.rows.keys()):
-            yield self._publish(bucket, self.buckets.slices(bucket))
-        self._changed.clear()
+        if self._changed:
+            for bucket in sorted(self._changed & self.buckets.rows.keys()):
+                yield self._publish(bucket, self.buckets.slices(bucket))
+            self._changed.clear()
         self._begin(clocks.all_s)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
-            self._forget(min(due[0], self.closing.first()))
+            self._forget(min(due[0], self.closing.first_s))
             yield from self._close(*due)
         if self.notices.fresh:
             yield from self._tell_at_once(clocks.all_s)
         yield from self.members.tell(self.brand, self.engine.incidents.values())
-        self._forget(min(clocks.all_s, self.closing.first()))
+        self._forget(min(clocks.all_s, self.closing.first_s))
         for name in self.burial.due(clocks.all_s, self.engine.incidents):
             yield Forgotten(self.brand, name)
 
@@ -179,8 +178,7 @@ class BrandJudge:
         totals = self.buckets.slices(bucket)
         self._hush(end_s)
         self.closing.close(bucket, groups)
-        for group in groups:
-            self.watch.judge(group, bucket, totals, self.closing.late[group].take())
+        self.watch.judge(groups, bucket, totals, {group: self.closing.late[group].take() for group in groups})
         if "all" in groups:
             self.hearing.hear(end_s, by_channel(totals))
             self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
@@ -208,12 +206,10 @@ class BrandJudge:
 
     def _step(self, now_s: float, bucket: int) -> Iterator[Incident]:
         """Let the incidents know all signals as of a time; gives those of which a change is to be told."""
-        signals = self.shares.sorted_out(
-            self.spill_over.noted(signal for watcher in self.watchers for signal in watcher.signals()),
-            level=now_s == self.closed["all"],
-        )
-        if not (signals or self.engine.incidents):
+        found = [signal for watcher in self.watchers for signal in watcher.signals()]
+        if not (found or self.engine.incidents):
             return
+        signals = self.shares.sorted_out(self.spill_over.noted(found), level=now_s == self.closed["all"])
         for incident in self.engine.step(now_s, bucket, signals, self._scene(now_s)):
             self.localiser.note(incident)
             self.feedback.note(incident)
@@ -248,7 +244,7 @@ class BrandJudge:
 
     def _hush(self, end_s: float) -> None:
         """Learn nothing from slices that a mute says so of, for as long as it does."""
-        hushed = untaught(self.mutes, end_s)
+        hushed = untaught(self.mutes, end_s) if self.mutes else ()
         if hushed != self.hushed:
             self.watch.hush(hushed)
             self.hushed = hushed
@@ -267,24 +263,24 @@ class BrandJudge:
         row = self.buckets.rows[bucket]
         row.revision += 1
         self.dirty_hours.add(bucket // 3600)
-        rows = tuple((key, n, m) for key, (n, m) in sorted(totals.items()))
-        return Published(
-            self.brand, bucket, self.options.bucket_s, row.revision, tuple(sorted(row.models)), rows
-        )
+        rows = tuple([(key, n, m) for key, (n, m) in sorted(totals.items())])
+        models = tuple(sorted(row.models))
+        return Published(self.brand, bucket, self.options.bucket_s, row.revision, models, rows)
 
     def _forget(self, now_s: float) -> None:
         """Drop what is too old when a bucket begins, at full steps of time: however far was read ahead."""
-        floor = int(max(now_s - self.options.max_late_s, 0.0) // FORGET_EVERY_S - 1) * FORGET_EVERY_S
-        if floor > self.floor:
-            self.floor = floor
-            self.localiser.learn(self.buckets, floor)
-            self.buckets.forget(floor)
-            day_s = floor + self.options.max_late_s - KEEP_S
-            self.members.forget(day_s)
-            self.offsets.forget(day_s)
-            for seen in self.recent.forget(day_s):
-                if not self.localiser.is_spoiled(seen.at_s):
-                    self.terms.learn(seen.at_s, (seen.text,))
+        old_s = now_s - self.options.max_late_s
+        if old_s < self.floor + 2 * FORGET_EVERY_S:
+            return
+        self.floor = floor = int(old_s // FORGET_EVERY_S - 1) * FORGET_EVERY_S
+        self.localiser.learn(self.buckets, floor)
+        self.buckets.forget(floor)
+        day_s = floor + self.options.max_late_s - KEEP_S
+        self.members.forget(day_s)
+        self.offsets.forget(day_s)
+        for seen in self.recent.forget(day_s):
+            if not self.localiser.is_spoiled(seen.at_s):
+                self.terms.learn(seen.at_s, (seen.text,))
 
     def settle(self) -> None:
         """Forget incidents and log offsets, and write all buckets anew: after a backfill."""

@@ -82,9 +82,14 @@ class FeedDetector:
         -------
         Verdicts of all channels.
         """
+        self.take(timestamp, contacts)
+        return self.verdicts()
+
+    def take(self, timestamp: float, contacts: Mapping[Any, int]) -> None:
+        """Judge a closed bucket as `update` does; verdicts may be asked for later, `signals` tells of the alarms."""
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
-            return self.verdicts()
+            return
         if self.next_s is not None:
             missed = int((timestamp - self.next_s) / self.bucket_s + 1e-6)
             if missed * self.bucket_s <= LONGEST_SILENCE_S:
@@ -92,7 +97,6 @@ class FeedDetector:
                     self._count(self.next_s + number * self.bucket_s, {})
         self._count(timestamp, contacts)
         self.next_s = timestamp + self.bucket_s
-        return self.verdicts()
 
     def _count(self, timestamp: float, contacts: Mapping[str, int]) -> None:
         for channel in contacts:

@@ -93,13 +93,14 @@ class PartitionJudge:
         self.offset = -1
         self.at_s = -inf
         self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
+        # The newest text model that any brand was judged by.
+        self._model = 0
         self._place = Place(options, partition, -1, -inf)
 
     def step(self, record: LogRecord, offset: int) -> list[Output]:
         """Take in the next record of the log; give what is to be published, in order."""
         self.offset, self.at_s = offset, max(self.at_s, record.at_s)
-        model = max((brand.model for brand in self.brands.values()), default=0)
-        self._place = Place(self.options, self.partition, offset, self.at_s, model)
+        self._place = Place(self.options, self.partition, offset, self.at_s, self._model)
         if isinstance(record, Flush):
             return list(self._flush(record))
         if isinstance(record, PracticeSet):
@@ -122,6 +123,7 @@ class PartitionJudge:
             ledger = self.ledgers[where] = Ledger()
         for change in ledger.apply(flush):
             self._brand(change.brand).take(flush.channel, change, flush.model, self.offset, flush.partition)
+            self._model = max(self._model, flush.model)
         self.clocks.hear(flush)
         self.clocks.advance()
         changes = []
@@ -133,7 +135,8 @@ class PartitionJudge:
                 if isinstance(step, Incident) and isinstance(output, Alert):
                     changes.append(snapshot(output, step))
         yield from passed_on(changes, self._place)
-        yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
+        if self.mass.watch:
+            yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
 
     def _brand(self, name: str) -> BrandJudge:
         judge = self.brands.get(name)
@@ -289,5 +292,6 @@ class PartitionJudge:
         for name in own["brands"]:
             judge.brands[name] = brand_from(name, options, parts[f"core|{name}"], hours.get(name, []))
             judge.brands[name].practice = judge.practice
+        judge._model = max((brand.model for brand in judge.brands.values()), default=0)
         judge._inform_all()
         return judge

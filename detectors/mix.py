@@ -128,12 +128,11 @@ class MixDetector:
             if part not in self._watches:
                 self._add(part)
         for part, watch in self._watches.items():
-            own = min(parts.get(part, 0), whole)
-            if own == 0 and watch.surge is None:
-                watch.hold(timestamp, float(whole))
-            else:
+            own, baseline = min(parts.get(part, 0), whole), watch.baseline
+            if own or watch.surge is not None:
                 watch.count(timestamp, float(own), float(whole - own))
-            baseline = watch.baseline
+            else:
+                watch.hold(timestamp, float(whole))
             if baseline.other_per_s <= LEAST_OTHERS * baseline.complaints_per_s:
                 watch.release()
                 watch.evidence.reset()
@@ -147,11 +146,11 @@ class MixDetector:
     def _pass_to(self, timestamp: float) -> None:
         """Pass the time up to a bucket: nothing came in it, or it was a pause."""
         missed = 0 if self.next_s is None else int((timestamp - self.next_s) / self.bucket_s + 1e-6)
-        for watch in self._watches.values():
+        for watch in self._watches.values() if self._paused or missed else ():
             if self._paused:
                 watch.unheard(timestamp)
                 watch.evidence.reset()
-            elif missed:
+            else:
                 watch.empty(timestamp - missed * self.bucket_s, missed)
         self._paused = False
 

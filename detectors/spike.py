@@ -7,6 +7,7 @@ from typing import Any
 
 from detectors.spikes.fleet import SpikeFleet
 from detectors.spikes.lateness import PUNCTUAL
+from detectors.spikes.peeking import peeked
 from detectors.spikes.slice_count import SliceCount
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
@@ -165,7 +166,7 @@ class SpikeDetector:
         if not sound or timestamp < watch.next_s - EARLY_S:
             return watch.verdict()
         other = 0.0 if exposure is None else min(max(float(exposure) - float(count), 0.0), MOST)
-        return watch.peek(float(timestamp), float(count), other)
+        return peeked(watch, float(timestamp), float(count), other)
 
     def rescale(self, ratio: float) -> None:
         """Expect `ratio` times the complaints from now on: the model that names complaints changed."""

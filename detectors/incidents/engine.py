@@ -115,7 +115,8 @@ class IncidentEngine:
 
         `bucket` is the start of the bucket that was just judged.
         """
-        if not signals and not self.incidents:
+        if not (signals or self.open):
+            self._forget(now_s)
             return []
         known = [
             Known(
@@ -159,8 +160,11 @@ class IncidentEngine:
             if incident.is_open and incident.incident_id not in heard:
                 told += self._quiet(incident, now_s, scene)
         told += self._aside(now_s, scene, told)
-        self.incidents = {key: one for key, one in self.incidents.items() if not is_forgotten(one, now_s)}
+        self._forget(now_s)
         return told
+
+    def _forget(self, now_s: float) -> None:
+        self.incidents = {key: one for key, one in self.incidents.items() if not is_forgotten(one, now_s)}
 
     def _known(self, group: Group) -> Incident | None:
         """The incident of a group, if there is one; the slice that the group has is its own from now on."""

@@ -77,6 +77,10 @@ class MassWatch:
         self._known: dict[str, IncidentTold] = {}
         self._offsets: dict[str, int] = {}
 
+    def __bool__(self) -> bool:
+        """Whether there is anything that time may change."""
+        return bool(self._known or self.masses)
+
     def take(self, told: IncidentTold, offset: int) -> list[Mass]:
         """Take in a change of a brand's incident, at a log offset; give the mass incident if that is to be told."""
         self._known[told.incident_id] = told

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from detectors.incident import Incident
 from detectors.localise import inside
+from detectors.log.expiry import Expiry
 from detectors.outputs import Members
 from detectors.reasons.usual import place_of
 from detectors.slices import slice_of
@@ -41,6 +42,7 @@ class MemberDesk:
         self.dropped = 0
         self._held: dict[str, Candidate] = {}
         self._new: list[Candidate] = []
+        self._expiry: Expiry[str] = Expiry()
         # By incident: the slice and the onset up to which its members were told.
         self._told: dict[str, tuple[str, float]] = {}
 
@@ -50,11 +52,13 @@ class MemberDesk:
             place = place_of(channel, block.keys[key])
             self._new.append(Candidate(at_s, channel, event_id, case_id, who, p, place))
 
-    def tell(self, brand: str, incidents: Iterable[Incident]) -> Iterator[Members]:
+    def tell(self, brand: str, incidents: Collection[Incident]) -> Iterator[Members]:
         """Name the members of open incidents that were not named yet."""
+        if not (self._new or self._told or incidents):
+            return
         new, self._new = self._new, []
         for one in new:
-            self._held[f"{one.channel}|{one.event_id}"] = one
+            self._hold(one)
         is_open = [one for one in incidents if one.is_open and one.family in OF_COMPLAINTS]
         for incident in is_open:
             rows = self._of(incident, new)
@@ -63,6 +67,12 @@ class MemberDesk:
         self._told = {one.incident_id: self._told[one.incident_id] for one in is_open}
         for key in list(self._held)[: max(0, len(self._held) - MAX_HELD)]:
             del self._held[key]
+
+    def _hold(self, one: Candidate) -> None:
+        key = f"{one.channel}|{one.event_id}"
+        if key not in self._held:
+            self._expiry.add(one.at_s, key)
+        self._held[key] = one
 
     def _of(self, incident: Incident, new: list[Candidate]) -> list[Candidate]:
         key, since_s = incident.signal.slice_key, incident.signal.onset_s
@@ -81,7 +91,14 @@ class MemberDesk:
 
     def forget(self, before_s: float) -> None:
         """Drop complaints that are older than a time, Unix seconds."""
-        self._held = {key: one for key, one in self._held.items() if one.at_s >= before_s}
+        for key in self._expiry.due(before_s, self._time_of):
+            del self._held[key]
+        if len(self._expiry) > 2 * MAX_HELD:
+            # Most were given up for want of room.
+            self._expiry = Expiry((one.at_s, key) for key, one in self._held.items())
+
+    def _time_of(self, key: str) -> float | None:
+        return self._held[key].at_s if key in self._held else None
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_HELD`; asked for between two steps, when all new ones are told."""
@@ -98,8 +115,7 @@ class MemberDesk:
         desk.dropped = state["dropped"]
         for at_s, channel, event_id, case_id, who, p, place in state["held"]:
             where = tuple((name, value) for name, value in place)
-            one = Candidate(at_s, channel, event_id, case_id, who, p, where)
-            desk._held[f"{one.channel}|{one.event_id}"] = one
+            desk._hold(Candidate(at_s, channel, event_id, case_id, who, p, where))
         desk._told = {name: (key, since_s) for name, key, since_s in state["told"]}
         return desk
 

@@ -28,6 +28,8 @@ class Bucket:
     cells: Cells = field(default_factory=dict)
     models: set[int] = field(default_factory=set)
     revision: int = 0
+    # Of all cells.
+    complaints: int = 0
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Buckets:
                 self._cells += 1
             cell[0] += change.contacts
             cell[1] += change.complaints
+            row.complaints += change.complaints
             if cell == [0, 0]:
                 # A newer model moved all of it elsewhere.
                 del row.cells[channel, change.dimensions]
@@ -117,21 +120,20 @@ class Buckets:
 
     def between(self, since_s: float, until_s: float) -> list[int]:
         """Buckets that start from one time to before another, Unix seconds, in order."""
-        return sorted(
-            bucket
-            for hour, buckets in self._hours.items()
-            if since_s - HOUR_S < hour * HOUR_S < until_s
-            for bucket in buckets
-            if since_s <= bucket < until_s
-        )
+        return sorted(self._within(since_s, until_s))
+
+    def _within(self, since_s: float, until_s: float) -> list[int]:
+        found: list[int] = []
+        for hour, buckets in self._hours.items():
+            if since_s <= hour * HOUR_S and (hour + 1) * HOUR_S <= until_s:
+                found += buckets
+            elif since_s - HOUR_S < hour * HOUR_S < until_s:
+                found += [bucket for bucket in buckets if since_s <= bucket < until_s]
+        return found
 
     def complaints_between(self, since_s: float, until_s: float) -> int:
         """Complaints of the buckets that `between` gives."""
-        return sum(
-            complaints
-            for bucket in self.between(since_s, until_s)
-            for _, complaints in self.rows[bucket].cells.values()
-        )
+        return sum([self.rows[bucket].complaints for bucket in self._within(since_s, until_s)])
 
     def _drop(self, bucket: int) -> None:
         self._cells -= len(self.rows.pop(bucket).cells)
@@ -168,16 +170,17 @@ class Buckets:
             }
             row = table._begin(bucket)
             row.cells, row.models, row.revision = counts, set(models), revision
+            row.complaints = sum(complaints for _, complaints in counts.values())
             table._cells += len(counts)
         return table
 
 
-def by_channel(totals: Mapping[str, Sequence[int]]) -> dict[str, int]:
-    """Contacts of each channel, among the slices of a bucket.
+def by_channel(totals: Mapping[str, Sequence[int]]) -> dict[Channel, int]:
+    """Contacts of each channel that has any, among the slices of a bucket.
 
     Examples
     --------
     >>> by_channel({"": [3, 1], "channel=call": [2, 0]})
-    {'social': 0, 'call': 2, 'chat': 0, 'email': 0}
+    {'call': 2}
     """
-    return {channel: totals[key][0] if key in totals else 0 for channel, key in _KEYS_OF_CHANNELS}
+    return {channel: totals[key][0] for channel, key in _KEYS_OF_CHANNELS if key in totals}

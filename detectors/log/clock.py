@@ -51,7 +51,8 @@ class PartitionClock:
         if flush.high_s is not None and flush.high_s > self.high_s:
             self.high_s = flush.high_s
             self.moved_at_s = max(self.moved_at_s, flush.at_s)
-            self.told = [*self.told[1 - MAX_TOLD :], (flush.at_s, flush.high_s)]
+            self.told.append((flush.at_s, flush.high_s))
+            del self.told[:-MAX_TOLD]
         if flush.at_s >= self.at_s:
             self.at_s = flush.at_s
             self.lag = max(0, flush.end - flush.position)
@@ -92,6 +93,11 @@ class Clocks:
     all_s: float = -inf
     now_s: float = -inf
 
+    @property
+    def foremost_s(self) -> float:
+        """The clock that is furthest ahead, Unix seconds."""
+        return max(self.all_s, *self.channel_s.values()) if self.channel_s else self.all_s
+
     def hear(self, flush: Flush) -> None:
         """Take in the tick that a flush carries."""
         self.expected = flush.sources
@@ -108,10 +114,10 @@ class Clocks:
             return
         busy, known_s, now_s = [], inf, self.now_s
         for clock in self.partitions.values():
-            if clock.idle(now_s):
-                known_s = min(known_s, clock.at_s)
-            else:
+            if clock.lag or not clock.idle(now_s):
                 busy.append(clock)
+            elif clock.at_s < known_s:
+                known_s = clock.at_s
         least: dict[Channel, float] = {}
         lagging = False
         for clock in busy:
@@ -124,9 +130,12 @@ class Clocks:
                 lagging = True
         leading = min(least.values()) if busy else self._elapsed()
         self.all_s = max(self.all_s, leading)
-        for channel in self.channel_s:
-            ahead = -inf if lagging or channel not in least else least[channel] - AHEAD_S
-            self.channel_s[channel] = max(self.channel_s[channel], self.all_s, ahead)
+        for channel, before_s in self.channel_s.items():
+            clock_s = self.all_s
+            if not lagging and channel in least:
+                clock_s = max(clock_s, least[channel] - AHEAD_S)
+            if clock_s > before_s:
+                self.channel_s[channel] = clock_s
 
     def _elapsed(self) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""

@@ -24,15 +24,18 @@ class Closing:
     --------
     >>> closing = Closing(10)
     >>> closing.queue("all", 1200)
+    True
     >>> closing.close(1200, ["all"])
-    >>> closing.closed["all"], closing.is_closed("all", 1200)
-    (1210.0, True)
+    >>> closing.closed["all"], closing.queue("all", 1200)
+    (1210.0, False)
     """
 
     def __init__(self, bucket_s: int) -> None:
         self.bucket_s = bucket_s
         self.closed: dict[Group, float] = dict.fromkeys(GROUPS, -inf)
         self.late = {group: LateCounts() for group in GROUPS}
+        # Start of the earliest bucket that waits, infinite if none does.
+        self.first_s = inf
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
         self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
 
@@ -41,15 +44,15 @@ class Closing:
         if self.closed["all"] == -inf < clock_s:
             self.closed["all"] = float(clock_s // self.bucket_s * self.bucket_s)
 
-    def is_closed(self, group: Group, bucket: int) -> bool:
-        """Whether a group has judged a bucket."""
-        return bucket < self.closed[group]
-
-    def queue(self, group: Group, bucket: int) -> None:
-        """Let a group judge a bucket once its clock allows."""
+    def queue(self, group: Group, bucket: int) -> bool:
+        """Let a group judge a bucket once its clock allows; say whether it can, which it cannot twice."""
+        if bucket < self.closed[group]:
+            return False
         if bucket not in self._queued[group]:
             self._queued[group].add(bucket)
             heappush(self._pending[group], bucket)
+            self.first_s = min(self.first_s, bucket)
+        return True
 
     def count_late(self, group: Group, keys: Iterable[str], contacts: int, complaints: int) -> None:
         """Let a group judge what came for a closed bucket of it with its next one."""
@@ -58,6 +61,10 @@ class Closing:
 
     def next(self, clocks: Clocks, *, watching: bool) -> tuple[int, list[Group]] | None:
         """Earliest bucket that is over for some groups, and those groups; `watching` judges empty ones too."""
+        # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
+        earliest_s = min(self.first_s, self.closed["all"]) if watching else self.first_s
+        if earliest_s + self.bucket_s > clocks.foremost_s:
+            return None
         best: int | None = None
         groups: list[Group] = []
         for group, pending in self._pending.items():
@@ -66,7 +73,6 @@ class Closing:
             clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
             start = pending[0] if pending else None
             if watching and self.closed[group] > -inf:
-                # While anything is open, silence is judged too, bucket by bucket: from now on, not what is past.
                 silent = int(max(self.closed[group], self.closed["all"]))
                 start = silent if start is None else min(start, silent)
             if start is None or start + self.bucket_s > clock_s:
@@ -77,10 +83,6 @@ class Closing:
                 groups.append(group)
         return None if best is None else (best, groups)
 
-    def first(self) -> float:
-        """Start of the earliest bucket that waits, infinite if none does."""
-        return min([pending[0] for pending in self._pending.values() if pending], default=inf)
-
     def close(self, bucket: int, groups: Iterable[Group]) -> None:
         """Note that these groups judge a bucket now."""
         for group in groups:
@@ -88,6 +90,10 @@ class Closing:
             while pending and pending[0] <= bucket:
                 self._queued[group].discard(heappop(pending))
             self.closed[group] = float(bucket + self.bucket_s)
+        self._look()
+
+    def _look(self) -> None:
+        self.first_s = min([pending[0] for pending in self._pending.values() if pending], default=inf)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by the buckets that may still change."""
@@ -107,4 +113,5 @@ class Closing:
             closing._pending[group] = list(state["pending"][group])
             closing._queued[group] = set(state["pending"][group])
             closing.late[group] = LateCounts.from_state(state["late"][group])
+        closing._look()
         return closing

@@ -72,7 +72,7 @@ class Ledger:
         known = self._open.get(brand)
         self._open[brand] = _OpenBrand(upto, cells)
         if known is None:
-            return [Change(*cell, *counts) for cell, counts in cells.items() if counts != (0, 0)]
+            return [Change(bucket, dims, n, m) for (bucket, dims), (n, m) in cells.items() if n or m]
         old = known.cells
         changes = [
             Change(bucket, dims, contacts - before[0], complaints - before[1])

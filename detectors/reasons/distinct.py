@@ -17,6 +17,7 @@ from math import sqrt
 from typing import Any, NamedTuple
 
 from detectors.log.ahead import Ahead
+from detectors.log.expiry import Expiry
 from detectors.log.sketch import SIZE as SKETCH_SIZE
 
 # Hashes of customers and of texts have 63 bits.
@@ -65,6 +66,7 @@ class Distinct:
     _seen: dict[int, int] = field(default_factory=dict)
     _limits: list[_Limit] = field(default_factory=list)
     _ahead: Ahead[tuple[int, int]] = field(default_factory=lambda: Ahead(MAX_HASHES))
+    _expiry: Expiry[int] = field(default_factory=Expiry, compare=False)
 
     def __len__(self) -> int:
         return len(self._seen)
@@ -85,10 +87,16 @@ class Distinct:
     def pass_to(self, end_s: float) -> None:
         """Let what was seen before a time count."""
         for second, key in self._ahead.until(end_s):
+            if key not in self._seen:
+                self._expiry.add(second, key)
             self._seen[key] = max(second, self._seen.get(key, second))
         if len(self._seen) > 2 * MAX_HASHES:
             newest = sorted(self._seen.items(), key=lambda entry: entry[::-1], reverse=True)
-            self._seen = dict(newest[:MAX_HASHES])
+            self._hold(dict(newest[:MAX_HASHES]))
+
+    def _hold(self, seen: dict[int, int]) -> None:
+        self._seen = seen
+        self._expiry = Expiry((second, key) for key, second in seen.items())
 
     def between(self, since_s: float, until_s: float) -> Estimate:
         """Distinct hashes whose latest second lies in an interval."""
@@ -104,7 +112,8 @@ class Distinct:
 
     def forget(self, before_s: float) -> None:
         """Drop what is older than a time."""
-        self._seen = {key: second for key, second in self._seen.items() if second >= before_s}
+        for key in self._expiry.due(before_s, self._seen.get):
+            del self._seen[key]
         self._limits = [each for each in self._limits if each.until_s >= before_s]
 
     def to_state(self) -> dict[str, Any]:
@@ -119,7 +128,7 @@ class Distinct:
     def from_state(cls, state: dict[str, Any]) -> Distinct:
         """Restore what `to_state` gave."""
         distinct = cls()
-        distinct._seen = {key: second for key, second in state["seen"]}
+        distinct._hold({key: second for key, second in state["seen"]})
         distinct._limits = [_Limit(*limit) for limit in state["limits"]]
         distinct._ahead.restore([(second, key) for second, key in state["ahead"]])
         return distinct

@@ -70,7 +70,8 @@ class Recent:
     def forget(self, before_s: float) -> list[Seen]:
         """Drop what is older than a time, a day before the clock; gives the complaints that were dropped."""
         old = sorted(seen for seen in self.samples.values() if seen.at_s < before_s)
-        self.samples = {key: seen for key, seen in self.samples.items() if seen.at_s >= before_s}
+        for seen in old:
+            del self.samples[seen.event_id]
         self.customers.forget(before_s)
         self.texts.forget(before_s)
         return old

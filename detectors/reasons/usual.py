@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
+from detectors.slices import CACHED
 from schemas.brandlog import Dimensions
 
 # What a complaint is about says what happened, not where: it is no dimension of place. What it threatens with, less so.
@@ -20,8 +22,10 @@ MAX_ENTRIES, LEAST = 20_000, 0.05
 SLOW = 30.0
 
 Pair = tuple[str, str]
+Name = TypeVar("Name", str, Pair)
 
 
+@lru_cache(maxsize=CACHED)
 def place_of(channel: str, dimensions: Dimensions) -> Dimensions:
     """Dimension values of a contact, its channel among them, in the order of dimensions.
 
@@ -64,25 +68,25 @@ class Usual:
             self.day = day
         if others > 0.0:
             for name, value in place:
-                self._count(self.others.setdefault(name, {}), value, others)
+                self._count(self.others, name, value, others)
         if complaints > 0.0:
-            self._add_complaints(place, complaints)
+            self.total += complaints
+            for name, value in place:
+                self._count(self.values, name, value, complaints)
+            for (first, a), (second, b) in combinations(place, 2):
+                if WHAT not in (first, second):
+                    self._count(self.pairs, (first, second), (a, b), complaints)
         if self.entries > MAX_ENTRIES:
             self._shed()
 
-    def _add_complaints(self, place: Dimensions, complaints: float) -> None:
-        self.total += complaints
-        for name, value in place:
-            self._count(self.values.setdefault(name, {}), value, complaints)
-        for (first, a), (second, b) in combinations(place, 2):
-            if WHAT not in (first, second):
-                self._count(self.pairs.setdefault((first, second), {}), (a, b), complaints)
-
-    def _count(self, table: dict[Any, float], key: Any, complaints: float) -> None:
+    def _count(self, tables: dict[Name, dict[Name, float]], name: Name, key: Name, weight: float) -> None:
+        table = tables.get(name)
+        if table is None:
+            table = tables[name] = {}
         if key in table:
-            table[key] += complaints
+            table[key] += weight
         else:
-            table[key] = float(complaints)
+            table[key] = float(weight)
             self.entries += 1
 
     def _tables(self) -> Iterator[dict[Any, float]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from math import inf, isfinite
 from typing import Any
 
@@ -16,8 +16,6 @@ from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
 from detectors.spikes.week import DAY_S, Parent
 
-# Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
-SILENCE_CONTACTS = 20.0
 VERSION = 2
 
 
@@ -78,7 +76,7 @@ class SpikeFleet:
     def __contains__(self, key: str) -> bool:
         return key in self._watches
 
-    def keys(self) -> Iterable[str]:
+    def keys(self) -> KeysView[str]:
         """Keys of all slices, in the order they came."""
         return self._watches.keys()
 
@@ -110,53 +108,64 @@ class SpikeFleet:
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
             return []
-        self._note_gap(timestamp)
+        if self.next_s is not None and timestamp > self.next_s + 1e-6 and ROOT in self._watches:
+            self._gaps.note(self._watches[ROOT], self.next_s, timestamp)
         self.next_s = timestamp + self.bucket_s
         if timestamp // DAY_S != self._parent_day:
             self._share_shapes(timestamp)
         before = list(self._alarming)
-        watches, gaps = self._watches, self._gaps
+        watches, gaps, heard_s = self._watches, self._gaps, self._gaps.last_s
         if late:
             touched = self._count_late(timestamp, touched, late)
-        for key, (complaints, exposure, old) in touched.items():
-            watch, calm = watches.get(key), not complaints
+        for key, counts in touched.items():
+            watch, complaints = watches.get(key), counts[0]
             if watch is None:
                 watch = self._add(key)
-            elif watch.next_s < timestamp and not (calm and watch.holds(timestamp, gaps.last_s)):
+            elif not complaints and watch.holds(timestamp, counts[1], heard_s):
+                continue
+            elif watch.next_s < timestamp:
                 gaps.bring(watch, timestamp)
-            other = max(exposure - complaints, 0)
-            if calm and watch.surge is None:
-                watch.hold(timestamp, other)
+            if complaints or watch.surge is not None:
+                self._count(key, watch, timestamp, counts)
             else:
-                late_ones = (old, 0) if old else PUNCTUAL
-                watch.count(timestamp, max(complaints - old, 0), other, late_ones)
-                if watch.surge is not None:
-                    self._alarming[key] = None
-            if watch.baseline.due:
-                self._refits.add(key)
+                watch.hold(timestamp, counts[1])
+            self._note_due(key)
         for key in [key for key in before if key not in touched]:
             gaps.bring(watches[key], self.next_s)
             watches[key].settle()
+            self._note_due(key)
         if due := self._refits.take(timestamp):
             refit_all([watches[key] for key in due])
-        return list(self._verdicts())
+        return list(self._verdicts()) if self._alarming else []
+
+    def _count(
+        self, key: str, watch: Watch, timestamp: float, counts: Counts, late: tuple[int, int] | None = None
+    ) -> None:
+        """Judge a slice; `late` are complaints and other contacts beside its counts."""
+        complaints, exposure, old = counts
+        if old:
+            late = (old, 0) if late is None else (old + late[0], late[1])
+        watch.count(timestamp, max(complaints - old, 0), max(exposure - complaints, 0), late or PUNCTUAL)
+        if watch.surge is not None:
+            self._alarming[key] = None
+
+    def _note_due(self, key: str) -> None:
+        """Let a slice wait whose shape is to be worked out anew: whatever it was that ended its block."""
+        if self._watches[key].baseline.due:
+            self._refits.add(key)
 
     def _count_late(
         self, timestamp: float, touched: Mapping[str, Counts], late: Mapping[str, tuple[int, int]]
     ) -> dict[str, Counts]:
         """Judge the slices of which some came late; give the others."""
         rest = dict(touched)
-        for key, (late_complaints, late_contacts) in late.items():
+        for key, (complaints, contacts) in late.items():
             watch = self._watches.get(key) or self._add(key)
             if watch.next_s > -inf:
                 self._gaps.bring(watch, timestamp)
-            complaints, exposure, old = rest.pop(key, (0, 0, 0))
-            late_ones = (old + late_complaints, max(late_contacts - late_complaints, 0))
-            watch.count(timestamp, max(complaints - old, 0), max(exposure - complaints, 0), late_ones)
-            if watch.surge is not None:
-                self._alarming[key] = None
-            if watch.baseline.due:
-                self._refits.add(key)
+            counts = rest.pop(key, (0, 0, 0))
+            self._count(key, watch, timestamp, counts, (complaints, max(contacts - complaints, 0)))
+            self._note_due(key)
         return rest
 
     def _verdicts(self) -> Iterator[tuple[str, SpikeVerdict]]:
@@ -191,15 +200,6 @@ class SpikeFleet:
         for key, watch in self._watches.items():
             if key != ROOT:
                 watch.baseline.adopt(self._parent)
-
-    def _note_gap(self, timestamp: float) -> None:
-        root = self._watches.get(ROOT)
-        if self.next_s is None or root is None or timestamp <= self.next_s + 1e-6:
-            return
-        baseline = root.baseline
-        usual = (baseline.complaints_per_s + baseline.other_per_s) * (timestamp - self.next_s)
-        if root.warm and usual > SILENCE_CONTACTS:
-            self._gaps.add(self.next_s, timestamp)
 
     def contacts_per_s(self, key: str = ROOT) -> float:
         """Contacts expected of a slice a second, about when it was last touched; 0 for one never seen."""
@@ -247,6 +247,7 @@ class SpikeFleet:
                 if self.next_s is not None:
                     self._gaps.bring(self._watches[key], self.next_s)
                 self._watches[key].tell(told)
+                self._note_due(key)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""

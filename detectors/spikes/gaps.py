@@ -8,6 +8,8 @@ from typing import Any
 from detectors.spikes.watch import Watch
 from detectors.spikes.week import DAY_S
 
+# Silence is a failed feed, not calm, when it is as unlikely as e^-20 at the usual rate of contacts.
+SILENCE_CONTACTS = 20.0
 MAX_GAPS, GAP_MEMORY_S = 64, 60 * DAY_S
 
 
@@ -36,6 +38,12 @@ class Gaps:
         kept = [gap for gap in self.rows[1 - MAX_GAPS :] if gap[1] > end_s - GAP_MEMORY_S]
         self.rows = [*kept, (start_s, end_s)]
         self.last_s = end_s
+
+    def note(self, whole: Watch, start_s: float, end_s: float) -> None:
+        """Take a silence for a gap if that of the whole brand cannot be calm."""
+        usual = (whole.baseline.complaints_per_s + whole.baseline.other_per_s) * (end_s - start_s)
+        if whole.warm and usual > SILENCE_CONTACTS:
+            self.add(start_s, end_s)
 
     def bring(self, watch: Watch, until_s: float) -> None:
         """Pass the empty buckets since a slice was last touched, except where nobody listened."""

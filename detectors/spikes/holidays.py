@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from detectors.spikes.week import DAY_S, HOUR_S, Floats, packed, shrunk, shrunk_hours, unpacked
+from detectors.spikes.shrinkage import Floats, HourCounts, Spread, shrunk
+from detectors.spikes.week import DAY_S, HOUR_S, packed, unpacked
 
 # How far a holiday's whole day and its single hours are thought to stray from a Sunday's, as standard deviations of
 # ratios: some shops close, some are full.
@@ -76,9 +77,9 @@ class Holidays:
         """Work the ratios out anew from what was learned: when a holiday begins."""
         prior: Floats = np.array(self.parent, dtype=np.float64)
         noise, expected = np.array([[NOISE]]), self.expected * prior
-        day = shrunk(self.observed.sum()[None, None], expected.sum()[None, None], np.array([[DAY_SD]]), noise)
-        day = np.maximum(day, 0.02)
-        hours = shrunk_hours(self.observed[None], expected[None] * day, np.array([[HOUR_SD]]), noise)
+        of_day = Spread.of(np.array([[DAY_SD]]), noise)
+        day = np.maximum(shrunk(self.observed.sum()[None, None], expected.sum()[None, None], of_day), 0.02)
+        hours = HourCounts(self.observed[None], np.array([[HOUR_SD]]), noise).shrunk(expected[None] * day)
         self.factors = array("f", np.maximum(prior * day[0] * hours[0], 1e-3).tolist())
 
     def to_state(self) -> list[Any]:

@@ -78,17 +78,14 @@ class Learned:
         self.slow_contacts, self.fast_contacts = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / CONTACTS_SD**2)
         self.slow_share, self.fast_share = Level(SLOW_S, 50.0), Level(fast_s, 1.0 / COMPLAINTS_SD**2)
         self.noises = Noises()
-        self.seen_s = self.fitted_s = 0.0
-        # End of what was learned last.
-        self.known_s = 0.0
+        # The last is the end of what was learned last.
+        self.seen_s = self.fitted_s = self.known_s = 0.0
         self.uses_exposure = False
         # Whether blocks of an hour are fine enough, however much comes in them.
         self.coarse = False
-        self.shape_variance = NEW_HOUR_VARIANCE
-        self.mean_per_s = 0.0
+        self.shape_variance, self.mean_per_s = NEW_HOUR_VARIANCE, 0.0
         self.parent: Parent | None = None
         self.told = UNTOLD
-        # None before the first.
         self.holidays: Holidays | None = None
 
     def adopt(self, parent: Parent) -> None:
@@ -110,12 +107,10 @@ class Learned:
 
     def as_parent(self) -> Parent:
         """Shapes for finer slices to borrow."""
-        holidays = self.holidays
-        if holidays is not None:
-            holidays.fit()
-        return Parent(
-            self.contacts.shape(), self.share.shape(), None if holidays is None else holidays.factors
-        )
+        if self.holidays is None:
+            return Parent(self.contacts.shape(), self.share.shape())
+        self.holidays.fit()
+        return Parent(self.contacts.shape(), self.share.shape(), self.holidays.factors)
 
     @property
     def learns_always(self) -> bool:
@@ -125,7 +120,10 @@ class Learned:
     @property
     def contacts_variance(self) -> float:
         """Relative variance of contacts that cannot be foreseen."""
-        return max(self.noises.contacts.variance, CONTACTS_FLOOR_VARIANCE) + self.shape_variance
+        learned = self.noises.contacts.variance
+        return (
+            learned if learned > CONTACTS_FLOOR_VARIANCE else CONTACTS_FLOOR_VARIANCE
+        ) + self.shape_variance
 
     @property
     def share_variance(self) -> float:
@@ -137,13 +135,12 @@ class Learned:
 
     def foresee(self, start: float, block_s: float) -> tuple[float, float]:
         """Complaints and other contacts a second to be expected in the block that starts at an epoch second."""
-        at_s, lift = start, 1.0
-        self.shape_variance = self._unseen_variance(start, block_s)
+        at_s, lift, self.shape_variance = start, 1.0, self._unseen_variance(start, block_s)
         if self.told is not UNTOLD:
             at_s, lift = self._as_told(start)
         middle = at_s + 0.5 * block_s if self.bucket_s < HOUR_S else at_s
-        contacts, share = self._usual(self.contacts, middle) * lift, self._usual(self.share, middle)
-        contacts *= self.slow_contacts.value * self.fast_contacts.value
+        contacts, share = self._rates(middle)
+        contacts = contacts * lift * (self.slow_contacts.value * self.fast_contacts.value)
         if not self.uses_exposure:
             return contacts, 0.0
         # What was noise when it was learned has since lost a part.
@@ -152,9 +149,12 @@ class Learned:
         share = min(share * self.slow_share.value * fast, LARGEST_SHARE)
         return contacts * share, contacts * (1.0 - share)
 
-    def _usual(self, table: WeekTable, at_s: float) -> float:
-        """What a table says of a time: smooth across hours, unless buckets are as long as they are."""
-        return table.rate(at_s) if self.bucket_s < HOUR_S else table.mean_rate(at_s)
+    def _rates(self, at_s: float) -> tuple[float, float]:
+        """Contacts a second and share of complaints of a time: smooth across hours, unless buckets are as long."""
+        if self.bucket_s >= HOUR_S:
+            return self.contacts.mean_rate(at_s), self.share.mean_rate(at_s)
+        hour, part = self.contacts.place(at_s)
+        return self.contacts.rate_at(hour, part), self.share.rate_at(hour, part)
 
     def _as_told(self, start: float) -> tuple[float, float]:
         """When in the week a stretch is like, and its ratio to that; its variance is widened."""
@@ -189,17 +189,20 @@ class Learned:
     @property
     def fit_due(self) -> bool:
         """Whether enough was learned since the shape was last worked out."""
-        refit_s = (REFIT_THIN if self.thin else REFIT) * self.seen_s
-        return self.seen_s - self.fitted_s >= min(max(LEAST_REFIT_S, refit_s), LONGEST_REFIT_S)
+        waited_s = self.seen_s - self.fitted_s
+        if waited_s < LEAST_REFIT_S or waited_s >= LONGEST_REFIT_S:
+            return waited_s >= LONGEST_REFIT_S
+        return waited_s >= (REFIT_THIN if self.thin else REFIT) * self.seen_s
 
     def learn(self, block: Block) -> None:
         """Take in a block that is over."""
         start, length_s, seconds, contacts, complaints, other_expected, expected, told = block
-        self._learn_noise(block)
+        if expected > 0.0 and self.seen_s >= DAY_S:
+            self._learn_noise((seconds, contacts - complaints, complaints, other_expected, expected))
         self.seen_s += seconds
         self.known_s = start + length_s
-        middle = start + 0.5 * length_s if self.bucket_s < HOUR_S else start
-        if self.seen_s > DAY_S and other_expected + expected > max(30.0, 20.0 * contacts):
+        middle, usual = start + 0.5 * length_s if self.bucket_s < HOUR_S else start, other_expected + expected
+        if usual > 30.0 and usual > 20.0 * contacts and self.seen_s > DAY_S:
             # A feed that failed, unless it is a first Saturday: offices close at the week's end.
             if self.learns_always and not self.contacts.exposure[self.contacts.cell(middle)]:
                 self.contacts.add(middle, contacts, seconds)
@@ -208,8 +211,8 @@ class Learned:
             complaints = self._learn_usual(middle, seconds, contacts, complaints)
         else:
             self._learn_told(middle, block)
-        memory_s = min(self.seen_s, 7 * DAY_S)
-        self.mean_per_s += (complaints / seconds - self.mean_per_s) * min(1.0, seconds / memory_s)
+        part = min(1.0, seconds / min(self.seen_s, WEEK_S))
+        self.mean_per_s += (complaints / seconds - self.mean_per_s) * part
 
     def _learn_usual(self, middle: float, seconds: float, contacts: float, complaints: float) -> float:
         """Learn a stretch like any other; give the complaints that count."""
@@ -228,25 +231,26 @@ class Learned:
         seconds, contacts, told, lift, at_s = block.seconds, block.contacts, block.told, 1.0, middle
         if told.holiday and self.holidays is not None:
             at_s, local_s = self.contacts.sunday(middle), middle + self.contacts.shift_s
-            sunday, lift = self._usual(self.contacts, at_s) * seconds, self.holidays.factor(local_s)
-            usual = sunday * self.slow_contacts.value
+            usual, lift = self._rates(at_s)[0] * seconds, self.holidays.factor(local_s)
+            usual *= self.slow_contacts.value
             seen = min(contacts, lift * usual + self._limit(lift * usual))
             self.holidays.learn(local_s, seconds, seen, usual)
         if self.seen_s <= TABLES_ONLY_S:
             return
         # Of a campaign that is over by now, the level is to know nothing more.
         if not told.campaign or self.told.campaign:
-            usual = self._usual(self.contacts, at_s) * lift * seconds * self.slow_contacts.value
+            usual = self._rates(at_s)[0] * lift * seconds * self.slow_contacts.value
             self.fast_contacts.learn(contacts, usual, seconds)
         if self.uses_exposure:
-            share = contacts * self._usual(self.share, at_s) * self.slow_share.value
+            share = contacts * self._rates(at_s)[1] * self.slow_share.value
             self.fast_share.learn(block.complaints, share, seconds)
 
     def _learn_levels(
         self, middle: float, seconds: float, contacts: float, complaints: float
     ) -> tuple[float, float, float]:
         """Move the levels; give the contacts that the shape learns, and the counts to go on with."""
-        table = self._usual(self.contacts, middle) * seconds
+        table, share = self._rates(middle)
+        table *= seconds
         if self.slow_contacts.expected == 0.0:
             # The tables hold what came before: growth is a move away from all of that.
             self.slow_contacts.begin(self.contacts.learned_count())
@@ -259,7 +263,7 @@ class Learned:
         usual = table * self.slow_contacts.value
         self.fast_contacts.learn(contacts, usual, seconds)
         if self.uses_exposure:
-            share = contacts * self._usual(self.share, middle)
+            share *= contacts
             self.slow_share.learn(complaints, share, seconds)
             self.fast_share.learn(complaints, share * self.slow_share.value, seconds)
         # Far from what was expected on all sides: a campaign or a holiday, of which the shape learns a part.
@@ -270,11 +274,7 @@ class Learned:
     def _limit(self, usual: float) -> float:
         return 3.0 * sqrt(usual + usual * usual * (0.1 + self.contacts_variance))
 
-    def _learn_noise(self, block: Block) -> None:
-        if self.seen_s < DAY_S or block.expected_complaints <= 0.0:
-            return
-        _, _, seconds, contacts, complaints, other_expected, expected, _ = block
-        seen = (seconds, contacts - complaints, complaints, other_expected, expected)
+    def _learn_noise(self, seen: tuple[float, float, float, float, float]) -> None:
         noises = self.noises
         if noises.learn(seen, self.contacts_variance, self.shape_variance, uses_exposure=self.uses_exposure):
             self.fast_contacts.kappa = 1.0 / noises.contacts.variance

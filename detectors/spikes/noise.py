@@ -22,19 +22,37 @@ class Noise:
 
     `persistence` is the correlation of an error with the one before it, so that it can be said how much of the noise
     a mean over several of them keeps.
+
+    Parameters
+    ----------
+    sd
+        Relative standard deviation assumed before any is learned.
     """
 
-    __slots__ = ("before", "excess", "mass", "persistence", "product", "product_mass", "variance")
+    __slots__ = (
+        "_prior",
+        "_prior_product",
+        "before",
+        "excess",
+        "mass",
+        "persistence",
+        "product",
+        "product_mass",
+        "variance",
+    )
 
     def __init__(self, sd: float) -> None:
         self.variance = sd * sd
         self.persistence = PRIOR_PERSISTENCE
+        # What is assumed, with the weight that it has among what was seen.
+        self._prior = PRIOR_MASS * sd**2
+        self._prior_product = PRIOR_MASS * PRIOR_PERSISTENCE * sd * sd
         self.excess = self.mass = 0.0
         self.product = self.product_mass = 0.0
         # The last error and its weight.
         self.before = (0.0, 0.0)
 
-    def learn(self, observed: float, expected: float, known: float, prior_sd: float) -> None:
+    def learn(self, observed: float, expected: float, known: float) -> None:
         """Take in one count, what was expected and the relative variance of that expectation known otherwise."""
         if expected <= 0.0:
             return
@@ -42,26 +60,28 @@ class Noise:
         poisson = expected + squared * known
         # Nuisances are not noise: an error counts up to three standard deviations.
         square, most = error * error, 9.0 * (poisson + squared * self.variance)
-        square = min(square, most)
+        if square > most:
+            square, error = most, copysign(sqrt(most), error)
         scale = expected / (1.0 + expected * (self.variance + known))
         weight = scale * scale
-        self.excess = 0.999 * self.excess + weight * (square - poisson) / squared
-        self.mass = 0.999 * self.mass + weight
-        shrunk = (self.excess + PRIOR_MASS * prior_sd**2) / (self.mass + PRIOR_MASS)
+        self.excess = excess = 0.999 * self.excess + weight * (square - poisson) / squared
+        self.mass = mass = 0.999 * self.mass + weight
+        variance = (excess + self._prior) / (mass + PRIOR_MASS)
         # The prior gives way where even the lower end of what was seen lies above it.
-        least = self.excess / self.mass - 2.0 * sqrt((2.0 + 1.0 / expected) / self.mass)
-        variance = shrunk if shrunk > least else least
+        least = excess / mass - 2.0 * sqrt((2.0 + 1.0 / expected) / mass)
+        variance = max(variance, least)
         self.variance = variance if variance > FLOOR_VARIANCE else FLOOR_VARIANCE
-        self._learn_persistence(copysign(sqrt(square), error) / expected, scale, prior_sd)
+        self._learn_persistence(error / expected, scale)
 
-    def _learn_persistence(self, error: float, scale: float, prior_sd: float) -> None:
+    def _learn_persistence(self, error: float, scale: float) -> None:
         last, last_scale = self.before
         self.before = (error, scale)
-        self.product = 0.999 * self.product + scale * last_scale * error * last
-        self.product_mass = 0.999 * self.product_mass + scale * last_scale
-        prior = PRIOR_MASS * PRIOR_PERSISTENCE * prior_sd * prior_sd
-        together = (self.product + prior) / (self.product_mass + PRIOR_MASS)
-        self.persistence = min(max(together / self.variance, 0.0), MOST_PERSISTENCE)
+        self.product = product = 0.999 * self.product + scale * last_scale * error * last
+        self.product_mass = mass = 0.999 * self.product_mass + scale * last_scale
+        together = (product + self._prior_product) / (mass + PRIOR_MASS)
+        likeness = together / self.variance
+        likeness = max(likeness, 0.0)
+        self.persistence = likeness if likeness < MOST_PERSISTENCE else MOST_PERSISTENCE
 
     def to_state(self) -> list[float]:
         """State as JSON types."""
@@ -107,22 +127,22 @@ class Noises:
             Whether there are other contacts to go by.
         """
         kappa, hour = 1.0 / known, self.hour
-        _, other, complaints, other_expected, expected = seen
+        seconds, other, complaints, other_expected, expected = seen
         ratio = (kappa + other) / (kappa + other_expected)
-        self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other), COMPLAINTS_SD / 2)
-        for index, value in enumerate(seen):
-            hour[index] += value
-        if hour[0] < HOUR_S:
-            return False
-        _, other, complaints, other_expected, expected = hour
-        self.hour = [0.0] * 5
+        self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other))
+        if hour[0] or seconds < HOUR_S:
+            hour = self.hour = [known + more for known, more in zip(hour, seen, strict=True)]
+            if hour[0] < HOUR_S:
+                return False
+            _, other, complaints, other_expected, expected = hour
+            ratio = (kappa + other) / (kappa + other_expected)
+            self.hour = [0.0] * 5
         if uses_exposure:
             # The belief as it stands now, before this hour moves it.
-            ratio = (kappa + other) / (kappa + other_expected)
-            self.contacts.learn(other, other_expected, shape_variance, CONTACTS_SD)
-            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other), COMPLAINTS_SD)
+            self.contacts.learn(other, other_expected, shape_variance)
+            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other))
         else:
-            self.contacts.learn(complaints, expected, shape_variance, CONTACTS_SD)
+            self.contacts.learn(complaints, expected, shape_variance)
         return True
 
     def to_state(self) -> list[list[float]]:

@@ -100,7 +100,8 @@ class Feed:
         learned, middle = baseline.learned, baseline.start_s + 0.5 * baseline.block_s
         # An office that closes at an hour falls at once; a smooth curve through the hours does not.
         hourly = learned.contacts.mean_rate(middle) * learned.share.mean_rate(middle)
-        smooth = learned.contacts.rate(middle) * learned.share.rate(middle)
+        hour, part = learned.contacts.place(middle)
+        smooth = learned.contacts.rate_at(hour, part) * learned.share.rate_at(hour, part)
         # Nor do the last hours promise more than the week does: campaigns end.
         lately = max(1.0, learned.fast_contacts.value * learned.fast_share.value)
         self.caution = min(1.0, hourly / smooth) / lately

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from detectors.spikes.surge import SpikeVerdict
-
-if TYPE_CHECKING:
-    from detectors.spikes.watch import Watch
+from detectors.spikes.watch import Watch
 
 
 def peeked(watch: Watch, timestamp: float, complaints: float, other: float) -> SpikeVerdict:

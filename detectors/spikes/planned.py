@@ -78,6 +78,10 @@ class Plans:
         self.known: tuple[Planned, ...] = ()
         self._told: dict[str, tuple[tuple[str, Told], ...]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether anything is planned, or was."""
+        return bool(self.known or self._told)
+
     def tell(self, group: str, fleet: SpikeFleet, at_s: float, key_of: Callable[[str], str]) -> None:
         """Tell the slices of a group what is on as a bucket begins, where that has changed."""
         told = told_of(self.known, at_s) if self.known else ()

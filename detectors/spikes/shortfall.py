@@ -62,12 +62,13 @@ class Shortfall:
             if self.sums[j] == 0.0:
                 if counts[0] > _WHOLE[j] * counts[1]:
                     continue
-                window[:] = [timestamp, 0.0, 0.0, 0.0, 0.0]
-            extend(window, counts)
+                window[:] = [timestamp, *counts]
+            else:
+                extend(window, counts)
             expected, known = excused(window, shared)
-            self.sums[j] = max(0.0, exact(PARTS[j], window[1], expected, 1.0 / (1.0 / known + own)))
-            if self.sums[j] > self.best:
-                found, self.best = j, self.sums[j]
+            self.sums[j] = total = max(0.0, exact(PARTS[j], window[1], expected, 1.0 / (1.0 / known + own)))
+            if total > self.best:
+                found, self.best = j, total
         return found
 
     def reset(self) -> None:
@@ -90,8 +91,11 @@ class Shortfall:
 
 def extend(window: list[float], counts: Counts) -> None:
     """Add a bucket to a window: since when, and the sums of counts."""
-    for index, value in enumerate(counts, 1):
-        window[index] += value
+    seen, expected, others, others_expected = counts
+    window[1] += seen
+    window[2] += expected
+    window[3] += others
+    window[4] += others_expected
 
 
 def excused(window: list[float], shared: float) -> tuple[float, float]:
@@ -100,7 +104,8 @@ def excused(window: list[float], shared: float) -> tuple[float, float]:
     others = min(max(others, CALMEST * others_expected), others_expected)
     # The prior has a heavy tail: it gives way to a holiday that the others show beyond twice Poisson's noise.
     surprise = (others_expected - others) ** 2 - 2.0 * others_expected
-    shared = max(shared, surprise / (others_expected * others_expected + 1e-9))
+    if surprise > 0.0:
+        shared = max(shared, surprise / (others_expected * others_expected + 1e-9))
     kappa = 1.0 / shared
     known = kappa + others
     return expected * known / (kappa + others_expected), known

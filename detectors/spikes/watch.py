@@ -9,7 +9,6 @@ from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
-from detectors.spikes.peeking import peeked
 from detectors.spikes.surge import END_S, SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
@@ -106,9 +105,16 @@ class Watch:
         self.held += other
         self.next_s = timestamp + self.bucket_s
 
-    def holds(self, timestamp: float, heard_s: float) -> bool:
-        """Whether buckets up to `timestamp`, all heard from `heard_s` on, may be held back without more ado."""
-        return timestamp < self.baseline.end_s and self.next_s >= heard_s and self.surge is None
+    def holds(self, timestamp: float, other: float, heard_s: float) -> bool:
+        """Hold back a bucket without complaints if nothing else is to be done; say whether that was so.
+
+        What lies between the last bucket and this one was empty if all of it was heard, as it is from `heard_s` on.
+        """
+        if timestamp >= self.baseline.end_s or self.next_s < heard_s or self.surge is not None:
+            return False
+        self.held += other
+        self.next_s = timestamp + self.bucket_s
+        return True
 
     def settle(self) -> None:
         """Bring in what was held back."""
@@ -243,24 +249,16 @@ class Watch:
         if self.surge is not None:
             self._end()
 
-    def peek(self, timestamp: float, complaints: float, other: float) -> SpikeVerdict:
-        """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
-        return peeked(self, timestamp, complaints, other)
-
     def verdict(self) -> SpikeVerdict:
         """What the last bucket said; of buckets held back, what the last one before them did."""
-        evidence = self.evidence
-        expected = self.expected()
-        surge = self.surge
+        evidence, expected, surge = self.evidence, self.expected(), self.surge
         if surge is None:
-            return SpikeVerdict(
-                evidence.score(), False, expected, None, 0.0, 0.0, self.threshold(), self.warm
-            )
-        observed, foreseen = evidence.since(surge.start)
-        score = evidence.exact(surge.size, self.settled_s - self.bucket_s, surge.start)
-        return SpikeVerdict(
-            score, True, expected, surge.start[0], observed, foreseen, self.threshold(), self.warm
-        )
+            score = evidence.score()
+            return SpikeVerdict(score, False, expected, None, 0.0, 0.0, self.threshold(), self.warm)
+        start = surge.start
+        observed, foreseen = evidence.since(start)
+        score = evidence.exact(surge.size, self.settled_s - self.bucket_s, start)
+        return SpikeVerdict(score, True, expected, start[0], observed, foreseen, self.threshold(), self.warm)
 
     def expected(self) -> float:
         """Complaints expected in a bucket, given the other contacts of the last ones."""

@@ -9,9 +9,8 @@ from math import exp, log
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from detectors.spikes.shrinkage import Floats, HourCounts, Spread, shrunk
 
 HOUR_S, DAY_S, WEEK_S = 3600.0, 86400.0, 604800.0
 CELLS = 168
@@ -23,8 +22,8 @@ VERSION = 2
 # Weighted counts beyond this are no counts; it keeps them within single precision, which is what a cell needs.
 _MOST = 1e30
 _NONE, _NEVER, _FLAT = (array("f", [value] * CELLS) for value in (0.0, -20.0, 1.0))
-# Hours before and after each of the day, as indices: many times faster than np.roll on so few values.
-_BEFORE, _AFTER = (np.arange(24) - 1) % 24, (np.arange(24) + 1) % 24
+# Without the looks at its arguments that `sum` takes: of so few values they are half of the cost.
+_SUM = np.add.reduce
 
 
 class WeekTable:
@@ -84,10 +83,12 @@ class WeekTable:
         """Learn a count and what it was counted over, both of the hour that holds `timestamp`."""
         cell = self.cell(timestamp)
         # Instead of fading all cells, what is new weighs more.
-        self.counts[cell] += count * self.weight
-        self.exposure[cell] += exposure * self.weight
-        self._count += count * self.weight
-        self._exposure += exposure * self.weight
+        count *= self.weight
+        exposure *= self.weight
+        self.counts[cell] += count
+        self.exposure[cell] += exposure
+        self._count += count
+        self._exposure += exposure
 
     def add_empty(self, timestamp: float, seconds: float) -> None:
         """Learn that nothing came for a while, hour by hour; whole weeks at once."""
@@ -127,16 +128,23 @@ class WeekTable:
 
     def rate(self, timestamp: float) -> float:
         """Rate per unit of exposure at an epoch second, smooth across hours (a Catmull-Rom spline of logarithms)."""
+        return self.rate_at(*self.place(timestamp))
+
+    def place(self, timestamp: float) -> tuple[int, float]:
+        """Hour of the week whose middle an epoch second follows, and the part of an hour by which it does."""
         position = ((timestamp + self.shift_s) / HOUR_S - 0.5) % CELLS
         whole = int(position)
-        part = position - whole
-        whole %= CELLS
+        return whole % CELLS, position - whole
+
+    def rate_at(self, hour: int, part: float) -> float:
+        """`rate` at a place, which is the same for all tables of one local time."""
         # Cells before and after the week's ends are its last and first ones: indices below 0 are theirs already.
         logs = self.log_rates
-        a, b = logs[whole - 1], logs[whole]
-        c, d = logs[whole - CELLS + 1], logs[whole - CELLS + 2]
+        a, b = logs[hour - 1], logs[hour]
+        c, d = logs[hour - CELLS + 1], logs[hour - CELLS + 2]
         return exp(
-            b + 0.5 * part * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)))
+            b
+            + 0.5 * part * (c - a + part * (2.0 * a - 5.0 * b + 4.0 * c - d + part * (3.0 * (b - c) + d - a)))
         )
 
     def sunday(self, timestamp: float) -> float:
@@ -224,17 +232,17 @@ def fit_all(tables: Sequence[WeekTable], noises: Sequence[float], weeks: Sequenc
     exposure = _weeks([table.exposure for table in tables]) / weight
     prior = _weeks([_FLAT if table.prior is None else table.prior for table in tables])
     sds = np.array([table.sds if table.prior is None else [0.5 * sd for sd in table.sds] for table in tables])
-    noise = np.array(noises) / np.array(weeks)
+    noise = (np.array(noises) / np.array(weeks))[:, None]
     flat = prior * ((_total(counts) + 0.5) / (_total(prior * exposure) + 1e-9))
     expected = flat * exposure
-    hour, day = np.ones((len(tables), 1, 24)), np.ones((len(tables), 7, 1))
+    by_hour, by_day = HourCounts(_SUM(counts, 1), sds[:, :1], noise / 7.0), _SUM(counts, 2)
+    of_day = Spread.of(sds[:, 1:2], noise / 8.0)
+    day: Floats = np.ones((len(tables), 7, 1))
     for _ in range(2):
-        hour = shrunk_hours(counts.sum(1), (expected * day).sum(1), sds[:, :1], noise[:, None] / 7.0)[
-            :, None, :
-        ]
-        day = shrunk(counts.sum(2), (expected * hour).sum(2), sds[:, 1:2], noise[:, None] / 8.0)[:, :, None]
+        hour = by_hour.shrunk(_SUM(expected * day, 1))[:, None, :]
+        day = shrunk(by_day, _SUM(expected * hour, 2), of_day)[:, :, None]
     rates = flat * hour * day
-    rates *= shrunk(counts, rates * exposure, sds[:, 2:, None], noise[:, None, None])
+    rates *= shrunk(counts, rates * exposure, Spread.of(sds[:, 2:, None], noise[:, :, None]))
     logs = np.log(rates + 1e-12).astype(np.float32).reshape(len(tables), CELLS)
     for table, row, seen in zip(tables, logs, exposure.any((1, 2)).tolist(), strict=True):
         if seen:
@@ -248,22 +256,6 @@ def _weeks(rows: Sequence[array[float]]) -> Floats:
 def _total(values: Floats) -> Floats:
     total: Floats = values.sum((1, 2), keepdims=True)
     return total
-
-
-def shrunk(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
-    """Ratio of observed to expected, shrunk to 1 by its own variance against that of true ratios."""
-    spread = sd * sd
-    return 1.0 + spread * (observed - expected) / (1.0 + expected * (spread + noise))
-
-
-def shrunk_hours(observed: Floats, expected: Floats, sd: Floats, noise: Floats) -> Floats:
-    """Factor of each hour of the day, shrunk to its neighbours' and those to 1."""
-    near = shrunk(_smooth(observed), _smooth(expected), 2.0 * sd, noise)
-    return near * shrunk(observed, expected * near, 0.3 * sd, noise)
-
-
-def _smooth(values: Floats) -> Floats:
-    return 0.5 * values + 0.25 * (values[:, _BEFORE] + values[:, _AFTER])
 
 
 def packed(values: array[float]) -> str:

@@ -76,8 +76,11 @@ class ContagionWatch:
         if self.detector is not None and bucket - self._heard_s > LAG_S:
             self.release()  # nothing was heard for so long that nothing is known
         self._heard_s = bucket
-        rows = [totals.get(key, (0, 0)) for key in OF_CHANNELS]
-        counts = [row[1] for row in rows] + [row[0] - row[1] for row in rows]
+        counts = [0] * (2 * len(CHANNELS))
+        for number, key in enumerate(OF_CHANNELS):
+            if key in totals:
+                contacts, complaints = totals[key]
+                counts[number], counts[number + len(CHANNELS)] = complaints, contacts - complaints
         while self._ring and self._ring[0][0] < bucket - LAG_S:
             self._calm.add(*self._ring.popleft())
         if any(counts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from math import inf
 from typing import Any, NamedTuple
 
@@ -51,14 +51,17 @@ class CopyWatch:
     def compare(
         self,
         now_s: float,
-        alarms: Iterable[Signal],
+        alarms: Collection[Signal],
         buckets: Buckets,
         texts: Distinct,
         usual_per_s: float,
     ) -> None:
         """Look, when it is time to, at the loudest alarm; `usual_per_s` are the brand's usual complaints a second."""
-        loudest = max(alarms, key=lambda one: (one.excess, one.slice_key), default=None)
-        if not self.due(now_s, None if loudest is None else loudest.slice_key) or loudest is None:
+        if not alarms:
+            self.due(now_s, None)
+            return
+        loudest = max(alarms, key=lambda one: (one.excess, one.slice_key))
+        if not self.due(now_s, loudest.slice_key):
             return
         since_s = max(loudest.onset_s, now_s - WINDOW_S)
         complaints = buckets.complaints_between(since_s, now_s)

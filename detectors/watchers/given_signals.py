@@ -87,12 +87,14 @@ class GivenSignals:
     def pass_to(self, now_s: float) -> None:
         """Note the fold's event time, Unix seconds, and end what nobody confirmed until then."""
         self._now_s = max(self._now_s, now_s)
+        if not self:
+            return
         self._take_due()
         self._held = {key: held for key, held in self._held.items() if held.until_s > self._now_s}
 
     def holds(self, kind: Kind) -> bool:
         """Whether a signal of a kind has begun and not ended."""
-        return any(
+        return bool(self._held) and any(
             held.signal.onset_s <= self._now_s for (name, _), held in self._held.items() if name == kind
         )
 

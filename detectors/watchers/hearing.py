@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.fields import Channel
+
 # Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
 SILENT_CONTACTS, SILENT_S = 20.0, 300.0
 RATE_S = 3600.0
@@ -36,9 +38,10 @@ class Hearing:
         # By channel, and "" for the brand: contacts a second, and when one was last heard.
         self._heard: dict[str, tuple[float, float]] = {}
 
-    def hear(self, end_s: float, contacts: Mapping[str, int]) -> None:
+    def hear(self, end_s: float, contacts: Mapping[Channel, int]) -> None:
         """Take in the contacts by channel of a bucket that ended at a time, Unix seconds."""
-        for name, count in (("", sum(contacts.values())), *contacts.items()):
+        rows: tuple[tuple[str, int], ...] = (("", sum(contacts.values())), *contacts.items())
+        for name, count in rows:
             if count:
                 rate, heard_s = self._heard.get(name, (0.0, end_s - self.bucket_s))
                 gap_s = min(end_s - heard_s, RATE_S)

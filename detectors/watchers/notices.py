@@ -174,6 +174,8 @@ class NoticeWatch:
     def pass_to(self, now_s: float) -> None:
         """Note the fold's event time, Unix seconds, and end what nobody reported again until then."""
         self._now_s = max(self._now_s, now_s)
+        if not self._subjects:
+            return
         over = [name for name, subject in self._subjects.items() if subject.until_s <= self._now_s]
         for name in over:
             del self._subjects[name]

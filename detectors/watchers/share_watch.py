@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from detectors.feed import FeedDetector
+from detectors.log.buckets import by_channel
 from detectors.mix import DIMENSIONS, MixDetector
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
@@ -70,14 +71,12 @@ class ShareWatch:
             Complaints expected of the whole brand.
         """
         self._pass_to(bucket)
-        for channel in CHANNELS:
-            contacts = totals.get(f"channel={channel}")
-            if contacts is not None:
-                self.late(channel, contacts[0])
-        for key, (_, complaints) in totals.items():
+        for channel, contacts in by_channel(totals).items():
+            self.late(channel, contacts)
+        whole = totals[WHOLE][1] if WHOLE in totals else 0
+        for key, (_, complaints) in totals.items() if whole else ():
             if complaints and _is_part(key):
                 self._parts[key] = self._parts.get(key, 0) + complaints
-        whole = totals[WHOLE][1] if WHOLE in totals else 0
         self._whole += whole
         # Buckets that nobody touched were not closed, but should have brought something.
         since = bucket if self._last is None else min(max(self._last, bucket - LONGEST_GAP_S), bucket)
@@ -97,7 +96,7 @@ class ShareWatch:
             at_s = float(self._minute)
             if self.plans or self.feeds.told:
                 self.feeds.tell({each: told_about(self.plans, at_s, f"channel={each}") for each in CHANNELS})
-            self.feeds.update(at_s, self._contacts)
+            self.feeds.take(at_s, self._contacts)
             self._contacts = {}
         self._minute = minute
         stretch = bucket - bucket % int(self.mix.bucket_s)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, cast
 
 from detectors.incidents.grade import tier_of
@@ -13,6 +13,7 @@ from detectors.signal import Signal
 from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
 from detectors.spike import SpikeFleet, SpikeVerdict
 from detectors.spikes.planned import Plans
+from detectors.spikes.slice_count import NONE, Counts
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
 from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
@@ -22,6 +23,7 @@ from schemas.fields import CHANNELS, Channel
 # Which slices are judged together: those of one channel by its clock, all others by the brand's.
 Group = Literal["all", "social", "call", "chat", "email"]
 GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
+NEVER_LATE: Mapping[Group, Mapping[str, list[int]]] = {}
 # Dimensions that only complaints have.
 OF_COMPLAINTS = ("category=", "notice=")
 # How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
@@ -40,7 +42,7 @@ class SliceWatch:
     Examples
     --------
     >>> watch = SliceWatch(JudgeOptions())
-    >>> watch.judge("all", 1200, {"": [4, 1], "channel=call": [4, 1]})
+    >>> watch.judge(["all"], 1200, {"": [4, 1], "channel=call": [4, 1]})
     >>> watch.alarms, watch.warm, sorted(key for key, _ in watch.expected_per_bucket())
     ({}, False, [''])
     """
@@ -64,50 +66,69 @@ class SliceWatch:
 
     def judge(
         self,
-        group: Group,
+        groups: Iterable[Group],
         bucket: int,
         totals: Mapping[str, list[int]],
-        late: Mapping[str, list[int]] | None = None,
+        late: Mapping[Group, Mapping[str, list[int]]] = NEVER_LATE,
     ) -> None:
-        """Judge a closed bucket of a group.
+        """Judge a closed bucket of some groups.
 
-        `totals` are contacts and complaints of all touched slices, `late` those of the group's slices that came
+        `totals` are contacts and complaints of all touched slices, `late` those of a group's slices that came
         meanwhile and belong to buckets that had been closed.
         """
-        fleet, touched = self.fleets[group], {}
-        self.plans.tell(group, fleet, float(bucket), lambda name: _outside(group, name))
-        self._now_s = float(bucket)
-        room = self.options.max_slices - len(fleet)
+        self._now_s = at_s = float(bucket)
+        for group, touched in self._divided(groups, totals).items():
+            fleet = self.fleets[group]
+            if self.plans:
+                self.plans.tell(group, fleet, at_s, partial(_outside, group))
+            # Contacts without a complaint of that sort are evidence, too.
+            for name, around in self._amid[group].items():
+                if name not in touched and around in totals:
+                    touched[name] = (0, totals[around][0], 0)
+            old = self._late(touched, fleet, late[group]) if late.get(group) else NONE
+            for name, verdict in fleet.update(at_s, touched, old):
+                self._note(_outside(group, name), verdict, at_s)
+
+    def _divided(
+        self, groups: Iterable[Group], totals: Mapping[str, list[int]]
+    ) -> dict[Group, dict[str, Counts]]:
+        """Counts of touched slices by their names in each group, as far as there is room for new ones."""
+        divided: dict[Group, dict[str, Counts]] = {group: {} for group in groups}
+        known = {group: self.fleets[group].keys() for group in divided}
+        new = dict.fromkeys(divided, 0)
         for key, (contacts, complaints) in totals.items():
-            own, name, around = _place(key)
-            if own != group:
+            group, name, around = _place(key)
+            if group not in divided:
                 continue
-            if name not in fleet:
-                if room <= 0:
+            if name not in known[group]:
+                if len(known[group]) + new[group] >= self.options.max_slices:
                     self.dropped += 1
                     continue
-                room -= 1
+                new[group] += 1
                 if around is not None:
                     self._amid[group][name] = around
-            touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
-        # Contacts without a complaint of that sort are evidence, too.
-        for name, around in self._amid[group].items():
-            if name not in touched and around in totals:
-                touched[name] = (0, totals[around][0], 0)
+            divided[group][name] = (complaints, contacts if around is None else totals[around][0], 0)
+        return divided
+
+    @staticmethod
+    def _late(
+        touched: Mapping[str, Counts], fleet: SpikeFleet, late: Mapping[str, list[int]]
+    ) -> dict[str, tuple[int, int]]:
+        """Late complaints and contacts by the names of those slices that are watched."""
         old = {}
-        for key, (contacts, complaints) in (late or {}).items():
+        for key, (contacts, complaints) in late.items():
             _, name, around = _place(key)
             if name in fleet or name in touched:
-                exposure = contacts if around is None or late is None else late[around][0]
-                old[name] = (complaints, exposure)
-        for name, verdict in fleet.update(float(bucket), touched, old):
-            key = _outside(group, name)
-            least = verdict.foreseen * self._doubts.least(key, self._now_s)
-            if verdict.alarm and (verdict.observed > least or key in self.alarms):
-                self.alarms[key] = self._signal(key, verdict, float(bucket))
-            else:
-                self.alarms.pop(key, None)
-                self._trails.forget(key)
+                old[name] = (complaints, contacts if around is None else late[around][0])
+        return old
+
+    def _note(self, key: str, verdict: SpikeVerdict, at_s: float) -> None:
+        least = verdict.foreseen * self._doubts.least(key, at_s)
+        if verdict.alarm and (verdict.observed > least or key in self.alarms):
+            self.alarms[key] = self._signal(key, verdict, at_s)
+        else:
+            self.alarms.pop(key, None)
+            self._trails.forget(key)
 
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         values = dict(pairs_of(key))

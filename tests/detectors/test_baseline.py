@@ -45,8 +45,8 @@ def test_noise_is_learned_and_poisson_counts_have_none() -> None:
     rng = np.random.default_rng(2)
     calm, wild = Noise(0.06), Noise(0.06)
     for _ in range(600):
-        calm.learn(float(rng.poisson(500)), 500.0, 0.0, 0.06)
-        wild.learn(float(rng.poisson(500 * rng.gamma(25, 1 / 25))), 500.0, 0.0, 0.06)
+        calm.learn(float(rng.poisson(500)), 500.0, 0.0)
+        wild.learn(float(rng.poisson(500 * rng.gamma(25, 1 / 25))), 500.0, 0.0)
     assert calm.variance < 0.03**2
     assert wild.variance == pytest.approx(0.2**2, rel=0.35)
 

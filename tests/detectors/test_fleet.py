@@ -88,6 +88,19 @@ def test_a_restored_fleet_goes_on_alike(state: str) -> None:
     assert fleet.to_state() == SpikeFleet.from_state(json.loads(json.dumps(fleet.to_state()))).to_state()
 
 
+def test_a_shape_that_falls_due_in_the_silence_of_an_alarm_waits_in_the_checkpoint_too(state: str) -> None:
+    fleet, start, waited = SpikeFleet.from_state(json.loads(state)), 3 * 1440, 0
+    for bucket in range(start, start + 400):
+        touched = {"": SliceCount(3, 33)}
+        if start + 60 <= bucket < start + 64:
+            touched["product=x"] = SliceCount(8, 8)
+        fleet.update(BUCKET_S * bucket, touched)
+        if fleet._watches["product=x"].baseline.due:
+            assert "product=x" in fleet.to_state()["refits"][1]
+            waited += 1
+    assert waited
+
+
 def test_a_muted_slice_learns_nothing(state: str) -> None:
     fleet = SpikeFleet.from_state(json.loads(state))
     fleet.set_learning(False)

@@ -60,8 +60,7 @@ def watched(minutes: int) -> SliceWatch:
             "channel=call\x1fcategory=delay": [1, 1],
             "channel=chat": [6, 1],
         }
-        for group in ("all", "call", "chat"):
-            watch.judge(group, 60 * minute, totals)  # type: ignore[arg-type]
+        watch.judge(["all", "call", "chat"], 60 * minute, totals)
     return watch
 
 

@@ -187,10 +187,10 @@ def test_threats_that_become_many_are_an_incident_of_their_kind() -> None:
     watch = SliceWatch(JudgeOptions(bucket_s=60))
     for minute in range(3 * 1440):
         calm = {"": [20, 4], "notice=threat": [1, 1]} if minute % 60 == 0 else {"": [20, 4]}
-        watch.judge("all", 60 * minute, calm)
+        watch.judge(["all"], 60 * minute, calm)
     assert not watch.alarms
     for minute in range(3 * 1440, 3 * 1440 + 30):
-        watch.judge("all", 60 * minute, {"": [20, 4], "notice=threat": [1, 1]})
+        watch.judge(["all"], 60 * minute, {"": [20, 4], "notice=threat": [1, 1]})
     (signal,) = watch.signals()
     assert (signal.kind, signal.slice_key, signal.owner) == ("threat", "notice=threat", "communications")
 

@@ -18,7 +18,7 @@ def watched(minutes: int, every: int) -> SliceWatch:
     watch = SliceWatch(JudgeOptions(bucket_s=60))
     for minute in range(minutes):
         rare = {RARE: [1, 1]} if minute % every == 0 else {}
-        watch.judge("all", 60 * minute, {"": CALM, **rare})
+        watch.judge(["all"], 60 * minute, {"": CALM, **rare})
     return watch
 
 
@@ -29,7 +29,7 @@ def test_a_rare_category_is_expected_as_often_as_it_comes_amid_all_contacts() ->
     again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(watch.to_state())))
     for minute in range(2 * 1440, 2 * 1440 + 30):
         for each in (watch, again):
-            each.judge("all", 60 * minute, {"": CALM, RARE: [1, 1]} if minute % 2 else {"": CALM})
+            each.judge(["all"], 60 * minute, {"": CALM, RARE: [1, 1]} if minute % 2 else {"": CALM})
     assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
     (signal,) = watch.signals()
     assert signal.slice_key == RARE
@@ -43,7 +43,7 @@ def test_a_slow_slice_holds_through_quiet_half_hours_until_silence_tells() -> No
         # Six an hour for eight hours, with forty minutes' pause in each two hours; then what is usual.
         on = minute < start + 8 * 60 and minute % 120 < 80
         rare = {RARE: [1, 1]} if minute % (10 if on else 60) == 0 else {}
-        watch.judge("all", 60 * minute, {"": CALM, **rare})
+        watch.judge(["all"], 60 * minute, {"": CALM, **rare})
         holds += [signal.holds for signal in watch.signals() if signal.slice_key == RARE]
     since = holds.index(True)
     # Not once in the pauses, and not for good: the end is told before the alarm itself is.
@@ -67,16 +67,16 @@ def test_a_small_excess_of_a_category_is_no_alarm_after_a_change() -> None:
     def surge(watch: SliceWatch) -> list[str]:
         fired = set()
         for minute in range(2 * 1440, 2 * 1440 + 240):
-            watch.judge("all", 60 * minute, {"": [40, 16], "category=delay": [13, 13]})
+            watch.judge(["all"], 60 * minute, {"": [40, 16], "category=delay": [13, 13]})
             fired |= set(watch.alarms)
         return sorted(fired)
 
     def calm() -> SliceWatch:
         watch = SliceWatch(JudgeOptions(bucket_s=60))
         for minute in range(2 * 1440):
-            watch.judge("all", 60 * minute, {"": [40, 12], "category=delay": [9, 9]})
+            watch.judge(["all"], 60 * minute, {"": [40, 12], "category=delay": [9, 9]})
             watch.judge(
-                "call", 60 * minute, {"channel=call": [40, 12], "channel=call\x1fcategory=delay": [9, 9]}
+                ["call"], 60 * minute, {"channel=call": [40, 12], "channel=call\x1fcategory=delay": [9, 9]}
             )
         return watch
 
@@ -95,12 +95,12 @@ def test_a_campaign_is_told_to_the_slices_it_concerns() -> None:
     watch = watched(30, every=10)
     plans = (Planned(0.0, 7200.0, "category=price_perception", Told(campaign=True)),)
     watch.plans.known = plans
-    watch.judge("all", 1800, {"": CALM, RARE: [1, 1]})
+    watch.judge(["all"], 1800, {"": CALM, RARE: [1, 1]})
     told = {key: watch.fleets["all"]._watches[key].baseline.learned.told for key in ("", RARE)}
     assert told == {"": Told(), RARE: Told(campaign=True)}
     again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(watch.to_state())))
     again.plans.known = plans
     for each in (watch, again):
-        each.judge("all", 7200, {"": CALM, RARE: [1, 1]})
+        each.judge(["all"], 7200, {"": CALM, RARE: [1, 1]})
     assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
     assert again.fleets["all"]._watches[RARE].baseline.learned.told == Told()
