@@ -56,10 +56,13 @@ class Axis:
             for term in split_terms(terms):
                 members.setdefault(term, []).append(number)
         self._lexicon = Lexicon(members)
-        self._shares = np.zeros((len(members), len(seeds)), dtype=np.int64)
+        # The few codes of each term, and what it tells of each: less of either if there are two.
+        most = max(map(len, members.values()))
+        self._told = np.zeros((len(members), most), dtype=np.intp)
+        self._shares = np.zeros((len(members), most))
         for row, numbers in enumerate(members.values()):
-            # A term of two codes tells less of either.
-            self._shares[row, numbers] = 12 // len(numbers)
+            self._told[row, : len(numbers)] = numbers
+            self._shares[row, : len(numbers)] = 12 // len(numbers)
         self._weights = np.zeros((BUCKETS, len(self.codes)), dtype=np.int32)
         self._squares = np.full(BUCKETS, 0.1, dtype=np.float32)
         self._bias = np.zeros(len(self.codes))
@@ -113,9 +116,10 @@ class Axis:
         scores = np.tile(bias, (len(batch.starts), 1))
         hits = self._lexicon.find(batch)
         if len(hits.terms):
-            seeds = np.zeros((len(batch.starts), len(self.codes) - 1), dtype=np.int64)
-            np.add.at(seeds, hits.texts, self._shares[hits.terms])
-            scores[:, :-1] += self.gain * seeds / 12.0
+            codes, count = len(self.codes) - 1, len(batch.starts)
+            places = (hits.texts[:, None] * codes + self._told[hits.terms]).ravel()
+            seeds = np.bincount(places, self._shares[hits.terms].ravel(), count * codes)
+            scores[:, :-1] += self.gain * seeds.reshape(count, codes) / 12.0
         if self.labels:
             buckets = buckets_of(batch) if index is None else index
             scores += batch.total(buckets, weights) / UNIT / np.sqrt(size + 1.0)[:, None]

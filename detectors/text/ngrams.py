@@ -177,7 +177,7 @@ def fold(texts: Sequence[str]) -> Batch:
     signs = np.flatnonzero(form.kinds >= HAN)
     is_word = form.kinds == WORD
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
-    begins, ends = edges[::2], edges[1::2]
+    begins, ends = edges[::2].copy(), edges[1::2].copy()
     return Batch(*form, signs, begins, ends, _terms(form, signs, begins, ends))
 
 
@@ -187,7 +187,7 @@ def _terms(form: Folded, signs: Index, begins: Index, ends: Index) -> Terms:
     for size in (1, 2, 3):
         runs.append(runs[-1] + codes[signs + size] * GRAM[size])
     sums = np.cumsum(codes * POWERS[: len(codes)], dtype=np.uint32)
-    words = (sums[ends - 1] - sums[begins - 1]) * INVERSES[begins] + WORD_SALT
+    words = (sums.take(ends - 1) - sums.take(begins - 1)) * INVERSES.take(begins) + WORD_SALT
     of_signs, of_words = np.searchsorted(signs, starts), np.searchsorted(begins, starts)
     counts = np.diff(of_words)
     paired = np.ones(len(words), dtype=np.bool_)
