@@ -97,12 +97,13 @@ where do, should i, would like, i'd like, would love, i would, like to, love to,
 interested in, thinking of, looking for, question, possible, in stock, restock, pre order, preorder, presale,
 the sale, on sale, flash sale, black friday, discount code, promo code, coupon, half price, bargain, grabbed,
 snapped up, giveaway, unboxing, upgraded, new address, moved house, sign up, register, recommendations,
-dm sent, deal, deals, win a, win, winner, enter, check out, kind regards, best regards, best wishes""",
+dm sent, deal, deals, win a, win, winner, enter, check out, kind regards, best regards, best wishes,
+promotion, promotions, promo, offer, offers, sale price, sale items, special offer, good price, great price,
+discounts, gift card, loyalty points, bundle, cashback""",
     WEAK: """
 can we, do you, does it, does the, does, will there, would you, can you, how much, how many, how long,
 how do, how can, what's the, what is, what time, will you, when do, when does, when will, do i, looking,
-is it, any, discount, the offer, offers, just curious, quote, confirm, appointment on, available, info,
-regards""",
+is it, any, discount, just curious, quote, confirm, appointment on, available, info, regards""",
 }
 COMPLAINT_ZH: dict[float, str] = {
     STRONG: """
@@ -172,9 +173,10 @@ ENQUIRY_ZH: dict[float, str] = {
 请问, 咨询, 想问, 问一下, 问下, 想了解, 了解一下, 多少钱, 什么价, 几点, 哪款, 哪个好, 怎么买, 怎么用,
 怎么申请, 怎么弄, 怎么办理, 怎么操作, 怎么填, 怎么开, 如何办理, 能否, 可否, 是否, 可以吗, 求推荐, 有推荐,
 适合吗, 合适吗, 想订, 想买, 想报名, 预约, 预订, 抢到, 优惠码, 满减, 限购, 拼单, 团购, 预售, 首发, 入手, 种草,
-晒一下, 坐等, 囤, 活动价, 会员日, 包邮, 优惠, 安利, 麻烦您, 麻烦帮, 麻烦问, 麻烦转, 祝好, 敬礼""",
+晒一下, 坐等, 囤, 活动价, 会员日, 包邮, 优惠, 安利, 麻烦您, 麻烦帮, 麻烦问, 麻烦转, 祝好, 敬礼, 活动, 促销,
+特价, 特惠, 优惠券, 领券, 用券, 红包, 凑单, 大促, 双十一, 积分, 打折, 折扣, 秒杀""",
     WEAK: """
-如何, 能用吗, 有货, 想办, 想要, 报名, 需要, 怎样, 帮我查, 可以用, 秒杀, 购物车, 晒单, 打折, 折扣, 活动, 你好""",
+如何, 能用吗, 有货, 想办, 想要, 报名, 需要, 怎样, 帮我查, 可以用, 购物车, 晒单, 你好""",
 }
 # Turn the sense of what follows them within three words.
 NEGATORS_EN = """
