@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 from detectors.spikes.block import BLOCK_S, Block
+from detectors.spikes.clumps import MINUTE_S, TEN_S, Counter
 from detectors.spikes.fitting import fit
 from detectors.spikes.learned import Learned
 from detectors.spikes.learned_state import learned_from, state_of
@@ -49,7 +50,9 @@ class Baseline:
     __slots__ = (
         "_complaints",
         "_contacts",
+        "_minutes",
         "_seconds",
+        "_tens",
         "block_s",
         "bucket_s",
         "complaints_per_s",
@@ -76,6 +79,7 @@ class Baseline:
         # The open block; none yet.
         self.start_s = self.end_s = -inf
         self._seconds = self._contacts = self._complaints = 0.0
+        self._minutes, self._tens = Counter(max(MINUTE_S, bucket_s)), Counter(max(TEN_S, bucket_s))
 
     def take_turns(self, number: int) -> None:
         """End blocks so many buckets later than others do, so that no bucket has to learn all slices."""
@@ -102,6 +106,10 @@ class Baseline:
         self._seconds += self.bucket_s
         self._contacts += contacts
         self._complaints += complaints
+        if complaints:
+            self._minutes.count(timestamp, complaints)
+            if self.block_s > BLOCK_S:
+                self._tens.count(timestamp, complaints)
 
     def observe_run(self, seconds: float, contacts: float) -> None:
         """Count a run of buckets without complaints into the open block."""
@@ -149,6 +157,7 @@ class Baseline:
             False while an alarm is on: the block is dropped.
         """
         seconds = self._seconds
+        minutes, tens = self._minutes.end(seconds), self._tens.end(seconds)
         if seconds > 0.0 and learn:
             self.pending.append(
                 Block(
@@ -160,6 +169,8 @@ class Baseline:
                     self.other_per_s * seconds,
                     self.complaints_per_s * seconds,
                     self.learned.told,
+                    minutes,
+                    tens,
                 )
             )
         self._seconds = self._contacts = self._complaints = 0.0
@@ -219,6 +230,7 @@ class Baseline:
             "block": None if self.end_s == -inf else [self.start_s, self.end_s, self.block_s],
             "expected": [self.complaints_per_s, self.other_per_s],
             "open": [self._seconds, self._contacts, self._complaints],
+            "steps": [self._minutes.to_state(), self._tens.to_state()],
         }
 
     @classmethod
@@ -237,6 +249,9 @@ class Baseline:
             baseline.start_s, baseline.end_s, baseline.block_s = state["block"]
         baseline.complaints_per_s, baseline.other_per_s = state["expected"]
         baseline._seconds, baseline._contacts, baseline._complaints = state["open"]
+        if (steps := state.get("steps")) is not None:
+            baseline._minutes = Counter(max(MINUTE_S, baseline.bucket_s), steps[0])
+            baseline._tens = Counter(max(TEN_S, baseline.bucket_s), steps[1])
         return baseline
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from detectors.spikes.clumps import NO_SCATTER, Scatter
 from detectors.spikes.told import UNTOLD, Told
 
 # A longer bucket is its own block.
@@ -21,12 +22,18 @@ class Block(NamedTuple):
     expected_other: float
     expected_complaints: float
     told: Told = UNTOLD
+    # How complaints stray within it, by minutes and by tens of minutes.
+    minutes: Scatter = NO_SCATTER
+    tens: Scatter = NO_SCATTER
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""
-        return [*self[:7], *([] if self.told == UNTOLD else [self.told.to_state()])]
+        told = None if self.told == UNTOLD else self.told.to_state()
+        return [*self[:7], told, list(self.minutes), list(self.tens)]
 
     @classmethod
     def from_state(cls, row: list[Any]) -> Block:
         """Restore what `to_state` gave."""
-        return cls(*row[:7])._replace(told=Told.from_state(row[7] if len(row) > 7 else None))
+        # Checkpoints of older versions end before the scatter, or before what was told.
+        told = Told.from_state(row[7] if len(row) > 7 else None)
+        return cls._make([*row[:7], told, *(Scatter(*numbers) for numbers in row[8:] or ((), ()))])

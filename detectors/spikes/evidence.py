@@ -6,7 +6,8 @@ from math import inf, log
 from typing import Any
 
 from detectors.spikes import silence
-from detectors.spikes.belief import belief, noise_of_hours
+from detectors.spikes.belief import Unforeseen, belief
+from detectors.spikes.clumps import Clumping
 from detectors.spikes.marks import Start, as_start
 from detectors.spikes.noise import PRIOR_PERSISTENCE
 from detectors.spikes.thresholds import SIZES
@@ -42,7 +43,6 @@ class Evidence:
 
     __slots__ = (
         "best",
-        "brief",
         "bucket_s",
         "cx",
         "cy",
@@ -52,9 +52,8 @@ class Evidence:
         "idle",
         "kappa",
         "lasts",
-        "long",
         "missed",
-        "persistence",
+        "noise",
         "ratio",
         "ratio_expected",
         "ratio_observed",
@@ -67,7 +66,7 @@ class Evidence:
 
     def __init__(self, bucket_s: float) -> None:
         self.bucket_s = bucket_s
-        self.kappa, self.brief, self.long, self.persistence = 40.0, 0.001, 0.0036, PRIOR_PERSISTENCE
+        self.kappa, self.noise = 40.0, Unforeseen(0.001, 0.0036, PRIOR_PERSISTENCE)
         self.thresholds = (inf,) * len(SIZES)
         self.cy = self.cx = self.ey = self.ex = 0.0
         self.ratio, self.ratio_observed, self.ratio_expected, self.support = 1.0, 0.0, 0.0, self.kappa
@@ -207,16 +206,10 @@ class Evidence:
         if start is None:
             start = self.starts[j]
         complaints, expected, known = self._window(start)
-        weight = 1.0 / (1.0 / known + self._noise(timestamp + self.bucket_s - start[0]))
+        seconds, hour_s = timestamp + self.bucket_s - start[0], max(_HOUR_S, self.bucket_s)
+        weight = 1.0 / (1.0 / known + self.noise.variance(seconds, hour_s, expected + 1e-9))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
         return complaints * _LOGS[j] - (weight + complaints) * log(raised)
-
-    def _noise(self, seconds: float) -> float:
-        """Relative variance of complaints given contacts over a window: learned of hours, or of longer buckets."""
-        hours = seconds / max(_HOUR_S, self.bucket_s)
-        if hours <= 1.0:
-            return self.brief + hours * (self.long - self.brief)
-        return noise_of_hours(hours, self.long, self.persistence)
 
     def since(self, start: Start) -> tuple[float, float]:
         """Complaints observed and expected since a mark."""
@@ -275,7 +268,7 @@ class Evidence:
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
-            "noise": [self.kappa, self.brief, self.long, self.persistence],
+            "noise": [self.kappa, *self.noise[:3], *self.noise.clumping],
             "thresholds": [None if value == inf else value for value in self.thresholds],
             "best": self.best,
             "silence": None if self.silence is None else [list(self.silence), list(self.missed)],
@@ -289,7 +282,8 @@ class Evidence:
         evidence.starts = [as_start(row) for row in state["starts"]]
         evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
         evidence.ratio, evidence.ratio_observed, evidence.ratio_expected, evidence.support = state["ratio"]
-        evidence.kappa, evidence.brief, evidence.long, evidence.persistence = state["noise"]
+        evidence.kappa, slow, long, persistence, *clumping = state["noise"]
+        evidence.noise = Unforeseen(slow, long, persistence, Clumping(*clumping))
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
         if (row := state.get("silence")) is not None:

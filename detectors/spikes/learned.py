@@ -196,7 +196,8 @@ class Learned:
 
     def learn(self, block: Block) -> None:
         """Take in a block that is over."""
-        start, length_s, seconds, contacts, complaints, other_expected, expected, told = block
+        start, length_s, seconds, contacts, complaints, other_expected, expected, told, *scatter = block
+        self.noises.scattered(*scatter)
         if expected > 0.0 and self.seen_s >= DAY_S:
             self._learn_noise((seconds, contacts - complaints, complaints, other_expected, expected))
         self.seen_s += seconds
@@ -275,10 +276,9 @@ class Learned:
         return 3.0 * sqrt(usual + usual * usual * (0.1 + self.contacts_variance))
 
     def _learn_noise(self, seen: tuple[float, float, float, float, float]) -> None:
-        noises = self.noises
-        if noises.learn(seen, self.contacts_variance, self.shape_variance, uses_exposure=self.uses_exposure):
-            self.fast_contacts.kappa = 1.0 / noises.contacts.variance
-            self.fast_share.kappa = 1.0 / noises.share.variance
+        foreseen = (self.contacts_variance, self.shape_variance)
+        if self.noises.learn(seen, *foreseen, uses_exposure=self.uses_exposure):
+            self.fast_contacts.kappa, self.fast_share.kappa = self.noises.kappas()
 
     def skip(self, timestamp: float, seconds: float) -> None:
         """Take in that nothing came for a long while."""

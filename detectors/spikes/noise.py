@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import copysign, sqrt
 from typing import Any
 
+from detectors.spikes.belief import Unforeseen
+from detectors.spikes.clumps import TEN_S, Clumping, Clumps, Few, Scatter
 from detectors.spikes.week import HOUR_S
 
 # The smallest variance ever assumed: no baseline is exact.
@@ -52,25 +54,32 @@ class Noise:
         # The last error and its weight.
         self.before = (0.0, 0.0)
 
-    def learn(self, observed: float, expected: float, known: float) -> None:
-        """Take in one count, what was expected and the relative variance of that expectation known otherwise."""
+    def learn(self, observed: float, expected: float, known: float, few: Few | None = None) -> None:
+        """Take in one count, what was expected and the relative variance of that expectation known otherwise.
+
+        What is the same of few counts as of many is learned by `few`, and is no noise of this kind.
+        """
         if expected <= 0.0:
             return
         error, squared = observed - expected, expected * expected
-        poisson = expected + squared * known
+        clump = 1.0 if few is None else 1.0 + few.value
+        poisson = expected * clump + squared * known
         # Nuisances are not noise: an error counts up to three standard deviations.
         square, most = error * error, 9.0 * (poisson + squared * self.variance)
         if square > most:
             square, error = most, copysign(sqrt(most), error)
-        scale = expected / (1.0 + expected * (self.variance + known))
+        scale = expected / (clump + expected * (self.variance + known))
         weight = scale * scale
         self.excess = excess = 0.999 * self.excess + weight * (square - poisson) / squared
         self.mass = mass = 0.999 * self.mass + weight
         variance = (excess + self._prior) / (mass + PRIOR_MASS)
         # The prior gives way where even the lower end of what was seen lies above it.
-        least = excess / mass - 2.0 * sqrt((2.0 + 1.0 / expected) / mass)
+        least = excess / mass - 2.0 * sqrt((2.0 + clump / expected) / mass)
         variance = max(variance, least)
         self.variance = variance if variance > FLOOR_VARIANCE else FLOOR_VARIANCE
+        if few is not None:
+            beyond = square / expected - 1.0 - expected * known
+            few.learn(expected, beyond, weight / squared, self._prior / PRIOR_MASS)
         self._learn_persistence(error / expected, scale)
 
     def _learn_persistence(self, error: float, scale: float) -> None:
@@ -96,13 +105,19 @@ class Noise:
 
 
 class Noises:
-    """Noise of one slice: of its contacts and of complaints given contacts over an hour, and of those over a block."""
+    """Noise of one slice: an hour's of contacts and of complaints given contacts, a block's of these, and clumps.
 
-    __slots__ = ("brief", "contacts", "hour", "share")
+    `minutes` and `tens` are the clumps of counts as long as that within a block, `few_tens` and `few_hours` those
+    of counts that were predicted.
+    """
+
+    __slots__ = ("brief", "contacts", "few_hours", "few_tens", "hour", "minutes", "share", "tens")
 
     def __init__(self) -> None:
         self.contacts, self.share = Noise(CONTACTS_SD), Noise(COMPLAINTS_SD)
         self.brief = Noise(COMPLAINTS_SD / 2)
+        self.minutes, self.tens = Clumps(), Clumps()
+        self.few_tens, self.few_hours = Few(), Few()
         self.hour = [0.0] * 5
 
     def learn(
@@ -129,7 +144,8 @@ class Noises:
         kappa, hour = 1.0 / known, self.hour
         seconds, other, complaints, other_expected, expected = seen
         ratio = (kappa + other) / (kappa + other_expected)
-        self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other))
+        if seconds <= TEN_S:
+            self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.few_tens)
         if hour[0] or seconds < HOUR_S:
             hour = self.hour = [known + more for known, more in zip(hour, seen, strict=True)]
             if hour[0] < HOUR_S:
@@ -140,21 +156,52 @@ class Noises:
         if uses_exposure:
             # The belief as it stands now, before this hour moves it.
             self.contacts.learn(other, other_expected, shape_variance)
-            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other))
+            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.few_hours)
         else:
-            self.contacts.learn(complaints, expected, shape_variance)
+            self.contacts.learn(complaints, expected, shape_variance, self.few_hours)
         return True
+
+    def scattered(self, minutes: Scatter, tens: Scatter) -> None:
+        """Take in how complaints stray within a block."""
+        self.minutes.learn(minutes)
+        self.tens.learn(tens)
+
+    def kappas(self) -> tuple[float, float]:
+        """Counts that a level of contacts, and one of complaints given contacts, has to be told by to be believed."""
+        return 1.0 / self.contacts.variance, (1.0 + self.few_hours.value) / self.share.variance
+
+    def unforeseen(self, long: float, complaints_per_s: float) -> Unforeseen:
+        """What a judgement has to allow for, where `long` is an hour's variance and so many complaints are expected.
+
+        Of ten minutes' noise only the part that the next ten share is the same in shorter windows; the rest makes
+        them stray as clumps do.
+        """
+        brief, lasting = self.brief.variance, self.brief.persistence
+        # What clumps are seen in minutes is soon known, and longer windows hold them too.
+        least = max(self.minutes.value, self.tens.value, self.few_tens.value)
+        ten = least + (1.0 - lasting) * brief * complaints_per_s * TEN_S
+        # Minutes stray about the mean of their ten, which strays itself.
+        minute = 0.9 * self.minutes.value + 0.1 * ten
+        clumping = Clumping(minute, ten, max(self.few_hours.value, least))
+        return Unforeseen(min(lasting * brief, long), long, self.share.persistence, clumping)
 
     def to_state(self) -> list[list[float]]:
         """State as JSON types."""
         noises = (self.contacts, self.share, self.brief)
-        return [self.hour, *(noise.to_state() for noise in noises)]
+        return [self.hour, *(each.to_state() for each in (*noises, *self._clumps()))]
+
+    def _clumps(self) -> tuple[Clumps, Clumps, Few, Few]:
+        return self.minutes, self.tens, self.few_tens, self.few_hours
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Noises:
         """Restore what `to_state` gave."""
         noises = cls()
         noises.hour = list(state[0])
-        for noise, row in zip((noises.contacts, noises.share, noises.brief), state[1:], strict=True):
+        for noise, row in zip((noises.contacts, noises.share, noises.brief), state[1:4], strict=True):
             noise.restore(row)
+        # Checkpoints of older versions know of no clumps.
+        if clumps := state[4:]:
+            noises.minutes, noises.tens = (Clumps(row) for row in clumps[:2])
+            noises.few_tens, noises.few_hours = (Few(row[:5], row[5]) for row in clumps[2:])
         return noises

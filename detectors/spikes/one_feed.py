@@ -127,7 +127,8 @@ class Feed:
     def _suspect(self, timestamp: float, counts: Counts, threshold: float) -> None:
         baseline, evidence = self.baseline, self.evidence
         noises = baseline.learned.noises
-        own = max(noises.share.variance, noises.brief.variance)
+        clumped = noises.minutes.value / (baseline.complaints_per_s * baseline.block_s + 1e-9)
+        own = max(noises.share.variance, noises.brief.variance) + clumped
         found = evidence.add(timestamp, counts, baseline.learned.contacts_variance, own)
         self.score = evidence.best
         if self.score > threshold:

@@ -190,10 +190,9 @@ class Watch:
     def _allow(self) -> None:
         """Let the evidence know what could not be foreseen."""
         baseline, evidence = self.baseline, self.evidence
-        noises = baseline.learned.noises
-        evidence.kappa = 1.0 / baseline.learned.contacts_variance
-        evidence.long, evidence.persistence = baseline.learned.share_variance, noises.share.persistence
-        evidence.brief = min(noises.brief.variance, evidence.long)
+        learned = baseline.learned
+        evidence.kappa = 1.0 / learned.contacts_variance
+        evidence.noise = learned.noises.unforeseen(learned.share_variance, baseline.complaints_per_s)
         # Worked out anew when a complaint comes.
         evidence.thresholds = ()
 
@@ -204,14 +203,14 @@ class Watch:
 
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
-        usual = self.baseline.complaints_per_s * self.evidence.ratio * END_S
+        usual = self.expected() * END_S / self.bucket_s / self.evidence.noise.clumping.clump
         ratio, found = observed / max(expected, 1e-9), self.evidence.mark(self.next_s)
         self.surge = Surge(size, start, ratio, usual, found)
         if not self.baseline.learned.learns_always:
             self.baseline.drop_since(start[0])
 
     def _weigh_end(self, surge: Surge, complaints: float, expected: float) -> None:
-        if surge.is_over(complaints, expected):
+        if surge.is_over(complaints, expected, self.evidence.noise.clumping.clump):
             self._end()
         elif surge.is_normal(self.next_s):
             # A slow rise has its onset weeks back, and was lower then than it is now.
