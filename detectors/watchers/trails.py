@@ -14,8 +14,9 @@ TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # have brought so many complaints beyond the usual, at most this long, and in so many steps. With ten, one look in 27
 # takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
 TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
-# Of a slow rise, which ten complaints more may be by chance (by a third more than usual, one look in four takes it for
-# over): as far as they would be so many standard deviations, at most this share of the time since its onset.
+# Of a rise of more than two days ten complaints more may be chance (by a third more than usual, one look in four takes
+# it for over): it is looked back as far as they would be so many standard deviations, and longer by this share of the
+# time since then. Both come little by little: a look that suddenly reached further back would say nothing for a while.
 TELLING_SD, SLOW_SHARE = 2.5, 0.5
 
 
@@ -64,12 +65,12 @@ class Trails:
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
         age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
-        slow = age_s > NEW_NORMAL_S
-        longest_s = SLOW_SHARE * age_s if slow else LONGEST_S
+        slow_s = max(age_s - NEW_NORMAL_S, 0.0)
+        longest_s, sd = LONGEST_S + SLOW_SHARE * slow_s, TELLING_SD * min(slow_s / NEW_NORMAL_S, 1.0)
 
         def enough(mark: tuple[float, float, float]) -> bool:
             passed_s, usual = at_s - mark[0], max(verdict.foreseen - mark[2], 0.0)
-            needed = max(TELLING, TELLING_SD * sqrt((1.0 + lift) * usual) if slow else 0.0)
+            needed = max(TELLING, sd * sqrt((1.0 + lift) * usual))
             return passed_s >= longest_s or (passed_s >= TRAIL_S and lift * usual >= needed)
 
         while len(trail) > 1 and enough(trail[1]):

@@ -61,3 +61,15 @@ def test_a_slow_rise_by_a_third_is_not_taken_for_over_by_a_thin_day() -> None:
             verdict = SpikeVerdict(9.0, True, 0.25, 0.0, observed, foreseen, 5.0, True)
             held.append(trails.lately("", verdict, 4 * 86_400.0 + 600.0 * step).holds)
     assert np.mean(held) > 0.9
+
+
+def test_what_is_over_does_not_hold_again_when_it_is_two_days_old() -> None:
+    trails, held = Trails(), []
+    for step in range(4 * 144):
+        # Nine within three hours, where one in three hours was usual, and then silence.
+        observed, foreseen = min(step / 2.0, 9.0), 1.0 + step / 18.0
+        verdict = SpikeVerdict(9.0, True, 0.05, 0.0, observed, foreseen, 5.0, True)
+        held.append(trails.lately("", verdict, 600.0 * step).holds)
+    first = held.index(False)
+    assert first < 2 * 144 - 12
+    assert not any(held[first:])
