@@ -2,8 +2,8 @@
 
 Detectors take a surge of two days for the new normal of its slice (`surge.NEW_NORMAL_S`), each slice by its own onset.
 So the alarms of a crisis that lasts for longer end while it goes on, and others follow: smaller slices that needed days
-to understand, or the part by which the level still climbs. All of that was told. It fires again if it is graver than
-anything that was told, or if a new wave swells.
+to understand, or the part by which the level still climbs. All of that was told. It fires again if a new wave swells,
+or if it becomes grave and nobody's pager has told of it: what was orange is red in time, by lasting.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_key, slice_of
 from detectors.spikes.surge import NEW_NORMAL_S
 from detectors.spikes.week import DAY_S
-from schemas.alerts import TIER_RANK, Tier
+from schemas.alerts import SEVERITY_OF_TIER, Tier
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
@@ -33,7 +33,7 @@ REOPEN_S = DAY_S
 LONGEST_S = 6 * DAY_S
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
-# From this tier on it is told again that what is known has become graver.
+# From this tier on it is told again that what is known, and was no more than a warning, has become graver.
 GRAVE: Tier = "red"
 
 
@@ -134,8 +134,8 @@ def _place(key: str) -> str:
 
 
 def is_graver(incident: Incident, tier: Tier) -> bool:
-    """Whether it has become so much graver than what was told that it is told again."""
-    return tier == GRAVE and TIER_RANK[tier] > TIER_RANK[incident.tier]
+    """Whether it has become so much graver than what was told that somebody else is to be paged."""
+    return tier == GRAVE and SEVERITY_OF_TIER[tier] != SEVERITY_OF_TIER[incident.tier]
 
 
 def is_there(incident: Incident, speaks: Signal) -> bool:

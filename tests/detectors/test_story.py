@@ -40,10 +40,10 @@ class Desk:
         return len({name for name, _, _ in self.told})
 
 
-def settled(key: str = "region=n", seconds: float = NEW_NORMAL_S) -> Desk:
+def settled(key: str = "region=n", seconds: float = NEW_NORMAL_S, observed: float = 60.0) -> Desk:
     """A desk whose incident was resolved after it had lasted for so long."""
     desk = Desk()
-    assert desk.pass_by(seconds, surge(key, desk.now_s)) == ["firing"]
+    assert desk.pass_by(seconds, surge(key, desk.now_s, observed)) == ["firing"]
     assert desk.pass_by(5 * HOUR_S) == ["resolved"]
     return desk
 
@@ -69,9 +69,14 @@ def test_a_new_wave_and_a_red_tier_are_told_under_the_same_id() -> None:
     desk = settled()
     assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, swells=True)) == ["firing"]
     assert desk.ids == 1
-    desk = settled()
+    desk = settled(observed=24.0)
     assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, 400.0)) == ["firing"]
     assert desk.ids == 1
+
+
+def test_what_was_orange_is_no_news_when_it_is_red_by_lasting() -> None:
+    desk = settled()
+    assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, 400.0)) == []
 
 
 def test_a_part_that_swells_is_news_only_if_that_is_where_it_lies() -> None:
