@@ -14,9 +14,9 @@ TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # have brought so many complaints beyond the usual, at most this long, and in so many steps. With ten, one look in 27
 # takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
 TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
-# Of a rise of more than two days ten complaints more may be chance (by a third more than usual, one look in four takes
-# it for over): it is looked back as far as they would be so many standard deviations, and longer by this share of the
-# time since then. Both come little by little: a look that suddenly reached further back would say nothing for a while.
+# Of a rise that took more than two days to be found ten complaints more may be chance (by a third more than usual, one
+# look in four takes it for over): it is looked back as far as they would be so many standard deviations, at most this
+# share of the time since its onset.
 TELLING_SD, SLOW_SHARE = 2.5, 0.5
 
 
@@ -48,6 +48,8 @@ class Trails:
     def __init__(self) -> None:
         # By slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
+        # Those that were slow to be found.
+        self._slow: set[str] = set()
 
     def lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> Lately:
         """Take in the verdict on a slice's bucket, which began at `at_s`."""
@@ -62,11 +64,13 @@ class Trails:
 
     def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float, bool]:
         """Since when is lately, what was seen since, what is usual, and whether that suffices to tell them apart."""
+        age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
+        if key not in self._trails and age_s > NEW_NORMAL_S:
+            self._slow.add(key)
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
-        age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
-        slow_s = max(age_s - NEW_NORMAL_S, 0.0)
-        longest_s, sd = LONGEST_S + SLOW_SHARE * slow_s, TELLING_SD * min(slow_s / NEW_NORMAL_S, 1.0)
+        slow = key in self._slow
+        longest_s, sd = (max(SLOW_SHARE * age_s, LONGEST_S), TELLING_SD) if slow else (LONGEST_S, 0.0)
 
         def enough(mark: tuple[float, float, float]) -> bool:
             passed_s, usual = at_s - mark[0], max(verdict.foreseen - mark[2], 0.0)
@@ -84,21 +88,26 @@ class Trails:
     def forget(self, key: str) -> None:
         """Forget a slice whose alarm has ended."""
         self._trails.pop(key, None)
+        self._slow.discard(key)
 
     def clear(self) -> None:
         """Forget all."""
         self._trails.clear()
+        self._slow.clear()
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by the number of alarming slices and `STEPS`."""
-        return dict(self._trails)
+        return {"trails": dict(self._trails), "slow": sorted(self._slow)}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Trails:
         """Restore what `to_state` gave."""
         trails = cls()
+        # Checkpoints of older versions hold the trails alone, by slice; no slice has this name.
+        known = state.get("trails", state)
         trails._trails = {
             key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
-            for key, trail in state.items()
+            for key, trail in known.items()
         }
+        trails._slow = set(state.get("slow", ()))
         return trails

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 from detectors.spikes.surge import SpikeVerdict
@@ -73,3 +75,15 @@ def test_what_is_over_does_not_hold_again_when_it_is_two_days_old() -> None:
     first = held.index(False)
     assert first < 2 * 144 - 12
     assert not any(held[first:])
+
+
+def test_checkpoints_keep_what_was_slow_and_older_ones_have_trails_alone() -> None:
+    trails, day = Trails(), 86_400.0
+    for key, at_s in (("region=north", 4 * day), ("region=south", 0.1 * day)):
+        trails.lately(key, SpikeVerdict(9.0, True, 0.25, 0.0, 173.0, 124.0, 5.0, True), at_s)
+    state = json.loads(json.dumps(trails.to_state()))
+    assert state["slow"] == ["region=north"]
+    assert json.loads(json.dumps(Trails.from_state(state).to_state())) == state
+    assert Trails.from_state(state["trails"]).to_state()["slow"] == []
+    trails.forget("region=north")
+    assert trails.to_state()["slow"] == []
