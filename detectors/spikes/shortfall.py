@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
+from detectors.spikes.clumps import NO_CLUMPING, Clumping
+
 # What may be left of a feed: next to nothing, a part of its sources, half.
 PARTS = (0.02, 0.25, 0.6)
 # No hour is calmer than this part of a usual one: where less comes of all feeds, all have failed.
@@ -40,7 +42,16 @@ class Shortfall:
         self.windows: list[list[float]] = [[0.0] * 5 for _ in PARTS]
         self.best = 0.0
 
-    def add(self, timestamp: float, counts: Counts, shared: float, own: float) -> int:
+    def add(
+        self,
+        timestamp: float,
+        counts: Counts,
+        shared: float,
+        own: float,
+        *,
+        clumping: Clumping = NO_CLUMPING,
+        bucket_s: float = 60.0,
+    ) -> int:
         """Take in a bucket.
 
         Parameters
@@ -51,6 +62,10 @@ class Shortfall:
             Contacts of the feed, seen and expected, and of all other feeds.
         shared, own
             Relative variances of the factor that moves all feeds alike and of the feed's own.
+        clumping
+            How much more the feed's counts stray than chance has it: contacts that come in clumps leave gaps.
+        bucket_s
+            Length of the bucket, seconds.
 
         Returns
         -------
@@ -66,7 +81,9 @@ class Shortfall:
             else:
                 extend(window, counts)
             expected, known = excused(window, shared)
-            self.sums[j] = total = max(0.0, exact(PARTS[j], window[1], expected, 1.0 / (1.0 / known + own)))
+            # Clumps are what comes or fails to: a gap is as likely as that none of so many came.
+            clump, weight = 1.0 + clumping.over(timestamp + bucket_s - window[0]), 1.0 / (1.0 / known + own)
+            self.sums[j] = total = max(0.0, exact(PARTS[j], window[1] / clump, expected / clump, weight))
             if total > self.best:
                 found, self.best = j, total
         return found

@@ -154,3 +154,21 @@ def test_what_a_told_campaign_brings_is_not_learned() -> None:
         return detector._feeds["call"].baseline.learned.slow_share.value
 
     assert learned_share(Told()) > learned_share(Told(campaign=True))
+
+
+def test_gaps_between_clumps_are_no_failing_feed() -> None:
+    rng, days = np.random.default_rng(7), 21
+    hour = np.arange(days * 1440) / 60 % 24
+    mean = 6.0 * (0.3 + np.exp(-((hour - 14) ** 2) / 30))
+    alone = {name: rng.poisson(mean) for name in ("chat", "email")}
+    # Calls come in threes, within seconds.
+    calls = 3 * rng.poisson(mean / 3)
+    calls[-60:] = 0
+    detector, found = FeedDetector(false_alarms_per_month=0.1), []
+    for minute in range(days * 1440):
+        contacts = {"call": int(calls[minute]), **{name: int(each[minute]) for name, each in alone.items()}}
+        before = any(verdict.alarm for verdict in detector.verdicts())
+        if any(verdict.alarm for verdict in detector.update(60.0 * minute, contacts)) and not before:
+            found.append(minute - (days * 1440 - 60))
+    assert len(found) == 1, found
+    assert 0 <= found[0] < 30
