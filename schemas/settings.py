@@ -11,10 +11,10 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.fields import Channel
+from schemas.watched import Attributes
 
 # An event time that waited for ever would close no bucket.
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-DIMENSIONS = {"brand", "channel", "category", "product", "region", "batch", "version", "notice"}
 SECRETS = ("broker_password", "http_token", "pseudonym_key")
 # Seconds by which a channel's events may be out of order, beyond which they count as late. Posts and chats
 # are written as they happen; calls and e-mails pass a transcript or a mail server first.
@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, description="pages of an owner in seven days; beyond, all but red wait for a digest")
     ] = 20
     max_slices: Annotated[int, Field(ge=1, le=20000, description="watched slices per brand")] = 1000
-    watched_attributes: Annotated[tuple[str, ...], NoDecode] = ()
+    watched_attributes: Annotated[Attributes, NoDecode] = ()
     page_backfill: Annotated[bool, Field(description="page for onsets over an hour old: drills, tests")] = (
         False
     )
@@ -140,14 +140,6 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
-
-    @field_validator("watched_attributes")
-    @classmethod
-    def _are_no_dimensions(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        taken = sorted(DIMENSIONS & set(value))
-        if taken:
-            raise ValueError(f"{', '.join(taken)} is a dimension already")
-        return value
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

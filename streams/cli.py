@@ -33,7 +33,7 @@ from streams.commands.usage import (
 )
 from streams.files import BadInput
 from streams.logs import set_up
-from streams.practice_files import practice_of
+from streams.practice_files import edited_of
 from streams.simulation.scenarios import SCENARIOS
 
 app = typer.Typer(
@@ -53,7 +53,7 @@ def run() -> None:
     configured = settings()
     set_up(configured.log_level)
     try:
-        practice_of(configured)
+        edited_of(configured)
     except BadInput as error:
         fail(str(error))
     raise typer.Exit(perform(worker.run(configured)))

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from aiokafka import (
@@ -34,6 +35,7 @@ from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions
 from streams.metrics import Metrics
 from streams.posts import batches_of, value_of
+from streams.practice_files import edited_of
 from streams.progress import Progress
 from streams.rebalancing import Rebalance
 from streams.taken import Taken, Tick
@@ -69,6 +71,7 @@ class IngestService(Service):
         super().__init__(**options)
         self.settings, self.metrics, self._current = settings, metrics, current
         self.intakes: dict[TopicPartition, Intake] = {}
+        self._options = IntakeOptions()
         self.progress_s = time.monotonic()
         self.progress = Progress()
         self.assigned = False
@@ -92,7 +95,7 @@ class IngestService(Service):
             log_partitions=len(await kafka.partitions(self.settings, BRAND_LOG)),
             post_partitions=len(await kafka.partitions(self.settings, POSTS)),
             pseudonym_key=self.settings.key(),
-            watched_attributes=self.settings.watched_attributes,
+            watched_attributes=edited_of(self.settings).attributes,
         )
         self._consumer.subscribe(list(EVENTS), listener=Rebalance(self))
 
@@ -100,6 +103,13 @@ class IngestService(Service):
     def group(self) -> str:
         """Consumer group of the readers of events."""
         return f"{self.settings.group}-ingest"
+
+    def watch(self, attributes: tuple[str, ...]) -> None:
+        """Count these attributes as dimensions, in each partition from its next block on."""
+        if attributes != self._options.watched_attributes:
+            self._options = replace(self._options, watched_attributes=attributes)
+            for intake in self.intakes.values():
+                intake.options = self._options
 
     async def on_stop(self) -> None:
         """Flush and commit what is counted, leave the group, close."""

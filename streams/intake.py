@@ -52,7 +52,7 @@ class Intake:
     topic, partition, channel
         Which source.
     options
-        Configuration.
+        Configuration; may be set anew, which counts from the next block on.
     epoch
         Life of the topic; rises when it was made anew.
     """
@@ -64,11 +64,12 @@ class Intake:
         self.position = 0
         self._resume = 0
         self.high_s: float | None = None
-        self._options = options
+        self.options = options
         self._repeats = RepeatWindow()
         self._highs = BrandHighs()
         self._block: BlockMap | None = None
         self._judge: TextJudge | None = None
+        self._watched = options.watched_attributes
         self._known: dict[tuple[str | None, ...], Dimensions] = {}
         self._sampler = Sampler(SourceId(topic, partition, epoch), channel)
 
@@ -99,7 +100,8 @@ class Intake:
                 if self._block is not None:
                     taken.notices_cut += self._block.notices_cut
                     taken.flushes += self.flush(tick, closed=True)
-                self._judge = current()
+                # A block is counted in one way, so that whoever reads it again writes the same.
+                self._judge, self._watched = current(), self.options.watched_attributes
                 self._block = BlockMap(start, at_s, self._judge.version)
                 self._sampler.new_block()
                 self._known.clear()
@@ -110,7 +112,7 @@ class Intake:
 
     def flush(self, tick: Tick, *, closed: bool = False) -> list[tuple[int, Flush]]:
         """Give the open block so far and the tick, one flush for each brand-log partition."""
-        block, options = self._block, self._options
+        block, options = self._block, self.options
         shares: list[dict[str, Any]] = [{} for _ in range(options.log_partitions)]
         for brand, brand_map in block.take() if block else ():
             shares[partition_of(brand, options.log_partitions)][brand] = brand_map
@@ -159,10 +161,10 @@ class Intake:
         rows, ranks = self._accept(run, taken)
         texts = mask_many([event.text or event.customer_words() for _, event, _ in rows])
         verdicts = judge.judge(texts)
-        key = self._options.pseudonym_key
+        key = self.options.pseudonym_key
         posts = posts_of(rows, texts, verdicts, (self.partition, self.epoch), key)
         taken.posts += posts
-        bucket_s = self._options.bucket_s
+        bucket_s = self.options.bucket_s
         dimensions = [self._dimensions(row[1], judged) for row, judged in zip(rows, verdicts, strict=True)]
         alike = Counter(
             [
@@ -202,7 +204,7 @@ class Intake:
         return rows, ranks
 
     def _valid(self, run: Iterable[Record], taken: Taken) -> Iterator[Row]:
-        channel, max_late_s, note = self.channel, self._options.max_late_s, self._highs.note
+        channel, max_late_s, note = self.channel, self.options.max_late_s, self._highs.note
         for record in run:
             try:
                 event, at_s, unknown = read_event(channel, record.value)
@@ -229,8 +231,8 @@ class Intake:
             self._known[named] = known
         if not event.attributes:
             return known
-        watched = self._options.watched_attributes
-        return tuple(sorted([*known, *(pair for pair in event.attributes.items() if pair[0] in watched)]))
+        watched = [pair for pair in event.attributes.items() if pair[0] in self._watched]
+        return tuple(sorted([*known, *watched]))
 
 
 def _runs(records: Iterable[Record], key: Callable[[Record], int]) -> Iterator[list[Record]]:

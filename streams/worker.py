@@ -134,7 +134,7 @@ class Worker:
             self.samples,
             Agents(self.outlet),
             self.judge,
-            PracticeFiles(settings),
+            PracticeFiles(settings, self.ingest.watch),
             self.ingest,
             self.app,
         ]

@@ -20,7 +20,7 @@ from streams.commands.replaying import incidents, intake_options, paged, tell, w
 from streams.files import BadInput, Feed, Line, read_lines
 from streams.judge import options_of
 from streams.outbox import TOPICS
-from streams.practice_files import practice_of
+from streams.practice_files import edited_of
 from streams.priors import untaught
 from streams.replay import Replay
 
@@ -119,7 +119,7 @@ def learn(
         intake_options(settings, partitions),
         untaught(settings),
         partitions=partitions,
-        practice=practice_of(settings),
+        practice=edited_of(settings).practice,
     )
     if dials is not None:
         replay.taps.append(dials)

@@ -18,7 +18,7 @@ from streams import anchors, kafka
 from streams.commands.replaying import intake_options
 from streams.files import BadInput, Feed, read_lines
 from streams.judge import options_of
-from streams.practice_files import practice_of
+from streams.practice_files import edited_of
 from streams.priors import untaught
 from streams.replay import Replay
 
@@ -85,7 +85,10 @@ def from_files(settings: Settings, name: str, out_dir: Path, feed: Feed) -> Reto
         raise BadInput(f"{kept}: no such file; it is what `outcry replay --out` writes")
     retold = Retold(chosen(name, kept.read_bytes().splitlines()), "the beginning of the files")
     replay = Replay(
-        options_of(settings), intake_options(settings), untaught(settings), practice=practice_of(settings)
+        options_of(settings),
+        intake_options(settings),
+        untaught(settings),
+        practice=edited_of(settings).practice,
     )
     for output in replay.run(read_lines(feed)):
         if retold.take([output], replay.judges[0]):

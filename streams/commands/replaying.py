@@ -21,7 +21,7 @@ from streams.commands.timeline import Timeline
 from streams.files import Feed, Line, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
-from streams.practice_files import practice_of
+from streams.practice_files import edited_of
 from streams.priors import untaught
 from streams.publishing import counts_json, member_json
 from streams.replay import Replay, Tally
@@ -36,7 +36,7 @@ def intake_options(settings: Settings, partitions: int = 1) -> IntakeOptions:
         log_partitions=partitions,
         post_partitions=load(settings.topics_file).partitions()[POSTS],
         pseudonym_key=settings.key(),
-        watched_attributes=settings.watched_attributes,
+        watched_attributes=edited_of(settings).attributes,
     )
 
 
@@ -49,7 +49,10 @@ def run(
 ) -> None:
     """Replay files, under other settings too if changes (`NAME=VALUE`) are given; raises `BadInput`."""
     replay = Replay(
-        options_of(settings), intake_options(settings), untaught(settings), practice=practice_of(settings)
+        options_of(settings),
+        intake_options(settings),
+        untaught(settings),
+        practice=edited_of(settings).practice,
     )
     other: comparing.Alternatives[str] | None = None
     if changes:

@@ -20,7 +20,7 @@ from streams.commands.replaying import intake_options, judged
 from streams.embedded import EmbeddedBroker
 from streams.files import BadInput, Feed, read_lines
 from streams.judge import options_of
-from streams.practice_files import PracticeFiles, read
+from streams.practice_files import PracticeFiles, edited_of, read
 from streams.publishing import messages_of
 from streams.replay import Replay
 from streams.simulator import simulate, write
@@ -131,7 +131,7 @@ def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> Non
     (tmp_path / "duties.yaml").write_text(
         "price_perception:\n  '*': {owner: pricing, deadline_min: 5, authority: all}\n", encoding="utf-8"
     )
-    assert read(tmp_path).duty("price_perception", "red").owner == "pricing"
+    assert read(tmp_path).practice.duty("price_perception", "red").owner == "pricing"
     (tmp_path / "costs.yaml").write_text("cost_of_love: {value: 1}\n", encoding="utf-8")
     with pytest.raises(BadInput, match=r"costs\.yaml"):
         read(tmp_path)
@@ -147,7 +147,7 @@ def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path)
         '"*": {holidays: [{date: 2027-01-01}]}\n',
         encoding="utf-8",
     )
-    christmas, new_year = read(tmp_path).holidays
+    christmas, new_year = read(tmp_path).practice.holidays
     assert (christmas.brand, christmas.kind, christmas.title) == ("Acme", "holiday", "Christmas")
     assert christmas.ends_at is not None
     assert [christmas.starts_at.isoformat(), christmas.ends_at.isoformat()] == [
@@ -155,8 +155,8 @@ def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path)
         "2026-12-26T23:00:00+00:00",
     ]
     assert (new_year.brand, new_year.starts_at.isoformat()) == ("*", "2027-01-01T00:00:00+00:00")
-    again = Practice.model_validate_json(read(tmp_path).model_dump_json())
-    assert again == read(tmp_path)
+    again = Practice.model_validate_json(read(tmp_path).practice.model_dump_json())
+    assert again == read(tmp_path).practice
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,19 @@ def test_a_bad_calendar_is_named_with_its_place(text: str, why: str, tmp_path: P
         read(tmp_path)
 
 
+def test_attributes_of_a_file_are_dimensions_beside_those_of_the_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "dimensions.yaml"
+    path.write_text("attributes: [plan, environment]\n", encoding="utf-8")
+    settings = Settings(config_dir=tmp_path, watched_attributes=("environment", "tariff"))
+    assert edited_of(settings).attributes == ("environment", "tariff", "plan")
+    path.write_text("attributes: [region]\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"dimensions\.yaml: attributes: .*region is a dimension already"):
+        edited_of(settings)
+    path.write_text("watched: [plan]\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"dimensions\.yaml: watched"):
+        edited_of(settings)
+
+
 @pytest.mark.parametrize("name", ["duty.yaml", "duties.yml"])
 def test_a_file_that_nobody_would_read_is_named(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("{}\n", encoding="utf-8")
@@ -188,8 +201,10 @@ async def test_a_change_is_told_in_the_log_and_a_bad_file_is_not(
     tmp_path: Path, embedded: EmbeddedBroker
 ) -> None:
     settings = Settings(broker=embedded.bootstrap, config_dir=tmp_path)
-    watcher = PracticeFiles(settings)
+    watched: list[tuple[str, ...]] = []
+    watcher = PracticeFiles(settings, watched.append)
     await watcher.on_start()
+    (tmp_path / "dimensions.yaml").write_text("attributes: [plan]\n", encoding="utf-8")
     path = tmp_path / "grades.yaml"
     path.write_text("size: {yellow: 1, orange: 2, red: 3}\n", encoding="utf-8")
     await watcher.look(tmp_path)
@@ -200,3 +215,4 @@ async def test_a_change_is_told_in_the_log_and_a_bad_file_is_not(
     records, _ = await kafka.read_to_end(settings, BRAND_LOG, 0)
     (told,) = [json.loads(record.value or b"") for record in records]
     assert told["practice"]["limits"]["size"]["red"] == 3.0
+    assert watched == [("plan",)]

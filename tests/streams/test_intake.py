@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 from typing import Any, NamedTuple
@@ -180,6 +181,26 @@ def test_a_block_keeps_the_model_it_began_with() -> None:
     taken = intake.take([record(1, event("b")), record(BLOCK_OFFSETS, event("c"))], lambda: current, tick)
     assert {(flush.block, flush.model, flush.closed) for _, flush in taken.flushes} == {(0, 7, True)}
     assert {flush.model for _, flush in flushed(intake)} == {8}
+
+
+def test_an_attribute_becomes_a_dimension_with_the_next_block() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", OPTIONS)
+    tick, attributes = Tick(NOW_S, 3, SOURCES), {"plan": "gold"}
+    intake.take([record(0, event("a", attributes=attributes))], lambda: WORDS, tick)
+    intake.options = replace(OPTIONS, watched_attributes=("plan",))
+    later = [record(at, event(str(at), attributes=attributes)) for at in (1, BLOCK_OFFSETS)]
+    first = intake.take(later, lambda: WORDS, tick).flushes
+    names = [
+        {
+            name
+            for _, flush in flushes
+            for each in flush.brands.values()
+            for key in each.keys
+            for name, _ in key
+        }
+        for flushes in (first, flushed(intake))
+    ]
+    assert ["plan" in each for each in names] == [False, True]
 
 
 def test_personal_data_stay_behind() -> None:
