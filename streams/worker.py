@@ -15,7 +15,7 @@ from mode import Service
 from schemas.settings import Settings
 from streams import kafka
 from streams.agents import add_agents
-from streams.beginnings import read_from_beginnings
+from streams.faust_consumer import read_all
 from streams.http import HttpService
 from streams.ingest import IngestService
 from streams.judge import JudgeService
@@ -103,7 +103,7 @@ class Worker:
         self.stopping = False
         self.metrics = Metrics()
         self.app = faust_app(settings)
-        read_from_beginnings(self.app)
+        read_all(self.app)
         self.outlet = Outlet(settings, self.metrics)
         self.samples = SampleFeed(settings)
         add_agents(self.app, self.outlet, self.samples)
