@@ -18,7 +18,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.spike_streams import DAY_S, HOUR_S, START_S, Floats, World, shape
-from detectors.spikes.clumps import NO_CLUMPING
+from detectors.spikes.dispersion import POISSON
 from detectors.spikes.watch import Watch
 
 BUCKET_S, MONTH_S = 60.0, 30.4375 * DAY_S
@@ -36,7 +36,7 @@ class Unclumped(Watch):
         super()._allow()
         noise, learned = self.evidence.noise, self.baseline.learned
         brief = min(learned.noises.brief.variance, noise.long)
-        self.evidence.noise = noise._replace(slow=brief, clumping=NO_CLUMPING)
+        self.evidence.noise = noise._replace(slow=brief, dispersion=POISSON)
 
 
 def clumped(rng: np.random.Generator, mean: Floats, size: float, lasting_s: float) -> Counts:

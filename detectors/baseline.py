@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from detectors.spikes.block import BLOCK_S, Block
-from detectors.spikes.clumps import MINUTE_S, TEN_S, Counter
+from detectors.spikes.dispersion import MINUTE_S, TEN_S, Steps
 from detectors.spikes.fitting import fit
 from detectors.spikes.learned import Learned
 from detectors.spikes.learned_state import learned_from, state_of
@@ -79,7 +79,7 @@ class Baseline:
         # The open block; none yet.
         self.start_s = self.end_s = -inf
         self._seconds = self._contacts = self._complaints = 0.0
-        self._minutes, self._tens = Counter(max(MINUTE_S, bucket_s)), Counter(max(TEN_S, bucket_s))
+        self._minutes, self._tens = Steps(max(MINUTE_S, bucket_s)), Steps(max(TEN_S, bucket_s))
 
     def take_turns(self, number: int) -> None:
         """End blocks so many buckets later than others do, so that no bucket has to learn all slices."""
@@ -250,8 +250,8 @@ class Baseline:
         baseline.complaints_per_s, baseline.other_per_s = state["expected"]
         baseline._seconds, baseline._contacts, baseline._complaints = state["open"]
         if (steps := state.get("steps")) is not None:
-            baseline._minutes = Counter(max(MINUTE_S, baseline.bucket_s), steps[0])
-            baseline._tens = Counter(max(TEN_S, baseline.bucket_s), steps[1])
+            baseline._minutes = Steps(max(MINUTE_S, baseline.bucket_s), steps[0])
+            baseline._tens = Steps(max(TEN_S, baseline.bucket_s), steps[1])
         return baseline
 
 

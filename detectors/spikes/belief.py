@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import pow
 from typing import NamedTuple
 
-from detectors.spikes.clumps import NO_CLUMPING, Clumping
+from detectors.spikes.dispersion import POISSON, Dispersion
 
 # What the prior on the common factor is worth at the least, in contacts, where no more of them came than a few.
 LEAST_KAPPA, FEW_CONTACTS = 1.0, 10.0
@@ -40,24 +40,24 @@ class Unforeseen(NamedTuple):
         Relative variance of what lasts for an hour or more, and of a mean over an hour (or over a longer bucket).
     persistence
         Correlation of an hour's error with the last one's.
-    clumping
+    dispersion
         How much more windows stray than chance has it.
     """
 
     slow: float
     long: float
     persistence: float
-    clumping: Clumping = NO_CLUMPING
+    dispersion: Dispersion = POISSON
 
     def variance(self, seconds: float, hour_s: float, expected: float) -> float:
         """Relative variance of so many expected complaints, > 0, in a window; `hour_s` is 3600 or a longer bucket.
 
         Examples
         --------
-        >>> round(Unforeseen(0.001, 0.004, 0.6, Clumping(0.5, 0.5, 0.5)).variance(1800.0, 3600.0, 100.0), 4)
+        >>> round(Unforeseen(0.001, 0.004, 0.6, Dispersion(0.5, 0.5, 0.5)).variance(1800.0, 3600.0, 100.0), 4)
         0.0075
         """
-        hours, clumped = seconds / hour_s, self.clumping.over(seconds) / expected
+        hours, clumped = seconds / hour_s, self.dispersion.over(seconds) / expected
         if hours <= 1.0:
             return clumped + self.slow + hours * (self.long - self.slow)
         return clumped + noise_of_hours(hours, self.long, self.persistence)

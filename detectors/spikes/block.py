@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from detectors.spikes.clumps import NO_SCATTER, Scatter
+from detectors.spikes.dispersion import NO_SCATTER, TEN_S, Scatter
 from detectors.spikes.told import UNTOLD, Told
 
 # A longer bucket is its own block.
-BLOCK_S = 600.0
+BLOCK_S = TEN_S
 
 
 class Block(NamedTuple):

@@ -7,10 +7,11 @@ from typing import Any
 
 from detectors.spikes import silence
 from detectors.spikes.belief import Unforeseen, belief
-from detectors.spikes.clumps import Clumping
+from detectors.spikes.dispersion import Dispersion
 from detectors.spikes.marks import Start, as_start
 from detectors.spikes.noise import PRIOR_PERSISTENCE
 from detectors.spikes.thresholds import SIZES
+from detectors.spikes.week import HOUR_S
 
 _LOGS = tuple(log(size) for size in SIZES)
 _DRIFTS = tuple(size - 1.0 for size in SIZES)
@@ -21,7 +22,6 @@ _GATE = 0.5
 # over more where it holds less than the least contacts.
 RATIO_S, RATIO_LEAST, RATIO_CONTACTS = 600.0, 60.0, 100.0
 _JUMP = 12.0
-_HOUR_S = 3600.0
 
 
 class Evidence:
@@ -206,7 +206,7 @@ class Evidence:
         if start is None:
             start = self.starts[j]
         complaints, expected, known = self._window(start)
-        seconds, hour_s = timestamp + self.bucket_s - start[0], max(_HOUR_S, self.bucket_s)
+        seconds, hour_s = timestamp + self.bucket_s - start[0], max(HOUR_S, self.bucket_s)
         weight = 1.0 / (1.0 / known + self.noise.variance(seconds, hour_s, expected + 1e-9))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
         return complaints * _LOGS[j] - (weight + complaints) * log(raised)
@@ -268,7 +268,7 @@ class Evidence:
             "starts": [list(start) for start in self.starts],
             "totals": [self.cy, self.cx, self.ey, self.ex],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
-            "noise": [self.kappa, *self.noise[:3], *self.noise.clumping],
+            "noise": [self.kappa, *self.noise[:3], *self.noise.dispersion],
             "thresholds": [None if value == inf else value for value in self.thresholds],
             "best": self.best,
             "silence": None if self.silence is None else [list(self.silence), list(self.missed)],
@@ -282,8 +282,8 @@ class Evidence:
         evidence.starts = [as_start(row) for row in state["starts"]]
         evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
         evidence.ratio, evidence.ratio_observed, evidence.ratio_expected, evidence.support = state["ratio"]
-        evidence.kappa, slow, long, persistence, *clumping = state["noise"]
-        evidence.noise = Unforeseen(slow, long, persistence, Clumping(*clumping))
+        evidence.kappa, slow, long, persistence, *dispersion = state["noise"]
+        evidence.noise = Unforeseen(slow, long, persistence, Dispersion(*dispersion))
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
         if (row := state.get("silence")) is not None:

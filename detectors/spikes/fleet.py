@@ -121,7 +121,7 @@ class SpikeFleet:
             watch, complaints = watches.get(key), counts[0]
             if watch is None:
                 watch = self._add(key)
-            elif not complaints and watch.holds(timestamp, counts[1], heard_s):
+            elif not complaints and watch.try_hold(timestamp, counts[1], heard_s):
                 continue
             elif watch.next_s < timestamp:
                 gaps.bring(watch, timestamp)

@@ -6,15 +6,21 @@ from math import copysign, sqrt
 from typing import Any
 
 from detectors.spikes.belief import Unforeseen
-from detectors.spikes.clumps import TEN_S, Clumping, Clumps, Few, Scatter
+from detectors.spikes.dispersion import (
+    FADE,
+    NOISE_MASS,
+    TEN_S,
+    Dispersion,
+    PredictedDispersion,
+    Scatter,
+    WithinDispersion,
+)
 from detectors.spikes.week import HOUR_S
 
 # The smallest variance ever assumed: no baseline is exact.
 FLOOR_VARIANCE = 0.01**2
 # How alike the errors of two hours are thought to be before anything is learned, and at most.
 PRIOR_PERSISTENCE, MOST_PERSISTENCE = 0.6, 0.95
-# How much the assumed variances weigh, in squared expected counts.
-PRIOR_MASS = 40_000.0
 # Standard deviations assumed before any are learned: of contacts and of complaints given contacts, over an hour.
 CONTACTS_SD, COMPLAINTS_SD = 0.15, 0.06
 
@@ -47,47 +53,49 @@ class Noise:
         self.variance = sd * sd
         self.persistence = PRIOR_PERSISTENCE
         # What is assumed, with the weight that it has among what was seen.
-        self._prior = PRIOR_MASS * sd**2
-        self._prior_product = PRIOR_MASS * PRIOR_PERSISTENCE * sd * sd
+        self._prior = NOISE_MASS * sd**2
+        self._prior_product = NOISE_MASS * PRIOR_PERSISTENCE * sd * sd
         self.excess = self.mass = 0.0
         self.product = self.product_mass = 0.0
         # The last error and its weight.
         self.before = (0.0, 0.0)
 
-    def learn(self, observed: float, expected: float, known: float, few: Few | None = None) -> None:
+    def learn(
+        self, observed: float, expected: float, known: float, dispersion: PredictedDispersion | None = None
+    ) -> None:
         """Take in one count, what was expected and the relative variance of that expectation known otherwise.
 
-        What is the same of few counts as of many is learned by `few`, and is no noise of this kind.
+        What is the same of few counts as of many is learned by `dispersion`, and is no noise of this kind.
         """
         if expected <= 0.0:
             return
         error, squared = observed - expected, expected * expected
-        clump = 1.0 if few is None else 1.0 + few.value
-        poisson = expected * clump + squared * known
+        ratio = 1.0 if dispersion is None else 1.0 + dispersion.value
+        poisson = expected * ratio + squared * known
         # Nuisances are not noise: an error counts up to three standard deviations.
         square, most = error * error, 9.0 * (poisson + squared * self.variance)
         if square > most:
             square, error = most, copysign(sqrt(most), error)
-        scale = expected / (clump + expected * (self.variance + known))
+        scale = expected / (ratio + expected * (self.variance + known))
         weight = scale * scale
-        self.excess = excess = 0.999 * self.excess + weight * (square - poisson) / squared
-        self.mass = mass = 0.999 * self.mass + weight
-        variance = (excess + self._prior) / (mass + PRIOR_MASS)
+        self.excess = excess = FADE * self.excess + weight * (square - poisson) / squared
+        self.mass = mass = FADE * self.mass + weight
+        variance = (excess + self._prior) / (mass + NOISE_MASS)
         # The prior gives way where even the lower end of what was seen lies above it.
-        least = excess / mass - 2.0 * sqrt((2.0 + clump / expected) / mass)
+        least = excess / mass - 2.0 * sqrt((2.0 + ratio / expected) / mass)
         variance = max(variance, least)
         self.variance = variance if variance > FLOOR_VARIANCE else FLOOR_VARIANCE
-        if few is not None:
+        if dispersion is not None:
             beyond = square / expected - 1.0 - expected * known
-            few.learn(expected, beyond, weight / squared, self._prior / PRIOR_MASS)
+            dispersion.learn(expected, beyond, weight / squared, self._prior / NOISE_MASS)
         self._learn_persistence(error / expected, scale)
 
     def _learn_persistence(self, error: float, scale: float) -> None:
         last, last_scale = self.before
         self.before = (error, scale)
-        self.product = product = 0.999 * self.product + scale * last_scale * error * last
-        self.product_mass = mass = 0.999 * self.product_mass + scale * last_scale
-        together = (product + self._prior_product) / (mass + PRIOR_MASS)
+        self.product = product = FADE * self.product + scale * last_scale * error * last
+        self.product_mass = mass = FADE * self.product_mass + scale * last_scale
+        together = (product + self._prior_product) / (mass + NOISE_MASS)
         likeness = together / self.variance
         likeness = max(likeness, 0.0)
         self.persistence = likeness if likeness < MOST_PERSISTENCE else MOST_PERSISTENCE
@@ -105,19 +113,19 @@ class Noise:
 
 
 class Noises:
-    """Noise of one slice: an hour's of contacts and of complaints given contacts, a block's of these, and clumps.
+    """Noise of one slice: an hour's of contacts and of complaints given contacts, a block's of these, and dispersion.
 
-    `minutes` and `tens` are the clumps of counts as long as that within a block, `few_tens` and `few_hours` those
-    of counts that were predicted.
+    `minutes` and `tens` are the dispersion of counts as long as that within a block, `predicted_tens` and
+    `predicted_hours` that of counts that were predicted.
     """
 
-    __slots__ = ("brief", "contacts", "few_hours", "few_tens", "hour", "minutes", "share", "tens")
+    __slots__ = ("brief", "contacts", "hour", "minutes", "predicted_hours", "predicted_tens", "share", "tens")
 
     def __init__(self) -> None:
         self.contacts, self.share = Noise(CONTACTS_SD), Noise(COMPLAINTS_SD)
         self.brief = Noise(COMPLAINTS_SD / 2)
-        self.minutes, self.tens = Clumps(), Clumps()
-        self.few_tens, self.few_hours = Few(), Few()
+        self.minutes, self.tens = WithinDispersion(), WithinDispersion()
+        self.predicted_tens, self.predicted_hours = PredictedDispersion(), PredictedDispersion()
         self.hour = [0.0] * 5
 
     def learn(
@@ -145,7 +153,7 @@ class Noises:
         seconds, other, complaints, other_expected, expected = seen
         ratio = (kappa + other) / (kappa + other_expected)
         if seconds <= TEN_S:
-            self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.few_tens)
+            self.brief.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.predicted_tens)
         if hour[0] or seconds < HOUR_S:
             hour = self.hour = [known + more for known, more in zip(hour, seen, strict=True)]
             if hour[0] < HOUR_S:
@@ -156,9 +164,9 @@ class Noises:
         if uses_exposure:
             # The belief as it stands now, before this hour moves it.
             self.contacts.learn(other, other_expected, shape_variance)
-            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.few_hours)
+            self.share.learn(complaints, expected * ratio, 1.0 / (kappa + other), self.predicted_hours)
         else:
-            self.contacts.learn(complaints, expected, shape_variance, self.few_hours)
+            self.contacts.learn(complaints, expected, shape_variance, self.predicted_hours)
         return True
 
     def scattered(self, minutes: Scatter, tens: Scatter) -> None:
@@ -168,7 +176,7 @@ class Noises:
 
     def kappas(self) -> tuple[float, float]:
         """Counts that a level of contacts, and one of complaints given contacts, has to be told by to be believed."""
-        return 1.0 / self.contacts.variance, (1.0 + self.few_hours.value) / self.share.variance
+        return 1.0 / self.contacts.variance, (1.0 + self.predicted_hours.value) / self.share.variance
 
     def unforeseen(self, long: float, complaints_per_s: float) -> Unforeseen:
         """What a judgement has to allow for, where `long` is an hour's variance and so many complaints are expected.
@@ -178,20 +186,22 @@ class Noises:
         """
         brief, lasting = self.brief.variance, self.brief.persistence
         # What clumps are seen in minutes is soon known, and longer windows hold them too.
-        least = max(self.minutes.value, self.tens.value, self.few_tens.value)
+        least = max(self.minutes.value, self.tens.value, self.predicted_tens.value)
         ten = least + (1.0 - lasting) * brief * complaints_per_s * TEN_S
         # Minutes stray about the mean of their ten, which strays itself.
         minute = 0.9 * self.minutes.value + 0.1 * ten
-        clumping = Clumping(minute, ten, max(self.few_hours.value, least))
-        return Unforeseen(min(lasting * brief, long), long, self.share.persistence, clumping)
+        dispersion = Dispersion(minute, ten, max(self.predicted_hours.value, least))
+        return Unforeseen(min(lasting * brief, long), long, self.share.persistence, dispersion)
 
     def to_state(self) -> list[list[float]]:
         """State as JSON types."""
         noises = (self.contacts, self.share, self.brief)
-        return [self.hour, *(each.to_state() for each in (*noises, *self._clumps()))]
+        return [self.hour, *(each.to_state() for each in (*noises, *self._dispersions()))]
 
-    def _clumps(self) -> tuple[Clumps, Clumps, Few, Few]:
-        return self.minutes, self.tens, self.few_tens, self.few_hours
+    def _dispersions(
+        self,
+    ) -> tuple[WithinDispersion, WithinDispersion, PredictedDispersion, PredictedDispersion]:
+        return self.minutes, self.tens, self.predicted_tens, self.predicted_hours
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Noises:
@@ -200,8 +210,10 @@ class Noises:
         noises.hour = list(state[0])
         for noise, row in zip((noises.contacts, noises.share, noises.brief), state[1:4], strict=True):
             noise.restore(row)
-        # Checkpoints of older versions know of no clumps.
-        if clumps := state[4:]:
-            noises.minutes, noises.tens = (Clumps(row) for row in clumps[:2])
-            noises.few_tens, noises.few_hours = (Few(row[:5], row[5]) for row in clumps[2:])
+        # Checkpoints of older versions know of no dispersion.
+        if dispersions := state[4:]:
+            noises.minutes, noises.tens = (WithinDispersion(row) for row in dispersions[:2])
+            noises.predicted_tens, noises.predicted_hours = (
+                PredictedDispersion(row[:5], row[5]) for row in dispersions[2:]
+            )
         return noises

@@ -6,7 +6,7 @@ from math import inf, log, sqrt
 from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
-from detectors.spikes.clumps import Clumping
+from detectors.spikes.dispersion import Dispersion
 from detectors.spikes.shortfall import PARTS, Counts, Shortfall, excused, extend
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.week import DAY_S
@@ -127,9 +127,11 @@ class Feed:
 
     def _suspect(self, timestamp: float, counts: Counts, threshold: float) -> None:
         baseline, evidence = self.baseline, self.evidence
-        noises, clumping = baseline.learned.noises, self._clumping()
+        noises, dispersion = baseline.learned.noises, self._dispersion()
         own, shared = max(noises.share.variance, noises.brief.variance), baseline.learned.contacts_variance
-        found = evidence.add(timestamp, counts, shared, own, clumping=clumping, bucket_s=baseline.bucket_s)
+        found = evidence.add(
+            timestamp, counts, shared, own, dispersion=dispersion, bucket_s=baseline.bucket_s
+        )
         self.score = evidence.best
         if self.score > threshold:
             self.shortage, self.end = evidence.windows[found].copy(), 0.0
@@ -142,16 +144,16 @@ class Feed:
         expected, _ = excused([timestamp, *counts], self.baseline.learned.contacts_variance)
         left = sqrt(min(max(self._ratio(window), PARTS[0]), MOST_LEFT))
         whole = -counts[0] * log(left) - (1.0 - left) * expected
-        self.end = max(0.0, self.end + whole / self._clumping().clump)
+        self.end = max(0.0, self.end + whole / self._dispersion().ratio)
         if self.end > END_NATS:
             self.release()
         elif timestamp - window[0] > NEW_NORMAL_S:
             self.baseline.rescale(max(self._ratio(window), PARTS[0]))
             self.release()
 
-    def _clumping(self) -> Clumping:
+    def _dispersion(self) -> Dispersion:
         baseline = self.baseline
-        return baseline.learned.noises.unforeseen(0.0, baseline.complaints_per_s).clumping
+        return baseline.learned.noises.unforeseen(0.0, baseline.complaints_per_s).dispersion
 
     def _ratio(self, window: list[float]) -> float:
         expected, _ = excused(window, self.baseline.learned.contacts_variance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from detectors.spikes.clumps import NO_CLUMPING, Clumping
+from detectors.spikes.dispersion import POISSON, Dispersion
 
 # What may be left of a feed: next to nothing, a part of its sources, half.
 PARTS = (0.02, 0.25, 0.6)
@@ -49,7 +49,7 @@ class Shortfall:
         shared: float,
         own: float,
         *,
-        clumping: Clumping = NO_CLUMPING,
+        dispersion: Dispersion = POISSON,
         bucket_s: float = 60.0,
     ) -> int:
         """Take in a bucket.
@@ -62,7 +62,7 @@ class Shortfall:
             Contacts of the feed, seen and expected, and of all other feeds.
         shared, own
             Relative variances of the factor that moves all feeds alike and of the feed's own.
-        clumping
+        dispersion
             How much more the feed's counts stray than chance has it: contacts that come in clumps leave gaps.
         bucket_s
             Length of the bucket, seconds.
@@ -81,9 +81,9 @@ class Shortfall:
             else:
                 extend(window, counts)
             expected, known = excused(window, shared)
-            # Clumps are what comes or fails to: a gap is as likely as that none of so many came.
-            clump, weight = 1.0 + clumping.over(timestamp + bucket_s - window[0]), 1.0 / (1.0 / known + own)
-            self.sums[j] = total = max(0.0, exact(PARTS[j], window[1] / clump, expected / clump, weight))
+            # WithinDispersion are what comes or fails to: a gap is as likely as that none of so many came.
+            ratio, weight = 1.0 + dispersion.over(timestamp + bucket_s - window[0]), 1.0 / (1.0 / known + own)
+            self.sums[j] = total = max(0.0, exact(PARTS[j], window[1] / ratio, expected / ratio, weight))
             if total > self.best:
                 found, self.best = j, total
         return found

@@ -78,13 +78,13 @@ class Surge:
         least = min(1.0 + sqrt(2.0 * END_NATS / max(usual, 1e-9)), _END_LEAST)
         self.weighed = min(max(ratio**_END_POWER, least), _END_MOST)
 
-    def is_over(self, complaints: float, expected: float, clump: float = 1.0) -> bool:
+    def is_over(self, complaints: float, expected: float, dispersion: float = 1.0) -> bool:
         """Take in complaints and what was expected without a surge; say whether it has ended.
 
-        `clump` is how many complaints tell as much as one does that comes alone.
+        `dispersion` is how many complaints tell as much as one does that comes alone.
         """
         normal = (self.weighed - 1.0) * expected - complaints * log(self.weighed)
-        self.end = max(0.0, self.end + normal / clump)
+        self.end = max(0.0, self.end + normal / dispersion)
         return self.end > END_NATS
 
     def is_normal(self, now_s: float) -> bool:

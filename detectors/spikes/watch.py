@@ -105,7 +105,7 @@ class Watch:
         self.held += other
         self.next_s = timestamp + self.bucket_s
 
-    def holds(self, timestamp: float, other: float, heard_s: float) -> bool:
+    def try_hold(self, timestamp: float, other: float, heard_s: float) -> bool:
         """Hold back a bucket without complaints if nothing else is to be done; say whether that was so.
 
         What lies between the last bucket and this one was empty if all of it was heard, as it is from `heard_s` on.
@@ -203,14 +203,14 @@ class Watch:
 
     def _raise(self, start: Start, size: int) -> None:
         observed, expected = self.evidence.since(start)
-        usual = self.expected() * END_S / self.bucket_s / self.evidence.noise.clumping.clump
+        usual = self.expected() * END_S / self.bucket_s / self.evidence.noise.dispersion.ratio
         ratio, found = observed / max(expected, 1e-9), self.evidence.mark(self.next_s)
         self.surge = Surge(size, start, ratio, usual, found)
         if not self.baseline.learned.learns_always:
             self.baseline.drop_since(start[0])
 
     def _weigh_end(self, surge: Surge, complaints: float, expected: float) -> None:
-        if surge.is_over(complaints, expected, self.evidence.noise.clumping.clump):
+        if surge.is_over(complaints, expected, self.evidence.noise.dispersion.ratio):
             self._end()
         elif surge.is_normal(self.next_s):
             # A slow rise has its onset weeks back, and was lower then than it is now.

@@ -16,12 +16,10 @@ from schemas.topics import BRAND_LOG, CHECKPOINTS
 from streams import anchors, kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.commands.comparing import Alternatives, Episode, episodes
-from streams.commands.replaying import incidents, intake_options, paged, tell, with_progress
+from streams.commands.replaying import incidents, paged, replay_of, tell, with_progress
 from streams.files import BadInput, Feed, Line, read_lines
 from streams.judge import options_of
 from streams.outbox import TOPICS
-from streams.practice_files import edited_of
-from streams.priors import untaught
 from streams.replay import Replay
 
 DIALS = (0.1, 0.3, 1.0, 3.0)
@@ -114,13 +112,7 @@ def learn(
     settings: Settings, lines: Iterable[Line], partitions: int, dials: Dials | None = None
 ) -> tuple[Replay, list[Alert]]:
     """Fold history; gives the folds and what would have been alerted."""
-    replay = Replay(
-        options_of(settings),
-        intake_options(settings, partitions),
-        untaught(settings),
-        partitions=partitions,
-        practice=edited_of(settings).practice,
-    )
+    replay = replay_of(settings, partitions)
     if dials is not None:
         replay.taps.append(dials)
     return replay, [output for output in replay.run(lines) if isinstance(output, Alert)]

@@ -15,12 +15,9 @@ from schemas.brandlog import parse_record
 from schemas.settings import Settings
 from schemas.topics import ALERTS, BRAND_LOG
 from streams import anchors, kafka
-from streams.commands.replaying import intake_options
+from streams.commands.replaying import replay_of
 from streams.files import BadInput, Feed, read_lines
 from streams.judge import options_of
-from streams.practice_files import edited_of
-from streams.priors import untaught
-from streams.replay import Replay
 
 LEAST_ID = 4
 
@@ -84,12 +81,7 @@ def from_files(settings: Settings, name: str, out_dir: Path, feed: Feed) -> Reto
     if not kept.is_file():
         raise BadInput(f"{kept}: no such file; it is what `outcry replay --out` writes")
     retold = Retold(chosen(name, kept.read_bytes().splitlines()), "the beginning of the files")
-    replay = Replay(
-        options_of(settings),
-        intake_options(settings),
-        untaught(settings),
-        practice=edited_of(settings).practice,
-    )
+    replay = replay_of(settings)
     for output in replay.run(read_lines(feed)):
         if retold.take([output], replay.judges[0]):
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -36,7 +37,19 @@ def intake_options(settings: Settings, partitions: int = 1) -> IntakeOptions:
         log_partitions=partitions,
         post_partitions=load(settings.topics_file).partitions()[POSTS],
         pseudonym_key=settings.key(),
-        watched_attributes=edited_of(settings).attributes,
+        watched_attributes=settings.watched_attributes,
+    )
+
+
+def replay_of(settings: Settings, partitions: int = 1) -> Replay:
+    """A replay under the configuration and the edited files; raises `BadInput`."""
+    edited = edited_of(settings)
+    return Replay(
+        options_of(settings),
+        replace(intake_options(settings, partitions), watched_attributes=edited.attributes),
+        untaught(settings),
+        partitions=partitions,
+        practice=edited.practice,
     )
 
 
@@ -48,12 +61,7 @@ def run(
     changes: Sequence[str] = (),
 ) -> None:
     """Replay files, under other settings too if changes (`NAME=VALUE`) are given; raises `BadInput`."""
-    replay = Replay(
-        options_of(settings),
-        intake_options(settings),
-        untaught(settings),
-        practice=edited_of(settings).practice,
-    )
+    replay = replay_of(settings)
     other: comparing.Alternatives[str] | None = None
     if changes:
         changed = comparing.changed_settings(settings, changes)

@@ -41,28 +41,26 @@ def test_one_that_is_over_soon_holds_nothing_and_does_not_go_on_by_what_came_sin
     assert np.mean(plain) > 0.9
 
 
-def test_a_slow_rise_of_a_small_slice_is_not_taken_for_over_by_a_thin_day() -> None:
+def held_through_a_slow_rise(
+    daily: float, ratio: float, found: tuple[float, float], after_days: int, days: int
+) -> float:
+    """Share of ten-minute steps that hold, after a rise was found with so many complaints seen and foreseen."""
     held = []
     for seed in range(40):
-        rng, trails, observed, foreseen = np.random.default_rng(seed), Trails(), 115.0, 72.0
-        # Six a day are usual; it was found twelve days after its onset and goes on.
-        for step in range(2 * 144):
-            observed, foreseen = observed + float(rng.poisson(1.6 * 6.0 / 144)), foreseen + 6.0 / 144
-            verdict = SpikeVerdict(9.0, True, 0.04, 0.0, observed, foreseen, 5.0, True)
-            held.append(trails.lately("", verdict, 12 * 86_400.0 + 600.0 * step).holds)
-    assert np.mean(held) > 0.85
+        rng, trails, (observed, foreseen) = np.random.default_rng(seed), Trails(), found
+        for step in range(days * 144):
+            observed, foreseen = observed + float(rng.poisson(ratio * daily / 144)), foreseen + daily / 144
+            verdict = SpikeVerdict(9.0, True, daily / 144, 0.0, observed, foreseen, 5.0, True)
+            held.append(trails.lately("", verdict, after_days * 86_400.0 + 600.0 * step).holds)
+    return float(np.mean(held))
+
+
+def test_a_slow_rise_of_a_small_slice_is_not_taken_for_over_by_a_thin_day() -> None:
+    assert held_through_a_slow_rise(6.0, 1.6, (115.0, 72.0), after_days=12, days=2) > 0.85
 
 
 def test_a_slow_rise_by_a_third_is_not_taken_for_over_by_a_thin_day() -> None:
-    held = []
-    for seed in range(40):
-        rng, trails, observed, foreseen = np.random.default_rng(seed), Trails(), 173.0, 124.0
-        # 36 a day are usual; it was found after four days, at 1.4 times as many.
-        for step in range(3 * 144):
-            observed, foreseen = observed + float(rng.poisson(1.35 * 36.0 / 144)), foreseen + 36.0 / 144
-            verdict = SpikeVerdict(9.0, True, 0.25, 0.0, observed, foreseen, 5.0, True)
-            held.append(trails.lately("", verdict, 4 * 86_400.0 + 600.0 * step).holds)
-    assert np.mean(held) > 0.9
+    assert held_through_a_slow_rise(36.0, 1.35, (173.0, 124.0), after_days=4, days=3) > 0.9
 
 
 def test_what_is_over_does_not_hold_again_when_it_is_two_days_old() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from detectors.spikes.block import Block
-from detectors.spikes.clumps import Clumps, Counter, Few, Scatter
+from detectors.spikes.dispersion import PredictedDispersion, Scatter, Steps, WithinDispersion
 from detectors.spikes.watch import Watch
 
 DAY, HOUR = 1440, 60
@@ -59,7 +59,7 @@ def test_chance_alone_is_taken_for_no_clumps() -> None:
     complaints, other = counts(3, 14, 1.0, 0.1, 3.0)
     watch = Watch(60.0, 1.0)
     alarms(watch, complaints, other)
-    assert max(watch.evidence.noise.clumping) < 0.5
+    assert max(watch.evidence.noise.dispersion) < 0.5
 
 
 def test_clumps_survive_a_restart_to_the_bit() -> None:
@@ -72,7 +72,7 @@ def test_clumps_survive_a_restart_to_the_bit() -> None:
     for minute in range(cut, len(complaints)):
         half.count(START_S + 60.0 * minute, complaints[minute], other[minute])
     assert half.to_state() == whole.to_state()
-    assert whole.evidence.noise.clumping.ten > 1.0
+    assert whole.evidence.noise.dispersion.ten > 1.0
 
 
 def test_a_checkpoint_from_before_clumps_is_read() -> None:
@@ -96,10 +96,10 @@ def test_a_block_is_read_as_it_was_written() -> None:
 
 
 def test_a_single_burst_is_no_clumping() -> None:
-    clumps = Clumps()
+    clumps = WithinDispersion()
     for _ in range(100):
         clumps.learn(Scatter(9.0, 9.0, 10.0))
-    minutes = Counter(60.0)
+    minutes = Steps(60.0)
     for minute in range(10):
         minutes.count(60.0 * minute, 500 if minute == 4 else 1)
     clumps.learn(minutes.end(600.0))
@@ -107,7 +107,7 @@ def test_a_single_burst_is_no_clumping() -> None:
 
 
 def test_noise_that_lifts_many_is_told_from_clumps() -> None:
-    few, noisy = Few(), Few()
+    few, noisy = PredictedDispersion(), PredictedDispersion()
     rng = np.random.default_rng(6)
     for hour in range(600):
         mean = 20.0 + 10.0 * (hour % 24)

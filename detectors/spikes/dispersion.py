@@ -1,4 +1,4 @@
-"""How far complaints come in clumps: threads, batches, callers who try again make counts stray more than chance."""
+"""Dispersion of counts beyond Poisson's: threads, batches and callers who try again bring complaints in clumps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from math import log, sqrt
 from typing import NamedTuple
 
 MINUTE_S, TEN_S, HOUR_S = 60.0, 600.0, 3600.0
-# How much the assumption of no clumps weighs, in complaints and in counts; the most that is ever assumed.
+# How much the assumption of Poisson's law weighs, in complaints and in counts; the most that is ever assumed.
 PRIOR_MASS, PRIOR_COUNTS, MOST = 30.0, 20.0, 50.0
 # How much the assumed noise weighs, in squared expected counts.
-SLOPE_MASS = 40_000.0
+NOISE_MASS = 40_000.0
 # What is left of what was learned when a next count is.
 FADE = 0.999
 _TO_TEN, _TO_HOUR = log(TEN_S / MINUTE_S), log(HOUR_S / TEN_S)
@@ -27,7 +27,7 @@ class Scatter(NamedTuple):
 NO_SCATTER = Scatter()
 
 
-class Counter:
+class Steps:
     """Complaints of a stretch in steps of equal length: all that is kept is the sum of their squares.
 
     Parameters
@@ -37,7 +37,7 @@ class Counter:
 
     Examples
     --------
-    >>> minutes = Counter(60.0)
+    >>> minutes = Steps(60.0)
     >>> for second, complaints in ((0, 3), (10, 1), (60, 2)):
     ...     minutes.count(second, complaints)
     >>> minutes.end(600.0)
@@ -73,15 +73,15 @@ class Counter:
         return [self._until_s, self._step, self._complaints, self._squares]
 
 
-class Clumps:
+class WithinDispersion:
     """Variance of counts beyond Poisson's and what else is known, as a multiple of their mean (`value`, 0 to 50).
 
     Examples
     --------
-    >>> clumps = Clumps()
+    >>> minutes = WithinDispersion()
     >>> for _ in range(500):
-    ...     clumps.learn(Scatter(18.0, 9.0, 10.0))
-    >>> round(clumps.value, 1)
+    ...     minutes.learn(Scatter(18.0, 9.0, 10.0))
+    >>> round(minutes.value, 1)
     1.0
 
     References
@@ -99,9 +99,9 @@ class Clumps:
         squares, usual, counts = scatter
         if usual <= 0.0:
             return
-        clump = 1.0 + self.value
-        # A single burst is no clumping: squares count up to three standard deviations.
-        most = clump * usual + 3.0 * sqrt(2.0 * (clump * usual) ** 2 / (counts - 1.0) + usual * clump**3)
+        ratio = 1.0 + self.value
+        # A single burst is no clump: squares count up to three standard deviations.
+        most = ratio * usual + 3.0 * sqrt(2.0 * (ratio * usual) ** 2 / (counts - 1.0) + usual * ratio**3)
         self.excess = FADE * self.excess + min(squares, most) - usual
         self.mass = FADE * self.mass + usual
         prior = PRIOR_MASS + PRIOR_COUNTS * usual / (counts - 1.0)
@@ -112,7 +112,7 @@ class Clumps:
         return [self.excess, self.mass, self.value]
 
 
-class Few:
+class PredictedDispersion:
     """The same of predicted counts: their variance beyond Poisson's, over their mean, as it would be of very few.
 
     Noise that lifts and lowers all adds in proportion to the mean, clumps add the same to each; so this is where the
@@ -121,11 +121,11 @@ class Few:
 
     Examples
     --------
-    >>> few = Few()
+    >>> hours = PredictedDispersion()
     >>> for hour in range(500):
     ...     mean = 10.0 + hour % 24
-    ...     few.learn(mean, 2.0 + 0.01 * mean, 1.0, slope=0.0)
-    >>> round(few.value, 1)
+    ...     hours.learn(mean, 2.0 + 0.01 * mean, 1.0, slope=0.0)
+    >>> round(hours.value, 1)
     1.6
     """
 
@@ -141,8 +141,8 @@ class Few:
         ones, means, squares, excesses, products = self.sums
         ones, squares, products = (
             ones + PRIOR_COUNTS * weight,
-            squares + SLOPE_MASS,
-            products + SLOPE_MASS * slope,
+            squares + NOISE_MASS,
+            products + NOISE_MASS * slope,
         )
         spread = ones * squares - means * means
         start = (excesses * squares - products * means) / spread
@@ -154,16 +154,16 @@ class Few:
         return [*self.sums, self.value]
 
 
-class Clumping(NamedTuple):
+class Dispersion(NamedTuple):
     """Variance of complaints beyond Poisson's as a multiple of their mean, over a minute, ten minutes and an hour.
 
-    Clumps that last for minutes make longer windows stray more than shorter ones.
+    WithinDispersion that last for minutes make longer windows stray more than shorter ones.
 
     Examples
     --------
-    >>> Clumping(0.2, 0.6, 1.4).over(60.0), Clumping(0.2, 0.6, 1.4).over(7200.0)
+    >>> Dispersion(0.2, 0.6, 1.4).over(60.0), Dispersion(0.2, 0.6, 1.4).over(7200.0)
     (0.2, 1.4)
-    >>> round(Clumping(0.2, 0.6, 1.4).over(190.0), 2)
+    >>> round(Dispersion(0.2, 0.6, 1.4).over(190.0), 2)
     0.4
     """
 
@@ -172,8 +172,8 @@ class Clumping(NamedTuple):
     hour: float = 0.0
 
     @property
-    def clump(self) -> float:
-        """Complaints that tell as much, over ten minutes, as a single one does where each comes alone."""
+    def ratio(self) -> float:
+        """Variance to mean over ten minutes: so many complaints tell as much as one does where each comes alone."""
         return 1.0 + self.ten
 
     def over(self, seconds: float) -> float:
@@ -187,4 +187,4 @@ class Clumping(NamedTuple):
         return self.hour
 
 
-NO_CLUMPING = Clumping()
+POISSON = Dispersion()
