@@ -157,7 +157,7 @@ class PredictedDispersion:
 class Dispersion(NamedTuple):
     """Variance of complaints beyond Poisson's as a multiple of their mean, over a minute, ten minutes and an hour.
 
-    WithinDispersion that last for minutes make longer windows stray more than shorter ones.
+    Clumps that last for minutes make longer windows stray more than shorter ones.
 
     Examples
     --------
