@@ -146,7 +146,7 @@ METRICS: tuple[Spec, ...] = (
         "outcry_consumer_lag_records",
         "gauge",
         ("topic", "partition"),
-        "Log end minus position, records; committed offsets lag by design and are not used.",
+        "Log end minus position, records; for labels, posts, context and handling, minus what their agents committed.",
         "Growing for minutes: add workers, up to the number of partitions.",
     ),
     Spec(

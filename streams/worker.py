@@ -15,6 +15,7 @@ from mode import Service
 from schemas.settings import Settings
 from streams import kafka
 from streams.agents import add_agents
+from streams.agents_watch import AgentsWatch
 from streams.faust_consumer import read_all
 from streams.http import HttpService
 from streams.ingest import IngestService
@@ -115,6 +116,7 @@ class Worker:
         self.metrics.watch(ContextCollector(self.contexts.under_way, time.time))
         self.ingest = IngestService(settings, self.metrics, self.models.current)
         self.judge = JudgeService(settings, self.metrics)
+        self.agents = AgentsWatch(settings, self.metrics, self.app)
         self.http = HttpService(
             settings,
             self.metrics,
@@ -139,6 +141,7 @@ class Worker:
             PracticeFiles(settings, self.ingest.watch),
             self.ingest,
             self.app,
+            self.agents,
         ]
 
     def wrong_alive(self) -> list[str]:
@@ -149,7 +152,7 @@ class Worker:
             if service.started and now_s - service.progress_s > STUCK_S:
                 wrong.append(f"{name} has not moved for {now_s - service.progress_s:.0f} s")
             wrong += service.progress.stuck(now_s)
-        return wrong
+        return wrong + self.agents.stuck(now_s)
 
     def wrong_ready(self) -> list[str]:
         """What is still missing before this worker does its share."""
@@ -157,6 +160,7 @@ class Worker:
             "the worker is stopping": not self.stopping,
             "ingest has no partitions yet": self.ingest.assigned,
             "judge has no partitions yet": self.judge.assigned,
+            "the agents have no partitions yet, or not recovered their tables": self.agents.ready,
             "the text model is not loaded yet": self.models.caught_up.is_set(),
             "the incidents are not read yet": self.board.caught_up.is_set(),
         }
