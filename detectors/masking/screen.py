@@ -45,14 +45,15 @@ def suspects(texts: Sequence[str]) -> list[int]:
     >>> suspects(["late again!", "call 212-555-0199", "my name is Jane", "gate 12, row 3"])
     [1, 2]
     """
-    found = np.array(
-        [not text.isascii() and _FOREIGN.search(text) is not None for text in texts], dtype=np.bool_
-    )
-    at_home = np.flatnonzero(~found)
-    if len(at_home):
-        found[at_home] = _may_hold(Sheet([texts[number] for number in at_home.tolist()]))
-    suspected: list[int] = np.flatnonzero(found).tolist()
-    return suspected
+    at_home: list[int] = []
+    suspected: list[int] = []
+    for number, text in enumerate(texts):
+        foreign = not text.isascii() and _FOREIGN.search(text)
+        (suspected if foreign else at_home).append(number)
+    if at_home:
+        found = np.flatnonzero(_may_hold(Sheet([texts[number] for number in at_home]))).tolist()
+        suspected += [at_home[number] for number in found]
+    return sorted(suspected)
 
 
 def _may_hold(sheet: Sheet) -> Bools:
@@ -89,10 +90,10 @@ def _names(sheet: Sheet) -> Index:
 
 def _spoken(sheet: Sheet) -> Index:
     """Digits said as English words, of which enough stand together."""
-    units = sheet.words(cues.UNIT)
-    if len(units) < MIN_WORDS:
-        return units[:0]
-    runs = np.cumsum((sheet.roles & cues.COUNTING) == 0)[units]
+    counting = sheet.words(cues.COUNTING)
+    runs = counting - np.arange(len(counting))  # the same for words that stand together
+    is_unit = (sheet.roles[counting] & cues.UNIT) != 0
+    units, runs = counting[is_unit], runs[is_unit]
     enough = units[: 1 - MIN_WORDS][runs[: 1 - MIN_WORDS] == runs[MIN_WORDS - 1 :]]
     found: Index = sheet.begins[enough]
     return found
@@ -102,7 +103,7 @@ def _emails(sheet: Sheet) -> Index:
     """An @ glued to what is before it; an @ or "at" with a full stop soon after its next word; the word "dot"."""
     data = sheet.data
     signs = np.flatnonzero(data == ord("@"))
-    at = np.sort(np.concatenate((signs + 1, sheet.ends[sheet.words(cues.AT)])))
+    at = np.concatenate((signs + 1, sheet.ends[sheet.words(cues.AT)]))
     begins, ends = sheet.tokens
     after = ends[np.minimum(np.searchsorted(begins, at), len(begins) - 1)] if len(begins) else at
     stop = np.zeros(len(at), dtype=np.bool_)

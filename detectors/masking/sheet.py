@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -48,7 +48,9 @@ _CUES = (
 # A word is known by its first eight letters, read as one number.
 _LETTERS = 8
 _KEEP = np.array([(1 << 8 * n) - 1 for n in range(_LETTERS + 1)], dtype=np.uint64)
-_SHIFT = np.uint64(48)
+# Places of the table of cue words: so many that not many factors have to be tried.
+_PLACE_BITS = 17
+_SHIFT = np.uint64(64 - _PLACE_BITS)
 
 
 def _cue_words() -> dict[int, int]:
@@ -62,39 +64,32 @@ def _cue_words() -> dict[int, int]:
 
 
 class _Table:
-    """The cue words in a table of places; two may share one. Place 0 is for words that are none."""
+    """The cue words in a table, each at a place of its own. Place 0 is for words that are none."""
 
     def __init__(self, roles: dict[int, int]) -> None:
         factor, places = _FACTOR, _places(roles, _FACTOR)
-        while max(map(len, places.values())) > _SHARED:  # one in twenty-five factors crowds a place
-            factor += 2
+        while len(set(places)) < len(places):  # one factor in thirty gives each its own
+            factor = factor * _FACTOR % (1 << 64)
             places = _places(roles, factor)
         self.factor = np.uint64(factor)
-        self.numbers = np.zeros(1 << 16, dtype=np.int16)
-        self.keys = np.zeros((_SHARED, len(places) + 1), dtype=np.uint64)
-        self.roles = np.zeros((_SHARED, len(places) + 1), dtype=np.int32)
-        for number, (place, keys) in enumerate(places.items(), 1):
-            self.numbers[place] = number
-            for row, key in enumerate(keys):
-                self.keys[row, number], self.roles[row, number] = key, roles[key]
+        self.numbers = np.zeros(1 << _PLACE_BITS, dtype=np.int16)
+        self.numbers[places] = np.arange(1, len(roles) + 1)
+        self.keys = np.array([0, *roles], dtype=np.uint64)
+        self.roles = np.array([0, *roles.values()], dtype=np.int32)
 
     def told(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         """What the words with these keys are cues of; 0 for most."""
         numbers = self.numbers.take(((keys * self.factor) >> _SHIFT).astype(np.intp))
-        told: NDArray[np.int32] = self.roles[0].take(numbers) * (self.keys[0].take(numbers) == keys)
-        told += self.roles[1].take(numbers) * (self.keys[1].take(numbers) == keys)
+        told: NDArray[np.int32] = self.roles.take(numbers) * (self.keys.take(numbers) == keys)
         return told
 
 
-def _places(roles: dict[int, int], factor: int) -> dict[int, list[int]]:
-    """Which keys a factor puts where."""
-    places: dict[int, list[int]] = {}
-    for key in roles:
-        places.setdefault(key * factor % (1 << 64) >> int(_SHIFT), []).append(key)
-    return places
+def _places(keys: Iterable[int], factor: int) -> list[int]:
+    """Where a factor puts the keys."""
+    return [key * factor % (1 << 64) >> int(_SHIFT) for key in keys]
 
 
-_SHARED, _FACTOR = 2, 0x9E3779B97F4A7C15
+_FACTOR = 0x9E3779B97F4A7C15
 _TABLE = _Table(_cue_words())
 # What else a token may hold beside letters, and what it becomes.
 _IN_TOKEN, _OTHER = b"0123456789'-", ord("!")
