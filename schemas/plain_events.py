@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
@@ -119,12 +119,8 @@ _DECODE: dict[Channel, Callable[[bytes], PlainEvent]] = {
 }
 
 
-class Read(NamedTuple):
-    """An event, its time in Unix seconds, and how many of its fields the contract does not know."""
-
-    event: PlainEvent
-    at_s: float
-    unknown: int = 0
+# An event, its time in Unix seconds, and how many of its fields the contract does not know.
+Read = tuple[PlainEvent, float, int]
 
 
 def read_event(channel: Channel, value: bytes | None) -> Read:
@@ -149,8 +145,7 @@ def read_event(channel: Channel, value: bytes | None) -> Read:
     >>> event.brand, at_s, unknown
     ('acme', 1772323200.0, 1)
     """
-    plain = _plainly(channel, value)
-    return plain or _asked(channel, value)
+    return _plainly(channel, value) or _asked(channel, value)
 
 
 def _plainly(channel: Channel, value: bytes | None) -> Read | None:
@@ -164,13 +159,13 @@ def _plainly(channel: Channel, value: bytes | None) -> Read | None:
         at_s = datetime.fromisoformat(event.occurred_at).timestamp()
     except (MsgspecError, ValueError, RecursionError):
         return None
-    return Read(event, at_s) if (event.text or event.may_be_silent()) and 0 <= at_s < _LAST_S else None
+    return (event, at_s, 0) if (event.text or event.may_be_silent()) and 0 <= at_s < _LAST_S else None
 
 
 def _asked(channel: Channel, value: bytes | None) -> Read:
     """Let pydantic decide."""
     event = parse_event(channel, value)
-    return Read(plain_event(event), event.occurred_at.timestamp(), event.unknown_fields())
+    return plain_event(event), event.occurred_at.timestamp(), event.unknown_fields()
 
 
 def plain_event(event: Event) -> PlainEvent:

@@ -12,7 +12,7 @@ from itertools import compress
 from typing import Any
 
 from detectors.log.blocks import BlockMap, partition_of, starts_block
-from detectors.log.repeats import BrandHighs, RepeatWindow, id_hash, window_start
+from detectors.log.repeats import BrandHighs, RepeatWindow, id_hashes, window_start
 from detectors.masking import mask_many, pseudonym
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.fields import Channel
@@ -164,6 +164,7 @@ class Intake:
         key = self.options.pseudonym_key
         posts = posts_of(rows, texts, verdicts, (self.partition, self.epoch), key)
         taken.posts += posts
+        authors = [post.author for post in posts] or [""] * len(rows)
         bucket_s = self.options.bucket_s
         dimensions = [self._dimensions(row[1], judged) for row, judged in zip(rows, verdicts, strict=True)]
         alike = Counter(
@@ -174,16 +175,18 @@ class Intake:
         )
         for (brand, bucket, dims, is_complaint), count in alike.items():
             block.count(brand, bucket, dims, count, count if is_complaint else 0)
-        for number, judged in enumerate(verdicts):
+        told = []
+        for row, rank, text, judged, dims, author in zip(
+            rows, ranks, texts, verdicts, dimensions, authors, strict=True
+        ):
             if judged.is_complaint:
-                row, rank, dims = rows[number], ranks[number], dimensions[number]
                 event = row[1]
-                brand, customer = event.brand, event.customer_id
-                shown = bool(judged.signals) or block.keeps(brand, rank)
-                who = pseudonym(customer, key) if customer else posts[number].author if posts else ""
-                complaint = complaint_of(row, texts[number], judged, rank=rank, shown=shown, who=who)
-                block.tell(brand, dims, complaint)
-                taken.complaints[brand, judged.category] += 1
+                shown = bool(judged.signals) or block.keeps(event.brand, rank)
+                who = pseudonym(event.customer_id, key) if event.customer_id else author
+                complaint = complaint_of(row, text, judged, rank=rank, shown=shown, who=who)
+                block.tell(event.brand, dims, complaint)
+                told.append((event.brand, judged.category))
+        taken.complaints.update(told)
         taken.samples += self._sampler.pick(rows, texts)
         block.seen(run[-1].offset)
 
@@ -191,7 +194,7 @@ class Intake:
         """Pick the valid, timely, first-time events of a run of records within one block, and hash their ids."""
         record_s = run[-1].timestamp / 1000
         rows = list(self._valid(run, taken))
-        ranks = [id_hash(event.event_id) for _, event, _ in rows]
+        ranks = id_hashes([event.event_id for _, event, _ in rows])
         first = self._repeats.first_hashes(run[0].offset, ranks)
         if not all(first):
             taken.outcomes["repeat"] += first.count(False)
