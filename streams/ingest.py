@@ -139,6 +139,7 @@ class IngestService(Service):
             self.progress_s = time.monotonic()
 
     async def _take(self, batch: Batch) -> None:
+        posts: list[Post] = []
         for where, records in batch.items():
             if where not in self.intakes or not records:
                 continue
@@ -147,11 +148,12 @@ class IngestService(Service):
             taken = intake.take(records, self._current, self._tick(where))
             await self._write(taken.flushes)
             await self._sample(taken.samples)
-            await self._hand_on(taken.posts)
+            posts += taken.posts
             await self._dead.add(taken.dead)
             self._observe(intake, taken, records[-1].timestamp / 1000)
             self.metrics.processing.labels("count").observe(time.perf_counter() - began_s)
             await asyncio.sleep(0)
+        await self._hand_on(posts)
         count = sum(map(len, batch.values()))
         if count:
             size = sum([len(record.value or b"") for records in batch.values() for record in records])

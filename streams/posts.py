@@ -83,10 +83,10 @@ def _hashed(event: PlainPost, other: str, key: bytes) -> str:
 
 def batches_of(posts: Iterable[Post], partitions: int) -> Iterator[tuple[int, PostBatch]]:
     """Share posts out to the partitions of their keys, in their order."""
-    shares: dict[int, list[Post]] = {}
+    shares: list[list[Post]] = [[] for _ in range(partitions)]
     for post in posts:
-        shares.setdefault(partition_of(post.key, partitions), []).append(post)
-    for number, share in sorted(shares.items()):
+        shares[partition_of(post.key, partitions)].append(post)
+    for number, share in enumerate(shares):
         for begin in range(0, len(share), MOST_POSTS):
             yield number, PostBatch.model_construct(posts=share[begin : begin + MOST_POSTS], links=[])
 
