@@ -11,10 +11,11 @@ from math import inf
 
 from detectors.incident import Incident
 from detectors.incidents.burial import Burial
-from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
 from detectors.incidents.mutes import Mute, untaught
+from detectors.incidents.scene import Scene
 from detectors.log.buckets import Buckets, by_channel
 from detectors.log.clock import Clocks
 from detectors.log.closing import Closing

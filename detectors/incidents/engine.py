@@ -7,13 +7,12 @@ that only means that data stopped. It sees time only as an argument and repeats 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from detectors.incident import COUNTED, Explain, Incident, incident_id, leading, plainly, worst
+from detectors.incident import COUNTED, Incident, incident_id, leading, worst
 from detectors.incidents.grouping import Group, Known, grouped
-from detectors.incidents.mutes import Mute
+from detectors.incidents.scene import CALM, Scene
 from detectors.incidents.story import (
     counts,
     hold_s,
@@ -28,64 +27,8 @@ from detectors.incidents.story import (
 )
 from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due
 from detectors.signal import Signal
-from detectors.slices import channel_of
-from schemas.alerts import TIER_RANK, Claim, Status, Tier
-from schemas.practice import DEFAULT, Practice
-
-# Highest tier of a surge of copies: it wakes nobody.
-COPIES: Tier = "blue"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What else is known while signals are judged.
-
-    Attributes
-    ----------
-    blind
-        Nothing is heard of the brand: data are missing, and no incident is over.
-    silent
-        Channels of which nothing is heard.
-    causes
-        Slices of the causes that are at work at once, if there are several.
-    copied
-        Most complaints of the surge repeat a text that others wrote: its tier is capped.
-    mutes
-        Who is not to be paged, and when.
-    explain
-        Picks the surge that stands for all of an incident's.
-    practice
-        What is grave, as this company has it.
-    """
-
-    blind: bool = False
-    silent: frozenset[str] = frozenset()
-    causes: tuple[str, ...] = ()
-    copied: bool = False
-    mutes: tuple[Mute, ...] = ()
-    explain: Explain = plainly
-    practice: Practice = DEFAULT
-
-    def cap(self) -> Tier | None:
-        """Highest tier of surges that the evidence bears out."""
-        return COPIES if self.copied else None
-
-    def misses(self, signal: Signal) -> bool:
-        """Whether data of a signal's slice are missing; that a feed is short is no less true for it."""
-        channel = channel_of(signal.slice_key)
-        if signal.kind == "feed":
-            return False
-        return self.blind or (bool(self.silent) if channel is None else channel in self.silent)
-
-    def muted(self, incident: Incident, now_s: float) -> bool:
-        """Whether nobody is to be paged for an incident."""
-        signal = incident.signal
-        return any(
-            mute.covers(now_s, signal.kind, signal.slice_key, incident.incident_id) for mute in self.mutes
-        )
-
-
-CALM = Scene()
+from detectors.watchers.notices import threatened
+from schemas.alerts import TIER_RANK, Claim, Status
 
 
 class IncidentEngine:
@@ -127,6 +70,9 @@ class IncidentEngine:
                 each.signal.kind == "mix_shift" and each.peak <= 0.0,
                 each.slow_s > 0.0,
                 each.detected_s,
+                each.signal.slice_key,
+                each.signal.onset_s,
+                inf if each.resolved_s is None else each.resolved_s,
             )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
         ]
@@ -205,6 +151,7 @@ class IncidentEngine:
         if not incident.is_open or incident.sequence == 0:
             if incident.sequence:
                 incident.signal = leading(active, incident, scene.explain, scene.practice, incident.where)
+            incident.signal = threatened(incident.signal, group.threats)
             incident.tier, incident.peak = (
                 worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
@@ -216,6 +163,7 @@ class IncidentEngine:
         signal = incident.signal
         if not group.aside:
             signal = leading(active, incident, scene.explain, scene.practice, incident.where)
+        signal = threatened(signal, group.threats)
         incident.peak = max(incident.peak, _size(active))
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__

@@ -65,6 +65,10 @@ def parts_of(signal: Signal, practice: Practice = DEFAULT) -> list[Part]:
     if isinstance(posts, int | float):
         reach = posts * practice.assumption("views_of_post").value
         parts.append(Part("reach", round(reach, 1), "views, assumed", practice.limit("reach").tier(reach)))
+    threats = signal.facts.get("threats")
+    if isinstance(threats, int | float):
+        tier = tier_of(threats, float(signal.facts["threats_expected"]), practice)
+        parts.append(Part("threat", round(threats, 1), str(signal.facts["threats_are"]), tier))
     if signal.kind != "spike" or signal.tier != "blue":
         parts.append(Part(signal.kind, round(signal.observed, 1), "as its detector grades it", signal.tier))
     return parts

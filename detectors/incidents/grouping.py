@@ -2,22 +2,28 @@
 
 Signals of customers' voices (surges, shifts, cascades) join in one incident of their brand unless several causes are
 at work, each in a slice of its own, or a surge swells in the course of a slow rise. All other kinds join with their
-like, where one slice contains the other.
+like, where one slice contains the other; but where threats, demands or repeats rise in the course of a surge, they are
+part of what it brings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
+from detectors.reasons.context_fit import overlap
 from detectors.signal import Signal
-from detectors.slices import pairs_of
+from detectors.slices import pairs_of, slice_of
 from detectors.watchers.causes import touches
 from schemas.alerts import Kind
 
 VOICES: frozenset[Kind] = frozenset({"spike", "mix_shift", "cascade"})
 # A hazard or a threat in a slice explains why that slice is loud.
 GRAVE: tuple[Kind, ...] = ("safety", "threat")
+# More complain, so more threaten, demand and repeat; the onset of so few is known to an hour.
+THREATENING: tuple[Kind, ...] = ("threat", "repeat")
+ONSET_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ class Known:
     """An incident as far as joining goes: its kinds of signals, its slice, whether it is open, a shift, a slow rise.
 
     A shift moved shares and no counts: when it is over, a surge is something else. A slow rise took days to be found
-    and is on for days: what swells after it was told (`told_s`, Unix seconds) is something else, too.
+    and is on for days: what swells after it was told (`told_s`, Unix seconds) is something else, too. What speaks for
+    it lies in `slice_key`, from `onset_s` until `ended_s`.
     """
 
     incident_id: str
@@ -35,13 +42,17 @@ class Known:
     shift: bool = False
     slow: bool = False
     told_s: float = 0.0
+    slice_key: str = ""
+    onset_s: float = 0.0
+    ended_s: float = inf
 
 
 @dataclass(slots=True)
 class Group:
     """Signals of one incident: of a known one, or of one to be opened.
 
-    Those of a slow rise hold it, but tell nothing new (`aside`) while a swift surge is among what they count.
+    Those of a slow rise hold it, but tell nothing new (`aside`) while a swift surge is among what they count. Rises of
+    threats in a surge's course neither hold it nor speak for it.
     """
 
     family: str
@@ -49,6 +60,7 @@ class Group:
     known: str | None = None
     signals: list[Signal] = field(default_factory=list)
     aside: bool = False
+    threats: list[Signal] = field(default_factory=list)
 
 
 def family_of(kind: Kind) -> str:
@@ -106,13 +118,47 @@ def grouped(signals: Iterable[Signal], known: Sequence[Known], causes: Sequence[
     """
     others = [each for each in signals if each.kind not in VOICES]
     voices = [each for each in signals if each.kind in VOICES]
-    groups = _alike(others, known)
+    groups, threats = _in_course(_alike(others, known), known)
     grave = [(each, _where(each, known)) for each in groups if each.family in GRAVE]
     rest: list[Signal] = []
     for signal in voices:
         home = next((each for each, where in grave if touches(signal.slice_key, where)), None)
         (home.signals if home else rest).append(signal)
-    return groups + _paced(rest, [each for each in known if each.family == "voices"], causes)
+    surges = _paced(rest, [each for each in known if each.family == "voices"], causes)
+    for group in surges:
+        group.threats = threats.get(group.known or "", [])
+    return groups + surges
+
+
+def _in_course(
+    groups: Sequence[Group], known: Sequence[Known]
+) -> tuple[list[Group], dict[str, list[Signal]]]:
+    """Take out what would be a new incident of rising threats in a surge's course: the signals by that incident."""
+    left: list[Group] = []
+    threats: dict[str, list[Signal]] = {}
+    for group in groups:
+        surge = None
+        if (
+            group.known is None
+            and group.family in THREATENING
+            and not any(one.subject for one in group.signals)
+        ):
+            surge = next((each for each in known if _brings(each, group.signals[0])), None)
+        if surge is None:
+            left.append(group)
+        else:
+            threats.setdefault(surge.incident_id, []).extend(group.signals)
+    return left, threats
+
+
+def _brings(surge: Known, threats: Signal) -> bool:
+    """Whether a rise of threats began in the course of a surge, where it may lie."""
+    return (
+        surge.family == "voices"
+        and not surge.shift
+        and surge.onset_s - ONSET_S <= threats.onset_s <= surge.ended_s
+        and overlap(slice_of(surge.slice_key), slice_of(threats.slice_key))
+    )
 
 
 def _where(group: Group, known: Sequence[Known]) -> str:

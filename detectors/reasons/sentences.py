@@ -77,6 +77,9 @@ def sentence(brand: str, incident: Incident) -> str:
         body += f"; mostly the {str(signal.facts['clock']).replace('_', ' ')}"
     if signal.kind == "mix_shift":
         body += ", while the number of all complaints is as usual"
+    if "threats" in signal.facts:
+        threats, expected = float(signal.facts["threats"]), float(signal.facts["threats_expected"])
+        body += f"; {threats:.0f} {signal.facts['threats_are']} among them, {expected:.1f} expected"
     if incident.copied:
         body += "; most of them repeat one another's text"
     ending = {

@@ -7,13 +7,13 @@ detectors watch like any other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, Final
 
 from detectors.log.notice_list import subject_of
 from detectors.signal import Signal
-from detectors.slices import clean, slice_key
+from detectors.slices import clean, pairs_of, slice_key
 from schemas.alerts import Example, Kind, Tier
 from schemas.brandlog import BrandMap, Dimensions, Notice
 from schemas.fields import Channel
@@ -45,6 +45,13 @@ TOLD: Final = {
     "supervisor": "a demand for a superior",
     "repeat": "a complaint made for the third time or more",
 }
+# The same of many.
+RISING: Final = {
+    "threat": "threats to go public",
+    "legal": "threats of legal steps",
+    "supervisor": "demands for a superior",
+    "repeat": "complaints made for the third time or more",
+}
 # What one message of an author with reach is worth: a demand or a repeat wakes nobody.
 TIER_OF_NOTICE: Final[dict[str, Tier]] = {
     "threat": "yellow",
@@ -71,6 +78,27 @@ def notice_of(kinds: Iterable[str]) -> str:
     """
     found = set(kinds)
     return next((value for kind, value in NOTICES.items() if kind in found), "")
+
+
+def threatened(surge: Signal, rises: Iterable[Signal]) -> Signal:
+    """Add to a surge's facts which threats, demands or repeats rise most in its course: what, how many, expected.
+
+    Examples
+    --------
+    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> legal = Signal("threat", "notice=legal", 0.0, 9.0, 0.8, 9.0, 5.0, "legal")
+    >>> threatened(surge, [legal]).facts
+    {'threats': 9.0, 'threats_expected': 0.8, 'threats_are': 'threats of legal steps'}
+    """
+    most = max(rises, key=lambda one: (one.excess, one.slice_key), default=None)
+    if most is None:
+        return surge
+    facts: dict[str, float | str] = {
+        "threats": most.observed,
+        "threats_expected": round(most.expected, 1),
+        "threats_are": RISING[dict(pairs_of(most.slice_key))["notice"]],
+    }
+    return replace(surge, facts={**surge.facts, **facts})
 
 
 @dataclass(slots=True)

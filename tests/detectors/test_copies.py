@@ -8,7 +8,8 @@ from random import Random
 import orjson
 import pytest
 
-from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.scene import Scene
 from detectors.log.blocks import BlockMap, Complaint
 from detectors.log.fingerprint import fingerprint
 from detectors.reasons.distinct import MAX_HASHES

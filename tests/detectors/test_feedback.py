@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from detectors.incident import Incident
-from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.feedback import MAX_KNOWN, Feedback
+from detectors.incidents.scene import Scene
 from detectors.signal import Signal
 from schemas.inputs import IncidentLabel, MissedLabel
 

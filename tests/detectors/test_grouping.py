@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from detectors.incident import Incident
-from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.grouping import Known, contains, grouped
 from detectors.incidents.mutes import Mute, mutes_of
+from detectors.incidents.scene import Scene
 from detectors.incidents.story import HOLD_S
 from detectors.signal import Signal
 from detectors.slices import SEPARATOR

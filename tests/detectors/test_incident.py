@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.incident import explaining, incident_id
-from detectors.incidents.engine import IncidentEngine, Scene
+from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.grade import tier_of
+from detectors.incidents.scene import Scene
 from detectors.incidents.story import HOLD_S, REOPEN_S
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.signal import Signal
