@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
 
 from msgspec.json import Encoder
 
@@ -33,7 +34,7 @@ def posts_of(
     Parameters
     ----------
     accepted
-        Offset, event and its time of each; what is no post is passed over.
+        Offset, event and its time of each, all from one source; nothing comes of those that are no posts.
     texts, verdicts
         Their masked words, and what the text model says of them.
     source
@@ -41,15 +42,14 @@ def posts_of(
     key
         Of the pseudonyms.
     """
-    posts = [
-        (offset, event, at_s, text, verdict)
-        for (offset, event, at_s), text, verdict in zip(accepted, texts, verdicts, strict=True)
-        if isinstance(event, PlainPost)
-    ]
-    names = pseudonyms([f"{event.brand}\x1f{event.post_id}" for _, event, _, _, _ in posts], key)
-    authors = pseudonyms([event.author_id for _, event, _, _, _ in posts], key)
+    if not _are_posts(accepted):
+        return []
+    names = pseudonyms([f"{event.brand}\x1f{event.post_id}" for _, event, _ in accepted], key)
+    authors = pseudonyms([event.author_id for _, event, _ in accepted], key)
     made = []
-    for (offset, event, at_s, text, verdict), name, author in zip(posts, names, authors, strict=True):
+    for (offset, event, at_s), text, verdict, name, author in zip(
+        accepted, texts, verdicts, names, authors, strict=True
+    ):
         root, parent = event.root_post_id, event.repost_of or event.reply_to
         root = _hashed(event, root, key) if root else ""
         parent = _hashed(event, parent, key) if parent else ""
@@ -74,6 +74,11 @@ def posts_of(
             )
         )
     return made
+
+
+def _are_posts(rows: Sequence[Row]) -> TypeGuard[Sequence[tuple[int, PlainPost, float]]]:
+    """Whether events of one source are posts: all are of its channel."""
+    return bool(rows) and isinstance(rows[0][1], PlainPost)
 
 
 def _hashed(event: PlainPost, other: str, key: bytes) -> str:
