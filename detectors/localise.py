@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,9 @@ from schemas.fields import Slice
 PER_DIMENSION = 3.0
 # It is everywhere if what no slice explains has more than this part of the slice's excess ratio.
 REST = 0.35
+# Or if surely (standard deviations, Poisson) more than this share of the excess, and half as many again as usual there,
+# lie outside: two in three calls of a surge do not explain the chats.
+SURELY_SD, OUTSIDE, LIFTED = 3.0, 0.15, 0.5
 # Nats that a slice must gain beyond its price: rates are never quite what they usually are.
 LEAST_GAIN = 4.0
 TURNS, MANY_DIMENSIONS = 6, 2
@@ -125,11 +128,34 @@ def localise(counts: Mapping[Dimensions, float], usual: Usual, expected: float, 
         rest = {place: count for place, count in rest.items() if not inside(place, where)}
         rest_expected = max(rest_expected - part.expected, 1e-9)
         table = Excess(rest, without(table.usual, where), rest_expected)
-    remains = sum(rest.values()) / rest_expected - 1.0
+    left = sum(rest.values())
     loudest = max((one.observed / max(one.expected, 1e-9) - 1.0 for one in found), default=0.0)
-    if not found or remains > REST * loudest:
+    if (
+        not found
+        or left / rest_expected - 1.0 > REST * loudest
+        or surely_outside(left, rest_expected, excess)
+    ):
         return [everywhere]
     return found
+
+
+def surely_outside(observed: float, expected: float, excess: float) -> bool:
+    """Whether what lies outside of a slice surely surges, too, so that the slice does not explain an excess.
+
+    Parameters
+    ----------
+    observed, expected
+        Complaints outside of the slice.
+    excess
+        Complaints more than expected, in all.
+
+    Examples
+    --------
+    >>> surely_outside(390, 165, 778), surely_outside(31, 13, 49), surely_outside(160, 100, 860)
+    (True, False, False)
+    """
+    sure = observed - SURELY_SD * sqrt(observed) - expected
+    return sure > max(OUTSIDE * excess, LIFTED * expected)
 
 
 def gain_of(counts: Mapping[Dimensions, float], usual: Usual, expected: float, where: Slice) -> float:

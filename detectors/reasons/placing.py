@@ -8,7 +8,7 @@ from itertools import combinations
 from math import sqrt
 from typing import NamedTuple
 
-from detectors.localise import LEAST_GAIN, Found, gain_of, inside, localise, without
+from detectors.localise import LEAST_GAIN, Found, gain_of, inside, localise, surely_outside, without
 from detectors.reasons.context_fit import overlap
 from detectors.reasons.rises import Look, Window
 from detectors.reasons.usual import WHAT
@@ -94,8 +94,13 @@ def _kept(best: Found, key: str, look: Look) -> Found:
     rival = gain_of(look.counts, look.usual, look.expected, slice_of(best.key)) if best.key else 0.0
     if gain < LEAST_GAIN or rival >= gain + CLEARLY:
         return best
+    whole = sum(look.counts.values())
     observed = sum(count for place, count in look.counts.items() if inside(place, where))
-    return Found(key, observed, look.expected * look.usual.share(pairs_of(key)), gain, 1.0)
+    expected = look.expected * look.usual.share(pairs_of(key))
+    outside = whole - observed, look.expected - expected
+    if best.key == WHOLE and surely_outside(*outside, whole - look.expected):
+        return best
+    return Found(key, observed, expected, gain, 1.0)
 
 
 def _everywhere(place: Placing, look: Look) -> Signal:

@@ -13,6 +13,8 @@ from detectors.localise import localise
 from detectors.log.buckets import Buckets
 from detectors.log.ledger import Change
 from detectors.reasons.localiser import Localiser
+from detectors.reasons.placing import Placing, placed
+from detectors.reasons.rises import Look
 from detectors.reasons.usual import DAY_S, MAX_ENTRIES, Usual
 from detectors.signal import Signal
 from detectors.slices import slice_of
@@ -60,6 +62,26 @@ def test_the_smallest_slice_that_explains_the_excess(where: dict[str, list[str]]
 def test_everywhere_is_said_when_it_is_everywhere(seed: int) -> None:
     found = localise(window(seed, {}, 6.0), usual_of(PLACES), 0.4 * len(PLACES))
     assert [one.key for one in found] == [""]
+
+
+@pytest.mark.parametrize(("others", "key"), [(2.4, ""), (1.3, "channel=call")])
+def test_most_of_a_surge_does_not_explain_the_rest_of_it(others: float, key: str) -> None:
+    channels: list[Dimensions] = [(("channel", name),) for name in ("call", "chat", "email", "social")]
+    rng = np.random.default_rng(5)
+    usual = {place: 100.0 if dict(place)["channel"] == "call" else 55.0 for place in channels}
+    table = Usual()
+    for place, count in usual.items():
+        table.add(0, place, count)
+    counts = {
+        place: float(rng.poisson(count * (6.4 if dict(place)["channel"] == "call" else others)))
+        for place, count in usual.items()
+    }
+    assert localise(counts, table, sum(usual.values()))[0].key == key
+    # What was told while calls alone were loud is not kept, either.
+    look = Look(counts, table, sum(usual.values()))
+    whole = Signal("spike", "", 0.0, sum(counts.values()), sum(usual.values()), 9.0, 5.0, "care")
+    told = Signal("spike", "channel=call", 0.0, counts[channels[0]], 100.0, 9.0, 5.0, "care")
+    assert placed(Placing([whole], whole, whole, "", told), look).slice_key == key
 
 
 def test_a_list_of_nearly_all_values_does_not_hide_the_region() -> None:
