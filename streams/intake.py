@@ -181,10 +181,10 @@ class Intake:
         ):
             if judged.is_complaint:
                 event = row[1]
-                shown = bool(judged.signals) or block.keeps(event.brand, rank)
+                tally = block.tally(event.brand)
+                shown = bool(judged.signals) or tally.keeps(rank)
                 who = pseudonym(event.customer_id, key) if event.customer_id else author
-                complaint = complaint_of(row, text, judged, rank=rank, shown=shown, who=who)
-                block.tell(event.brand, dims, complaint)
+                tally.tell(dims, complaint_of(row, text, judged, rank=rank, shown=shown, who=who))
                 told.append((event.brand, judged.category))
         taken.complaints.update(told)
         taken.samples += self._sampler.pick(rows, texts)

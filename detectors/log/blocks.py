@@ -63,7 +63,9 @@ class Complaint(NamedTuple):
 
 
 @dataclass(slots=True)
-class _BrandTally:
+class BrandTally:
+    """What one block holds of one brand so far."""
+
     keys: dict[Dimensions, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     complainants: Sketch = field(default_factory=Sketch)
@@ -73,15 +75,18 @@ class _BrandTally:
     notices: NoticeList = field(default_factory=NoticeList)
 
     def count(self, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
+        """Count contacts that are alike."""
         key = self.keys.setdefault(dimensions, len(self.keys))
         cell = self.cells.setdefault((bucket, key), [0, 0])
         cell[0] += contacts
         cell[1] += complaints
 
     def keeps(self, rank: int) -> bool:
+        """Whether a complaint of this rank would be kept as an example now, with its text."""
         return len(self.samples) < SAMPLES or rank < self.samples[-1].rank
 
     def tell(self, dimensions: Dimensions, complaint: Complaint) -> None:
+        """Note what a complaint tells, which has been counted under these dimensions."""
         key = self.keys[dimensions]
         rank, who, at_s, event_id, text, findings, followers, verified, said, case_id, p = complaint
         second = int(at_s)
@@ -139,7 +144,7 @@ class BlockMap:
         self.at_s = at_s
         self.model = model
         self.upto = start - 1
-        self._brands: dict[str, _BrandTally] = {}
+        self._brands: dict[str, BrandTally] = {}
         self._touched: set[str] = set()
 
     def add(
@@ -148,25 +153,20 @@ class BlockMap:
         """Count one accepted event; offsets rise from call to call."""
         self.count(brand, bucket, dimensions, 1, complaint is not None)
         if complaint:
-            self.tell(brand, dimensions, complaint)
+            self.tally(brand).tell(dimensions, complaint)
         self.upto = offset
 
     def count(self, brand: str, bucket: int, dimensions: Dimensions, contacts: int, complaints: int) -> None:
         """Count accepted events that are alike; `seen` says up to which offset all are counted."""
         tally = self._brands.get(brand)
         if tally is None:
-            tally = self._brands[brand] = _BrandTally()
+            tally = self._brands[brand] = BrandTally()
         tally.count(bucket, dimensions, contacts, complaints)
         self._touched.add(brand)
 
-    def keeps(self, brand: str, rank: int) -> bool:
-        """Whether a complaint of this rank would be kept as an example now, with its text."""
-        tally = self._brands.get(brand)
-        return tally is None or tally.keeps(rank)
-
-    def tell(self, brand: str, dimensions: Dimensions, complaint: Complaint) -> None:
-        """Note what a complaint tells, which has been counted under these dimensions."""
-        self._brands[brand].tell(dimensions, complaint)
+    def tally(self, brand: str) -> BrandTally:
+        """What is held of a brand of which something was counted."""
+        return self._brands[brand]
 
     def seen(self, offset: int) -> None:
         """Note that offsets up to this one have been dealt with, counted or not."""
