@@ -138,7 +138,7 @@ class BrandJudge:
     def hear_handling(self, told: HandlingTold) -> None:
         """Take in what the service desk did: with a case, or with an incident that it thereby takes up."""
         if told.case:
-            self.cases.take(told, self.practice.minutes())
+            self.cases.take(told, self.practice.minutes(), self.practice.opening(self.brand))
         self.engine.judge(told.incident_id, "claimed")
 
     def _begin(self, clock_s: float) -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.alerts import Tier
 from schemas.inputs import Context
+from schemas.opening import OpeningHours
 
 ANY = "*"
 TIERS: tuple[Tier, ...] = get_args(Tier)
@@ -137,6 +138,7 @@ class Practice(_Edited):
     clocks: dict[str, Annotated[float, Field(gt=0, le=MOST_MINUTES)]] = {}
     # Of the calendars (`schemas.calendars`), in UTC.
     holidays: Annotated[list[Context], Field(max_length=5000)] = []
+    hours: dict[str, OpeningHours] = {}
 
     @model_validator(mode="after")
     def _known(self) -> Self:
@@ -172,6 +174,10 @@ class Practice(_Edited):
     def minutes(self) -> dict[str, float]:
         """Minutes that each clock of a case runs."""
         return {**CLOCKS, **self.clocks}
+
+    def opening(self, brand: str) -> OpeningHours | None:
+        """Hours of a brand's service desk; None if it works day and night."""
+        return self.hours.get(brand) or self.hours.get(ANY)
 
     def limit(self, part: str) -> Limits:
         """Limits of one part of the grade."""

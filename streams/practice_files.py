@@ -19,7 +19,7 @@ from mode import Service
 from pydantic import ValidationError
 
 from schemas.brandlog import PracticeSet
-from schemas.calendars import CALENDARS, holidays_of
+from schemas.calendars import CALENDARS, holidays_of, openings_of
 from schemas.practice import DEFAULT, Practice
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
@@ -67,6 +67,7 @@ def read(folder: Path) -> Edited:
             if part == "holidays":
                 calendars = CALENDARS.validate_python(told)
                 told = [day for brand, calendar in calendars.items() for day in holidays_of(brand, calendar)]
+                parts["hours"] = openings_of(calendars)
             Practice.model_validate({part: told})
             parts[part] = told
     with _named(folder / DIMENSIONS):

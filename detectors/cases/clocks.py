@@ -13,8 +13,10 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Any, Final, NamedTuple
 
+from detectors.cases.hours import due, worked
 from detectors.cases.pace import Pace
 from schemas.brandlog import HandlingTold
+from schemas.opening import OpeningHours
 from schemas.practice import CLOCKS
 
 # Steps in the order of a desk's work: a later one answers the clocks of those before it.
@@ -89,7 +91,9 @@ class CaseClocks:
         """How far the desk's records have come, Unix seconds; minus infinity before the first."""
         return max((source.high_s for source in self._sources.values()), default=-inf)
 
-    def take(self, told: HandlingTold, minutes: Mapping[str, float] = CLOCKS) -> Iterator[Judged]:
+    def take(
+        self, told: HandlingTold, minutes: Mapping[str, float] = CLOCKS, opening: OpeningHours | None = None
+    ) -> Iterator[Judged]:
         """Take in what the desk did with a case; gives the clocks that it answers, then those that ran out.
 
         Parameters
@@ -98,16 +102,18 @@ class CaseClocks:
             A record of a case. Cases of which no `opened` or `reopened` was heard have no clocks.
         minutes
             How long each clock runs.
+        opening
+            When the desk works: clocks stand still at other times.
         """
         at_s = told.done_s
         self._pace.pass_to(at_s)
         known = self._cases.get(told.case)
         if told.action in ("opened", "reopened"):
             if known is None or told.action == "reopened":
-                known = self._open(told, at_s, minutes)
+                known = self._open(told, at_s, minutes, opening)
         elif known is not None:
             if known.waits_s is not None:
-                self._resume(told.case, known, at_s)
+                self._resume(told.case, known, at_s, opening)
             yield from self._answer(told, known, at_s)
         if known is not None:
             known.team, known.channel = told.team or known.team, told.channel or known.channel
@@ -115,8 +121,11 @@ class CaseClocks:
         source.high_s = max(source.high_s, at_s)
         yield from self._run_out(source)
 
-    def _open(self, told: HandlingTold, at_s: float, minutes: Mapping[str, float]) -> _Case:
-        case = _Case(told.origin.partition, {clock: at_s + 60.0 * minutes[clock] for clock in CLOCKS})
+    def _open(
+        self, told: HandlingTold, at_s: float, minutes: Mapping[str, float], opening: OpeningHours | None
+    ) -> _Case:
+        dues = {clock: due(opening, at_s, 60.0 * minutes[clock]) for clock in CLOCKS}
+        case = _Case(told.origin.partition, dues)
         self._cases.pop(told.case, None)
         self._cases[told.case] = case
         self._expect(told.case, case)
@@ -130,11 +139,14 @@ class CaseClocks:
         for clock, due_s in case.due_s.items():
             heappush(coming, (due_s, name, clock))
 
-    def _resume(self, name: str, case: _Case, at_s: float) -> None:
+    def _resume(self, name: str, case: _Case, at_s: float, opening: OpeningHours | None) -> None:
         """Let the clocks run on by what was left of them when the desk began to wait for the customer."""
-        waited_s = max(at_s - (case.waits_s or at_s), 0.0)
+        since_s = at_s if case.waits_s is None else min(case.waits_s, at_s)
         case.waits_s = None
-        case.due_s = {clock: due_s + waited_s for clock, due_s in case.due_s.items()}
+        for clock, due_s in case.due_s.items():
+            # What was due before is late by as much as it was then.
+            left = worked(opening, since_s, due_s)
+            case.due_s[clock] = due(opening, at_s, left) if due_s > since_s else due_s + at_s - since_s
         self._expect(name, case)
 
     def _answer(self, told: HandlingTold, case: _Case, at_s: float) -> Iterator[Judged]:

@@ -16,6 +16,7 @@ from detectors.spikes.surge import SpikeVerdict
 from detectors.watchers.trails import Lately, Trails
 from schemas.alerts import Tier
 from schemas.brandlog import HandlingTold
+from schemas.opening import OpeningHours
 from schemas.practice import CLOCKS
 
 # Part of the brand's budget of false pages. A desk that is late wakes nobody: it is at most yellow.
@@ -61,9 +62,11 @@ class CaseWatch:
         """Cases that were too many to keep."""
         return self.clocks.dropped
 
-    def take(self, told: HandlingTold, minutes: Mapping[str, float] = CLOCKS) -> None:
-        """Take in what the desk did with a case; `minutes` are how long each clock runs."""
-        for judged in self.clocks.take(told, minutes):
+    def take(
+        self, told: HandlingTold, minutes: Mapping[str, float] = CLOCKS, opening: OpeningHours | None = None
+    ) -> None:
+        """Take in what the desk did with a case; `minutes` are how long each clock runs, `opening` when they run."""
+        for judged in self.clocks.take(told, minutes, opening):
             self._count(judged)
 
     def _count(self, judged: Judged) -> None:

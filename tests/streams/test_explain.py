@@ -159,6 +159,23 @@ def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path)
     assert again == read(tmp_path).practice
 
 
+def test_hours_of_a_calendar_are_those_of_the_brands_desk_and_of_all_others(tmp_path: Path) -> None:
+    (tmp_path / "calendars.yaml").write_text(
+        "Acme: {time_zone: Asia/Shanghai, hours: {mon-fri: 09:00-18:00}}\n"
+        '"*": {hours: {mon-sun: "00:00-24:00"}, holidays: [{date: 2027-01-01}]}\n',
+        encoding="utf-8",
+    )
+    practice = Practice.model_validate_json(read(tmp_path).practice.model_dump_json())
+    acme, other = practice.opening("Acme"), practice.opening("Zenith")
+    assert acme is not None
+    assert other is not None
+    assert acme.weekly[0] == (540, 1080)
+    assert other.weekly == ((0, 10080),)
+    # The holiday of all brands is one of Acme's, too.
+    assert acme.closed == other.closed == ((1798761600, 1798848000),)
+    assert Practice().opening("Acme") is None
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -168,6 +185,8 @@ def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path)
         ("Acme: {holidays: [{date: soon}]}", "Acme.holidays.0.date"),
         ("Acme: {holidays: [{date: 2026-12-01, days: 40}]}", "Acme.holidays.0.days"),
         ("Acme: {hours: 9-17}", "Acme.hours"),
+        ("Acme: {hours: {mon: 9-17}}", "'9-17' is no span of a day; write one like 09:00-18:00"),
+        ("Acme: {hours: {payday: '9:00-17:00'}}", "'payday' is no day; write one like mon, or mon-fri"),
         ("[1]", "dictionary"),
     ],
 )
