@@ -1,36 +1,26 @@
 """Where an excess of complaints lies: the smallest slice that explains it, or everywhere.
 
-A slice is one or two dimensions with a list of values each. A slice explains the excess if complaints inside it
-are too many and those outside are as usual. Of all subsets of a dimension's values the best one is a prefix of
-the values in the order of observed ÷ expected (linear-time subset scanning [1]_), so forty production lines cost
-forty steps, not 2^40; for two dimensions the prefixes are improved in turns [2]_. Slices are compared by the
-Poisson likelihood ratio of two rates against one (Kulldorff's scan statistic) minus what it takes to name them,
-which is also the bound of the test: the chance that any slice so named stands out as much is below its exponential.
-
-References
-----------
-.. [1] Neill, D. B. (2012). Fast subset scan for spatial pattern detection. JRSS B 74(2).
-.. [2] Neill, D. B., McFowland, E., Zheng, H. (2013). Fast subset scan for multivariate event detection.
-   Statistics in Medicine 32(13).
+A slice is one or two dimensions with a list of values each. It explains the excess if complaints inside it are too
+many and those outside are as usual. Which slice gains most is a scan over subsets of values (`detectors.reasons.scan`);
+its gain, less what it takes to name the slice, is also the bound of the test: the chance that any slice so named stands
+out as much is below its exponential.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
-from math import exp, lgamma, log, sqrt
+from math import exp, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
-from detectors.reasons.excess import Excess, Floats
+from detectors.reasons.excess import Excess
+from detectors.reasons.scan import PER_DIMENSION, best_slice, likelihood_ratio, price_of
 from detectors.reasons.usual import Usual
 from detectors.slices import slice_key_of
 from schemas.brandlog import Dimensions
 from schemas.fields import Slice
 
-# Nats that each dimension of a slice has to bring in beyond the naming of its values.
-PER_DIMENSION = 3.0
 # It is everywhere if what no slice explains has more than this part of the slice's excess ratio.
 REST = 0.35
 # Or if surely (standard deviations, Poisson) more than this share of the excess, and half as many again as usual there,
@@ -38,9 +28,7 @@ REST = 0.35
 SURELY_SD, OUTSIDE, LIFTED = 3.0, 0.15, 0.5
 # Nats that a slice must gain beyond its price: rates are never quite what they usually are.
 LEAST_GAIN = 4.0
-TURNS, MANY_DIMENSIONS = 6, 2
-# Nearly everything is no slice.
-MOST = 0.8
+MANY_DIMENSIONS = 2
 
 
 class Found(NamedTuple):
@@ -65,16 +53,6 @@ class Found(NamedTuple):
     def lift(self) -> float:
         """Observed ÷ expected; below half a complaint expected nothing is divided."""
         return self.observed / max(self.expected, 0.5)
-
-
-class _Part(NamedTuple):
-    gain: float
-    observed: float
-    expected: float
-    chosen: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-_NONE = _Part(0.0, 0.0, 0.0, ())
 
 
 def localise(counts: Mapping[Dimensions, float], usual: Usual, expected: float, most: int = 3) -> list[Found]:
@@ -112,7 +90,7 @@ def localise(counts: Mapping[Dimensions, float], usual: Usual, expected: float, 
     found: list[Found] = []
     rest, rest_expected = dict(counts), expected
     while len(found) < most and table.observed > 0.0:
-        part = _best(table)
+        part = best_slice(table)
         if part.gain < LEAST_GAIN:
             break
         where = {name: list(values) for name, values in part.chosen}
@@ -187,8 +165,8 @@ def gain_of(counts: Mapping[Dimensions, float], usual: Usual, expected: float, w
     else:
         observed, usually = (part[np.ix_(*chosen)] for part in table.pair(names[0], names[1]))
     inner, least = np.array([observed.sum()]), np.array([max(float(usually.sum()), 1e-9)])
-    gain = float(_gain(inner, least, table.observed, max(table.expected, float(least[0])))[0])
-    price = sum(_price(len(table.values[name]), len(ats)) for name, ats in zip(names, chosen, strict=True))
+    gain = float(likelihood_ratio(inner, least, table.observed, max(table.expected, float(least[0])))[0])
+    price = sum(price_of(len(table.values[name]), len(ats)) for name, ats in zip(names, chosen, strict=True))
     return gain - price - PER_DIMENSION * len(names)
 
 
@@ -225,90 +203,3 @@ def without(usual: Usual, where: Mapping[str, list[str]]) -> Usual:
                 for values, weight in pairs.items()
             }
     return rest
-
-
-def _best(table: Excess) -> _Part:
-    """The slice that gains most, of one dimension or of two."""
-    best = _NONE
-    singles = {name: table.single(name) for name in table.values if len(table.values[name]) > 1}
-    for name, (observed, expected) in singles.items():
-        chosen, gain, inner, usual = _prefix(observed, expected, table)
-        if gain - PER_DIMENSION > best.gain:
-            named = tuple(table.values[name][at] for at in chosen)
-            best = _Part(gain - PER_DIMENSION, inner, usual, ((name, named),))
-    for first, second in combinations(singles, 2):
-        part = _pair(table, first, second)
-        if part.gain > best.gain:
-            best = part
-    return best
-
-
-def _pair(table: Excess, first: str, second: str) -> _Part:
-    """The best conjunction of two dimensions' values, improved in turns from either side."""
-    observed, expected = table.pair(first, second)
-    best = _NONE
-    for axis in (0, 1):
-        o, e = (observed, expected) if axis == 0 else (observed.T, expected.T)
-        columns = np.arange(o.shape[1])
-        rows, gain, inner, usual, price = columns[:0], 0.0, 0.0, 0.0, 0.0
-        for _ in range(TURNS):
-            before = (rows.tolist(), columns.tolist())
-            rows = np.array(_prefix(o[:, columns].sum(1), e[:, columns].sum(1), table)[0], dtype=np.int64)
-            if not rows.size:
-                break
-            chosen, gain, inner, usual = _prefix(o[rows].sum(0), e[rows].sum(0), table)
-            columns = np.array(chosen, dtype=np.int64)
-            price = _price(o.shape[0], len(rows))
-            if not columns.size or (rows.tolist(), columns.tolist()) == before:
-                break
-        full = rows.size in (0, o.shape[0]) or columns.size in (0, o.shape[1])
-        total = gain - price - 2 * PER_DIMENSION
-        if not full and total > best.gain:
-            names = (first, second) if axis == 0 else (second, first)
-            picked = (rows.tolist(), columns.tolist())
-            values = (
-                tuple(table.values[name][at] for at in ats) for name, ats in zip(names, picked, strict=True)
-            )
-            best = _Part(total, inner, usual, tuple(sorted(zip(names, values, strict=True))))
-    return best
-
-
-def _prefix(observed: Floats, expected: Floats, table: Excess) -> tuple[list[int], float, float, float]:
-    """Best subset of values: its places, its gain less its price, its observed and expected complaints."""
-    order = np.lexsort((-observed, -observed / expected))
-    o, e = np.cumsum(observed[order]), np.cumsum(expected[order])
-    gains = _gain(o, e, table.observed, max(table.expected, float(e[-1])))
-    size = len(order)
-    gains[e > MOST * max(table.expected, float(e[-1]))] = 0.0
-    gains -= np.array([_price(size, count) for count in range(1, size + 1)])
-    at = int(np.argmax(gains))
-    if gains[at] <= 0.0:
-        return [], 0.0, 0.0, 0.0
-    return sorted(order[: at + 1].tolist()), float(gains[at]), float(o[at]), float(e[at])
-
-
-def _gain(o: Floats, e: Floats, total_o: float, total_e: float) -> Floats:
-    """Log-likelihood ratio of two rates against one; 0 where the inside is not the louder part."""
-    rest_o, rest_e = np.maximum(total_o - o, 0.0), np.maximum(total_e - e, 1e-9)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inner = np.where(o > 0, o * np.log(np.maximum(o, 1e-12) / e), 0.0)
-        outer = np.where(rest_o > 0, rest_o * np.log(np.maximum(rest_o, 1e-12) / rest_e), 0.0)
-    gain = inner + outer - total_o * log(total_o / total_e)
-    return np.where(o / e > rest_o / rest_e, gain, 0.0)
-
-
-def _price(size: int, count: int) -> float:
-    """Nats it takes to name so many of a dimension's values; all of them say nothing and are free.
-
-    More than half of them cost no less than half, though there are fewer such lists: what leaves out a value or two
-    that happened to be quiet says "nearly everywhere", and would be as cheap as the one value that is the cause.
-
-    Examples
-    --------
-    >>> [round(_price(12, count), 1) for count in (1, 6, 11, 12)]
-    [5.0, 9.3, 9.3, 0.0]
-    """
-    if count == size:
-        return 0.0
-    named = min(count, size // 2)
-    return log(size) + lgamma(size + 1) - lgamma(named + 1) - lgamma(size - named + 1)
