@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from detectors.text.alone import Alone, read_one
 from detectors.text.labelled import Labelled
-from detectors.text.learner import UNIT, Learner, gathered
+from detectors.text.learner import UNIT, Learner, damped, gathered
 from detectors.text.packing import packed, unpacked
 from detectors.text.reading import Reading, pieces, read
 
-VERSION = 3
+VERSION = 4
 # English, Chinese: gain of the seeds, and log-odds of a text without any.
 _SEED_GAIN = (1.6, 1.6)
 _SEED_BIAS = (-0.2, -0.2)
@@ -51,7 +51,7 @@ class ComplaintModel:
     Parameters
     ----------
     rate
-        Length of the learner's steps.
+        Length of the learner's first steps.
     prior
         Weights that a training elsewhere gave (`detectors.text.selftrain.train_prior`), one per bucket.
     hearsay
@@ -72,23 +72,22 @@ class ComplaintModel:
 
     def __init__(
         self,
-        rate: float = 0.3,
+        rate: float = 2.5,
         prior: Table | None = None,
         hearsay: Hearsay | None = None,
     ) -> None:
         self.learner = Learner(rate)
         self.prior, self.hearsay = prior, hearsay
         self.labels = 0
-        # Per language: gains of seeds, prior and hearsay, bias; then scale and shift of the calibration.
-        self._stack = np.array(
-            [
-                [gain, _PRIOR_GAIN, _HEARSAY_GAIN, bias]
-                for gain, bias in zip(_SEED_GAIN, _SEED_BIAS, strict=True)
-            ]
-        )
-        self._stack_squares = np.full((2, 4), _FIRST_SQUARE)
-        self._calibration = np.array([[1.0, 0.0], [1.0, 0.0]])
-        self._calibration_squares = np.full((2, 2), _FIRST_SQUARE)
+        # Per language: gains of seeds, prior and hearsay, bias; then scale and shift of the calibration. Plain numbers,
+        # which are faster than arrays of four.
+        self._stack = [
+            [gain, _PRIOR_GAIN, _HEARSAY_GAIN, bias]
+            for gain, bias in zip(_SEED_GAIN, _SEED_BIAS, strict=True)
+        ]
+        self._stack_squares = [[_FIRST_SQUARE] * 4, [_FIRST_SQUARE] * 4]
+        self._calibration = [[1.0, 0.0], [1.0, 0.0]]
+        self._calibration_squares = [[_FIRST_SQUARE] * 2, [_FIRST_SQUARE] * 2]
         self._labelled = (Labelled(), Labelled())
 
     def predict_one(self, text: str) -> bool:
@@ -110,7 +109,7 @@ class ComplaintModel:
 
     def judge(self, reading: Reading) -> tuple[list[float], list[bool]]:
         """Probability of each text of a batch that was read before, and the verdict on it, as of `predict_one`."""
-        calibration = self._calibration[reading.chinese]
+        calibration = np.array(self._calibration)[reading.chinese]
         margins = self._raw(reading) * calibration[:, 0] + calibration[:, 1]
         odds, lean = np.array([[each.odds, each.lean] for each in self._labelled])[reading.chinese].T
         logits = margins + odds
@@ -118,30 +117,31 @@ class ComplaintModel:
 
     def learn_one(self, text: str, is_complaint: bool, weight: float = 1.0) -> None:
         """Learn one label; `weight` in 0 … 1 bounds its effect."""
-        alone = read_one(text)
+        is_complaint, alone = bool(is_complaint), read_one(text)  # a truth value of numpy would spread
         language = alone.chinese
         labelled = self._labelled[language]
         inputs, learned, raw = self._alone(alone)
-        scale, shift = self._calibration[language].tolist()
+        scale, shift = self._calibration[language]
         error = weight * (_sigmoid(scale * raw + shift + labelled.odds) - is_complaint)
         _fit(self._calibration[language], self._calibration_squares[language], error, (raw, 1.0))
-        weight = labelled.add(is_complaint, learned, alone.root, weight)
-        error = weight * (_sigmoid(raw) - is_complaint)
+        balanced = labelled.add(is_complaint, learned, alone.sway, weight)
+        # Steps count by three quarters of the balance: few labels of a rare side would pull too many others over.
+        error = math.sqrt(balanced * math.sqrt(weight * balanced)) * (_sigmoid(raw) - is_complaint)
         _fit(self._stack[language], self._stack_squares[language], error, inputs)
-        self.learner.learn(alone.buckets, alone.root, error, is_complaint, weight)
+        self.learner.learn(alone.buckets, alone.damping, error, is_complaint, balanced)
         self.labels += 1
 
     def forecast(self, text: str, is_complaint: bool) -> tuple[float, bool, float]:
         """Probability, verdict, and what hearsay adds to the forecast's log loss (nats) given the truth."""
         alone = read_one(text)
         inputs, _, raw = self._alone(alone)
-        scale, shift = self._calibration[alone.chinese].tolist()
+        scale, shift = self._calibration[alone.chinese]
         odds = self._labelled[alone.chinese].odds
         margin = raw * scale + shift
         p, said = _sigmoid(margin + odds), margin + self._labelled[alone.chinese].lean >= 0.0
         if self.hearsay is None:
             return p, said, 0.0
-        without = raw - inputs[2] * float(self._stack[alone.chinese, 2])
+        without = raw - inputs[2] * self._stack[alone.chinese][2]
         bare = _sigmoid(without * scale + shift + odds)
         return p, said, _log_loss(p, is_complaint) - _log_loss(bare, is_complaint)
 
@@ -156,17 +156,18 @@ class ComplaintModel:
         """
         alone = read_one(text)
         inputs, learned, _ = self._alone(alone)
-        gains = self._stack[alone.chinese].tolist()
+        gains = self._stack[alone.chinese]
         # A table is all that is left of the learner: it has to be right as it stands.
         raw = learned + sum(value * gain for value, gain in zip(inputs, gains, strict=True))
         error = _sigmoid(raw) - is_complaint
-        weight = 0.0 if again else self._labelled[alone.chinese].add(is_complaint, learned, alone.root)
-        self.learner.learn(alone.buckets, alone.root, error, is_complaint, weight)
+        weight = 0.0 if again else self._labelled[alone.chinese].add(is_complaint, learned, alone.sway)
+        self.learner.learn(alone.buckets, alone.damping, error, is_complaint, weight)
         self.labels += 1
 
     def mute_seeds(self) -> None:
         """Judge without the seed terms: for a student that must not lean on its teacher's words."""
-        self._stack[:, 0] = 0.0
+        for gains in self._stack:
+            gains[0] = 0.0
 
     def table(self) -> Table:
         """What was learned from n-grams, as a frozen table for another model."""
@@ -181,44 +182,44 @@ class ComplaintModel:
 
     def _margin(self, alone: Alone) -> float:
         """Calibrated log-odds of one text if complaints were as common as others."""
-        scale, shift = self._calibration[alone.chinese].tolist()
+        scale, shift = self._calibration[alone.chinese]
         return float(self._alone(alone)[2] * scale + shift)
 
     def _alone(self, alone: Alone) -> tuple[tuple[float, float, float, float], float, float]:
         """Inputs of the stack, the learner's log-odds, and all in all: the same numbers in the same order as `_raw`."""
-        root, index, labelled = alone.root, alone.buckets, self._labelled[alone.chinese]
-        prior = 0.0 if self.prior is None else gathered(self.prior, index) / TABLE_UNIT / root
+        index, damping, labelled = alone.buckets, alone.damping, self._labelled[alone.chinese]
+        prior = 0.0 if self.prior is None else gathered(self.prior, index) / TABLE_UNIT / damping
         hearsay = 0.0
         if self.hearsay is not None:
             weights, centres = self.hearsay
-            hearsay = gathered(weights, index) / TABLE_UNIT / root - centres[alone.chinese] * root
-        of_seeds, of_prior, of_hearsay, bias = self._stack[alone.chinese].tolist()
-        learned = gathered(self.learner.weights, index) / UNIT / root if self.labels else 0.0
-        raw = (learned - labelled.centre * root) * labelled.credit
+            hearsay = gathered(weights, index) / TABLE_UNIT / damping - centres[alone.chinese] * alone.sway
+        of_seeds, of_prior, of_hearsay, bias = self._stack[alone.chinese]
+        learned = gathered(self.learner.weights, index) / UNIT / damping if self.labels else 0.0
+        raw = (learned - labelled.centre * alone.sway) * labelled.credit
         raw = raw + alone.seeds * of_seeds + prior * of_prior + hearsay * of_hearsay + bias
         return (alone.seeds, prior, hearsay, 1.0), learned, raw
 
     def _inputs(self, reading: Reading) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Inputs of the stack (seeds, prior, hearsay, 1), and the learner's log-odds as far as it is believed."""
-        root = np.sqrt(reading.size + 1.0)
-        inputs = np.zeros((len(root), 4))
+        damping, sway = damped(reading.size, np.sqrt)
+        inputs = np.zeros((len(sway), 4))
         inputs[:, 0] = reading.seeds
         if self.prior is not None:
-            inputs[:, 1] = reading.batch.total(reading.buckets, self.prior) / TABLE_UNIT / root
+            inputs[:, 1] = reading.batch.total(reading.buckets, self.prior) / TABLE_UNIT / damping
         if self.hearsay is not None:
             weights, centres = self.hearsay
-            heard = reading.batch.total(reading.buckets, weights) / TABLE_UNIT / root
-            inputs[:, 2] = heard - np.array(centres)[reading.chinese] * root
+            heard = reading.batch.total(reading.buckets, weights) / TABLE_UNIT / damping
+            inputs[:, 2] = heard - np.array(centres)[reading.chinese] * sway
         inputs[:, 3] = 1.0
         if not self.labels:
-            return inputs, np.zeros(len(root))
-        learned = reading.batch.total(reading.buckets, self.learner.weights) / UNIT / root
+            return inputs, np.zeros(len(sway))
+        learned = reading.batch.total(reading.buckets, self.learner.weights) / UNIT / damping
         centre, credit = np.array([[each.centre, each.credit] for each in self._labelled])[reading.chinese].T
-        return inputs, (learned - centre * root) * credit
+        return inputs, (learned - centre * sway) * credit
 
     def _raw(self, reading: Reading) -> NDArray[np.float64]:
         inputs, learned = self._inputs(reading)
-        gains = self._stack[reading.chinese]
+        gains = np.array(self._stack)[reading.chinese]
         # Written out: a matrix product may sum in another order for another number of texts.
         raw: NDArray[np.float64] = learned + inputs[:, 0] * gains[:, 0]
         for column in (1, 2, 3):
@@ -226,12 +227,12 @@ class ComplaintModel:
         return raw
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types, at most 3.5 MB written out."""
+        """State as JSON types, at most 2.8 MB written out."""
         return {
             **self.scoring_state(),
             **self.learner.to_state(),
-            "stack_squares": self._stack_squares.tolist(),
-            "calibration_squares": self._calibration_squares.tolist(),
+            "stack_squares": [list(squares) for squares in self._stack_squares],
+            "calibration_squares": [list(squares) for squares in self._calibration_squares],
         }
 
     def scoring_state(self) -> dict[str, Any]:
@@ -245,8 +246,8 @@ class ComplaintModel:
             "hearsay": None
             if self.hearsay is None
             else [packed(self.hearsay.weights), *self.hearsay.centres],
-            "stack": self._stack.tolist(),
-            "calibration": self._calibration.tolist(),
+            "stack": [list(gains) for gains in self._stack],
+            "calibration": [list(pair) for pair in self._calibration],
             "labelled": [labelled.to_state() for labelled in self._labelled],
         }
 
@@ -265,26 +266,22 @@ class ComplaintModel:
         )
         model.labels = state["labels"]
         model.learner.restore(state)
-        model._stack = np.array(state["stack"])
-        model._calibration = np.array(state["calibration"])
+        model._stack = [list(numbers) for numbers in state["stack"]]
+        model._calibration = [list(numbers) for numbers in state["calibration"]]
         english, chinese = (Labelled.from_state(kept) for kept in state["labelled"])
         model._labelled = (english, chinese)
-        if "squares" in state:
-            model._stack_squares = np.array(state["stack_squares"])
-            model._calibration_squares = np.array(state["calibration_squares"])
+        if "stack_squares" in state:
+            model._stack_squares = [list(numbers) for numbers in state["stack_squares"]]
+            model._calibration_squares = [list(numbers) for numbers in state["calibration_squares"]]
         return model
 
 
-def _fit(
-    numbers: NDArray[np.float64], squares: NDArray[np.float64], error: float, inputs: Sequence[float]
-) -> None:
-    """One AdaGrad step of a few numbers, in place; plain numbers are faster than arrays of four."""
-    told = zip(numbers.tolist(), squares.tolist(), inputs, strict=True)
-    for at, (number, square, value) in enumerate(told):
+def _fit(numbers: list[float], squares: list[float], error: float, inputs: Sequence[float]) -> None:
+    """One AdaGrad step of a few numbers, in place."""
+    for at, value in enumerate(inputs):
         slope = error * value
-        grown = square + slope * slope
-        squares[at] = grown
-        numbers[at] = number - _FIT_RATE * slope / math.sqrt(grown)
+        squares[at] += slope * slope
+        numbers[at] -= _FIT_RATE * slope / math.sqrt(squares[at])
 
 
 def _sigmoid(value: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.folding import CODES, HAN, KINDS, MARK, PADDING, SPACE, WORD, Index, plain_texts, repeated
-from detectors.text.learner import rooted
+from detectors.text.learner import damped
 from detectors.text.ngrams import BITS, GRAM, INVERSES, PAIR, POWERS, WORD_SALT, Hashes, mixed
 from detectors.text.prior import seed_balance
 from detectors.text.reading import is_chinese
@@ -29,10 +29,11 @@ _SPACES = bytes([SPACE, SPACE])
 
 
 class Alone(NamedTuple):
-    """Buckets of a text's n-grams, root of its size, seed balance, and 1 where it is Chinese."""
+    """Buckets of a text's n-grams (and `NOTHING`), its damping and sway, seed balance, and 1 where it is Chinese."""
 
     buckets: Index
-    root: float
+    damping: float
+    sway: float
     seeds: float
     chinese: int
 
@@ -53,18 +54,17 @@ def read_one(text: str) -> Alone:
     letters, signs, runs = windows @ _FOUR, _NOWHERE, _NO_HASHES
     characters = flags.count(HAN)
     if characters or MARK in flags:
-        is_sign = kinds >= HAN
-        signs = is_sign.nonzero()[0]
-        letters = letters[~is_sign[:-PADDING]]
+        signs = (kinds >= HAN).nonzero()[0]
+        letters[signs] = 0  # hashed to `NOTHING`
         runs = windows[signs] @ _RUNS
     begins, words, pairs = _words(codes, kinds == WORD)
     split, last = len(letters), runs[:, 3] if len(signs) else runs
     short = runs[:, :3].ravel() if len(signs) else runs
     hashes = mixed(np.concatenate((letters, short, words, pairs, last)))
-    index = hashes[: len(hashes) - len(last)] >> _SHIFT
+    buckets = (hashes[: len(hashes) - len(last)] >> _SHIFT).astype(np.intp)
     seeds = seed_balance(hashes[split:], (signs, begins), flags)
     chinese = int(is_chinese(characters, flags.count(WORD)))
-    return Alone(index[index != 0].astype(np.intp), rooted(2 * length), seeds, chinese)
+    return Alone(buckets, *damped(2 * length), seeds, chinese)
 
 
 def _folded(plain: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
@@ -87,10 +87,12 @@ def _folded(plain: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
 
 def _words(codes: NDArray[np.uint32], is_word: NDArray[np.bool_]) -> tuple[Index, Hashes, Hashes]:
     """Where words begin, and the hashes of words and of pairs of them."""
-    begins = (is_word[1:] > is_word[:-1]).nonzero()[0] + 1
+    edges = (is_word[1:] != is_word[:-1]).nonzero()[0] + 1
+    begins = edges[::2]
     if not len(begins):
         return begins, _NO_HASHES, _NO_HASHES
-    # Summed from one word's beginning to the next one's; what lies between is no word.
-    sums = np.add.reduceat(codes * POWERS[: len(codes)] * is_word, begins, dtype=np.uint32)
-    words = sums * INVERSES[begins] + WORD_SALT
-    return begins, words, words[:-1] * PAIR[0] + words[1:] * PAIR[1]
+    # Every other sum is of what lies between two words.
+    sums = np.add.reduceat(codes * POWERS[: len(codes)], edges, dtype=np.uint32)[::2]
+    words = sums * INVERSES.take(begins) + WORD_SALT
+    partners: Hashes = np.ndarray((len(words) - 1, 2), np.uint32, words, 0, (4, 4))
+    return begins, words, partners @ PAIR

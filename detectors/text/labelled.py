@@ -18,7 +18,7 @@ _EVEN = 100.0
 # Part of those log-odds that counts for a verdict, as far as the learner is believed.
 _LEANING = 0.4
 # The learner's means fade with a hundred labels of the rarer side; they begin as if five of usual length said nothing.
-_FADING, _FIRST_ROOTS = 0.01, 70.0
+_FADING, _FIRST_SWAYS = 0.01, 70.0
 
 
 class Labelled:
@@ -29,7 +29,7 @@ class Labelled:
     credit
         How far the learner is believed, 0 … 1.
     centre
-        Where it puts a text halfway between the two sides, for each unit of the root of the text's size.
+        Where it puts a text halfway between the two sides, for each unit of the text's sway.
     odds
         Log-odds of a complaint among labels.
     lean
@@ -44,13 +44,13 @@ class Labelled:
     (0.67, -0.015, 0.0, 0.0)
     """
 
-    __slots__ = ("_counts", "_roots", "_scores", "centre", "credit", "lean", "odds")
+    __slots__ = ("_counts", "_scores", "_sways", "centre", "credit", "lean", "odds")
 
     def __init__(self) -> None:
-        self._counts, self._scores, self._roots = [0.0, 0.0], [0.0, 0.0], [_FIRST_ROOTS, _FIRST_ROOTS]
+        self._counts, self._scores, self._sways = [0.0, 0.0], [0.0, 0.0], [_FIRST_SWAYS, _FIRST_SWAYS]
         self._sum_up()
 
-    def add(self, is_complaint: bool, learned: float, root: float, weight: float = 1.0) -> float:
+    def add(self, is_complaint: bool, learned: float, sway: float, weight: float = 1.0) -> float:
         """Note a label; gives its weight if complaints and others shall teach as much as each other.
 
         Parameters
@@ -59,17 +59,17 @@ class Labelled:
             The label, and its weight in 0 … 1.
         learned
             Log-odds that the learner gave it.
-        root
-            Root of the text's size.
+        sway
+            The text's (`detectors.text.learner.damped`).
         """
         side = int(is_complaint)
         self._counts[side] += weight
         # Both sides at one pace: the learner says more with every label, so that means of different age would lean.
         kept = 1.0 - _FADING * (min(self._counts) + _SEEN) / (sum(self._counts) + 2.0 * _SEEN)
         self._scores = [kept * score for score in self._scores]
-        self._roots = [kept * roots for roots in self._roots]
+        self._sways = [kept * sways for sways in self._sways]
         self._scores[side] += weight * learned
-        self._roots[side] += weight * root
+        self._sways[side] += weight * sway
         self._sum_up()
         return weight * (sum(self._counts) + 2.0 * _SEEN) / (2.0 * (self._counts[side] + _SEEN))
 
@@ -79,16 +79,16 @@ class Labelled:
         self.credit = rarer / (rarer + _HALF_BELIEVED)
         self.odds = math.log((complaints + _EVEN) / (others + _EVEN))
         self.lean = _LEANING * self.credit * self.odds
-        self.centre = (self._scores[0] / self._roots[0] + self._scores[1] / self._roots[1]) / 2.0
+        self.centre = (self._scores[0] / self._sways[0] + self._scores[1] / self._sways[1]) / 2.0
 
     def to_state(self) -> list[list[float]]:
         """State as JSON types."""
-        return [list(self._counts), list(self._scores), list(self._roots)]
+        return [list(self._counts), list(self._scores), list(self._sways)]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Labelled:
         """Restore what `to_state` gave."""
         labelled = cls()
-        labelled._counts, labelled._scores, labelled._roots = (list(numbers) for numbers in state)
+        labelled._counts, labelled._scores, labelled._sways = (list(numbers) for numbers in state)
         labelled._sum_up()
         return labelled

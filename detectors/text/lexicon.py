@@ -113,8 +113,9 @@ class Lexicon:
         of_runs, of_words = 3 * len(signs), len(words)
         found: list[tuple[int, int]] = []
         negators, harmless = [], set()
-        for at in (self._firsts.take(hashes >> _TOP) != 0).nonzero()[0].tolist():
-            known = self._known.get(int(hashes[at]))
+        likely = (self._firsts.take(hashes >> _TOP) != 0).nonzero()[0]
+        for at, value in zip(likely.tolist(), hashes.take(likely).tolist(), strict=True):
+            known = self._known.get(value)
             if known is None:
                 continue
             if at < of_runs:
@@ -132,15 +133,18 @@ class Lexicon:
                 negators.append(place)
             elif role == _HARMLESS:
                 harmless.add(place)
+        if not negators:
+            return [(number, False) for number, _ in found]
         negators = [place for place in negators if place not in harmless]
         return [(number, _is_negated(place, negators, flags)) for number, place in found]
 
 
 def _is_negated(place: int, negators: Sequence[int], flags: bytes) -> bool:
     """Whether a negation stands shortly before a place of one text, as in `_negated`."""
-    last = max((negator for negator in negators if negator < place), default=-place - REACH_EN)
     reach = REACH_EN if flags[place] < HAN else REACH_ZH
-    return place - last <= reach and MARK not in flags[last + 1 : place + 1]
+    return any(
+        0 < place - negator <= reach and MARK not in flags[negator + 1 : place + 1] for negator in negators
+    )
 
 
 def _hash(term: str) -> int:

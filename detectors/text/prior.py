@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from detectors.text.ngrams import Batch, Hashes
 _HALVES = 2
 # Share of its strength that a negated complaint ("not late") and a negated praise ("not good") add to the complaint.
 _NEGATED_COMPLAINT, _NEGATED_PRAISE = 0.15, 0.5
+# Strength that is taken as found and as telling nothing: a single term is no proof.
+_FLAT = 4.0
 
 
 class SeedScore(NamedTuple):
@@ -61,7 +64,8 @@ def seed_scores(batch: Batch) -> SeedScore:
     kind = (strengths < 0) * 2 + hits.negated
     sums = np.bincount(hits.texts * 4 + kind, weights=np.abs(strengths), minlength=4 * count)
     bad, bad_negated, good, good_negated = sums.reshape(count, 4).T / _HALVES
-    return SeedScore(*_weighed(bad, bad_negated, good, good_negated))
+    strength = bad + bad_negated + good + good_negated
+    return SeedScore(_total(bad, bad_negated, good, good_negated) / np.sqrt(_FLAT + strength), strength)
 
 
 def seed_balance(hashes: Hashes, places: tuple[Index, Index], flags: bytes) -> float:
@@ -70,10 +74,8 @@ def seed_balance(hashes: Hashes, places: tuple[Index, Index], flags: bytes) -> f
     for number, negated in _LEXICON.find_alone(hashes, places, flags):
         halves = _HALF_STRENGTHS[number]
         sums[(halves < 0) * 2 + negated] += abs(halves) / _HALVES
-    return float(_weighed(*sums)[0]) if any(sums) else 0.0
+    return _total(*sums) / math.sqrt(_FLAT + sum(sums)) if any(sums) else 0.0
 
 
-def _weighed(bad: Any, bad_negated: Any, good: Any, good_negated: Any) -> tuple[Any, Any]:
-    total = bad + _NEGATED_COMPLAINT * bad_negated - good + _NEGATED_PRAISE * good_negated
-    strength = bad + bad_negated + good + good_negated
-    return total / np.sqrt(4.0 + strength), strength
+def _total(bad: Any, bad_negated: Any, good: Any, good_negated: Any) -> Any:
+    return bad + _NEGATED_COMPLAINT * bad_negated - good + _NEGATED_PRAISE * good_negated

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from detectors.complaint import ComplaintModel, Hearsay
 from detectors.text.packing import packed, unpacked
 
-VERSION = 2
+VERSION = 3
 # Texts of which the teacher is less sure than this teach nothing.
 SURE = 0.55
 # Below this number of texts the table says too little to be used.
@@ -96,7 +96,7 @@ class SelfTrainer:
         return self._student.heard() if self.heard >= LEAST_TEXTS else None
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types, under 4 MB."""
+        """State as JSON types, under 3 MB."""
         return {
             "version": VERSION,
             "heard": self.heard,
