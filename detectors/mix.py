@@ -127,12 +127,13 @@ class MixDetector:
         for part in parts:
             if part not in self._watches:
                 self._add(part)
+        others = float(whole)
         for part, watch in self._watches.items():
-            own, baseline = min(parts.get(part, 0), whole), watch.baseline
+            own, baseline = min(parts[part], whole) if part in parts else 0, watch.baseline
             if own or watch.surge is not None:
                 watch.count(timestamp, float(own), float(whole - own))
             else:
-                watch.hold(timestamp, float(whole))
+                watch.hold(timestamp, others)
             if baseline.other_per_s <= LEAST_OTHERS * baseline.complaints_per_s:
                 watch.release()
                 watch.evidence.reset()

@@ -60,10 +60,12 @@ class Steps:
 
     def end(self, seconds: float) -> Scatter:
         """What a stretch showed of which so many seconds were observed; begin anew."""
+        if self._complaints == 0.0:
+            return NO_SCATTER
         counts, complaints = seconds / self._step_s, self._complaints
         squares = self._squares + self._step * self._step
         self._until_s = self._step = self._complaints = self._squares = 0.0
-        if counts < 2.0 or complaints == 0.0:
+        if counts < 2.0:
             return NO_SCATTER
         mean = complaints / counts
         return Scatter(squares - complaints * mean, complaints - mean, counts)
@@ -136,9 +138,13 @@ class PredictedDispersion:
 
     def learn(self, mean: float, excess: float, weight: float, slope: float) -> None:
         """Take in a variance beyond Poisson's over its mean; `slope` is that of the line before any was seen."""
-        row = (1.0, mean, mean * mean, excess, mean * excess)
-        self.sums = tuple(FADE * total + weight * each for total, each in zip(self.sums, row, strict=True))
         ones, means, squares, excesses, products = self.sums
+        ones = FADE * ones + weight
+        means = FADE * means + weight * mean
+        squares = FADE * squares + weight * (mean * mean)
+        excesses = FADE * excesses + weight * excess
+        products = FADE * products + weight * (mean * excess)
+        self.sums = (ones, means, squares, excesses, products)
         ones, squares, products = (
             ones + PRIOR_COUNTS * weight,
             squares + NOISE_MASS,

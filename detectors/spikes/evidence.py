@@ -179,8 +179,12 @@ class Evidence:
     def _fade(self) -> None:
         """Take off the sums what was expected while no complaint came."""
         if self.faded > 0.0:
-            self.sums = [max(0.0, self.sums[j] - _DRIFTS[j] * self.faded) for j in _EACH]
-            self.lasts -= self.faded
+            faded = self.faded
+            self.sums = [
+                total - drift * faded if total > drift * faded else 0.0
+                for total, drift in zip(self.sums, _DRIFTS, strict=True)
+            ]
+            self.lasts -= faded
             self.faded = 0.0
 
     def score(self) -> float:

@@ -192,7 +192,7 @@ class Learned:
         waited_s = self.seen_s - self.fitted_s
         if waited_s < LEAST_REFIT_S or waited_s >= LONGEST_REFIT_S:
             return waited_s >= LONGEST_REFIT_S
-        return waited_s >= (REFIT_THIN if self.thin else REFIT) * self.seen_s
+        return waited_s >= REFIT * self.seen_s and (not self.thin or waited_s >= REFIT_THIN * self.seen_s)
 
     def learn(self, block: Block) -> None:
         """Take in a block that is over."""

@@ -6,7 +6,7 @@ from math import inf, log, sqrt
 from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
-from detectors.spikes.dispersion import Dispersion
+from detectors.spikes.dispersion import POISSON
 from detectors.spikes.shortfall import PARTS, Counts, Shortfall, excused, extend
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.week import DAY_S
@@ -57,7 +57,17 @@ class FeedVerdict(NamedTuple):
 class Feed:
     """One channel: what it should bring given the others, and the evidence that it does not."""
 
-    __slots__ = ("baseline", "caution", "end", "evidence", "kept", "score", "shortage", "told")
+    __slots__ = (
+        "baseline",
+        "caution",
+        "dispersion",
+        "end",
+        "evidence",
+        "kept",
+        "score",
+        "shortage",
+        "told",
+    )
 
     def __init__(self, bucket_s: float, utc_offset_s: float) -> None:
         # In the baseline's words: the channel's contacts are the complaints, the other channels' the rest.
@@ -70,6 +80,8 @@ class Feed:
         self.caution = 1.0
         # Contacts of this block that may be learned: a campaign's crowd is not what a feed should bring.
         self.kept = inf
+        # How far this block's counts may stray beyond chance.
+        self.dispersion = POISSON
         self.told = UNTOLD
 
     def count(self, timestamp: float, contacts: float, others: float, threshold: float) -> None:
@@ -108,6 +120,11 @@ class Feed:
         self.caution = min(1.0, hourly / smooth) / lately
         if baseline.warm:
             self.kept = MOST_LEARNED * baseline.complaints_per_s * baseline.block_s + MOST_ODD
+        self._allow()
+
+    def _allow(self) -> None:
+        baseline = self.baseline
+        self.dispersion = baseline.learned.noises.unforeseen(0.0, baseline.complaints_per_s).dispersion
 
     def tell(self, told: Told, timestamp: float | None) -> None:
         """Say what is on from the bucket at `timestamp` on (None: from the first on).
@@ -127,7 +144,7 @@ class Feed:
 
     def _suspect(self, timestamp: float, counts: Counts, threshold: float) -> None:
         baseline, evidence = self.baseline, self.evidence
-        noises, dispersion = baseline.learned.noises, self._dispersion()
+        noises, dispersion = baseline.learned.noises, self.dispersion
         own, shared = max(noises.share.variance, noises.brief.variance), baseline.learned.contacts_variance
         found = evidence.add(
             timestamp, counts, shared, own, dispersion=dispersion, bucket_s=baseline.bucket_s
@@ -144,16 +161,13 @@ class Feed:
         expected, _ = excused([timestamp, *counts], self.baseline.learned.contacts_variance)
         left = sqrt(min(max(self._ratio(window), PARTS[0]), MOST_LEFT))
         whole = -counts[0] * log(left) - (1.0 - left) * expected
-        self.end = max(0.0, self.end + whole / self._dispersion().ratio)
+        self.end = max(0.0, self.end + whole / self.dispersion.ratio)
         if self.end > END_NATS:
             self.release()
         elif timestamp - window[0] > NEW_NORMAL_S:
             self.baseline.rescale(max(self._ratio(window), PARTS[0]))
+            self._allow()
             self.release()
-
-    def _dispersion(self) -> Dispersion:
-        baseline = self.baseline
-        return baseline.learned.noises.unforeseen(0.0, baseline.complaints_per_s).dispersion
 
     def _ratio(self, window: list[float]) -> float:
         expected, _ = excused(window, self.baseline.learned.contacts_variance)
@@ -198,4 +212,5 @@ class Feed:
         feed.end, feed.score, feed.caution = state["numbers"]
         feed.kept = inf if state["kept"] is None else state["kept"]
         feed.told = Told.from_state(state.get("told"))
+        feed._allow()
         return feed

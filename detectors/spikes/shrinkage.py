@@ -22,7 +22,8 @@ class Spread(NamedTuple):
     @classmethod
     def of(cls, sd: Floats, noise: Floats) -> Spread:
         """Spread of ratios with a standard deviation, seen through noise of a relative variance."""
-        return cls(sd * sd, sd * sd + noise)
+        true = sd * sd
+        return cls(true, true + noise)
 
 
 def shrunk(observed: Floats, expected: Floats, spread: Spread) -> Floats:

@@ -42,6 +42,7 @@ _VOLUME_NATS, _VOLUME_FROM = 0.3, 0.3
 _MEASURED = (0.0, -0.4, -0.75, -0.4, 0.0, 0.2, 0.3, 0.25, 0.15, 0.1, 0.2, 0.4, 0.65, 0.65, -0.7)
 LOWEST_THRESHOLD = 5.0
 _LOG_MEANS = tuple(log(mean) for mean in _MEANS)
+_LOG_LARGEST, _LOG_VOLUME_FROM, _LOG_TEN = log(_LARGEST_MEAN), log(_VOLUME_FROM), log(10.0)
 _CAUTIOUS = tuple(
     tuple(a + b + more for a, b in zip(row, _CAUTION, strict=True))
     for row, more in zip(_CONSTANTS, _MEASURED, strict=True)
@@ -67,8 +68,8 @@ def thresholds(mean: float, bucket_s: float, false_alarms_per_month: float) -> t
     [8.8, 9.5, 10.0, 10.5, 10.9, 10.8]
     """
     level = log(mean)
-    base = log(_UNRELATED * MONTH_S / bucket_s / false_alarms_per_month) + min(level, log(_LARGEST_MEAN))
-    base += _VOLUME_NATS * min(max((level - log(_VOLUME_FROM)) / log(10.0), 0.0), 1.0)
+    base = log(_UNRELATED * MONTH_S / bucket_s / false_alarms_per_month) + min(level, _LOG_LARGEST)
+    base += _VOLUME_NATS * min(max((level - _LOG_VOLUME_FROM) / _LOG_TEN, 0.0), 1.0)
     row = bisect_right(_LOG_MEANS, level)
     if row == 0 or row == len(_MEANS):
         return tuple([max(LOWEST_THRESHOLD, base + each) for each in _CAUTIOUS[0 if row == 0 else -1]])

@@ -149,7 +149,8 @@ class Watch:
                     return
                 self._turn(self.next_s)
             # Those that start before the block ends.
-            run = min(buckets, max(ceil((baseline.end_s - self.next_s) / bucket_s - 1e-9), 1))
+            left = (baseline.end_s - self.next_s) / bucket_s
+            run = buckets if buckets <= left else min(buckets, max(ceil(left - 1e-9), 1))
             self.next_s += run * bucket_s
             buckets -= run
 
