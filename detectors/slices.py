@@ -32,6 +32,7 @@ def slice_key(pairs: Dimensions) -> str:
     return SEPARATOR.join(f"{name}={value}" for name, value in pairs)
 
 
+@lru_cache(maxsize=CACHED)
 def pairs_of(key: str) -> Dimensions:
     """Dimension values of a key.
 

@@ -5,8 +5,9 @@ What is usual is learned from buckets as they grow too old to change, and never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from detectors.incident import Incident, explaining
@@ -19,6 +20,7 @@ from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_of
 from detectors.taxonomy import owner_of
 from detectors.text.classes import OTHER
+from schemas.brandlog import Dimensions
 
 # Where the surge lies is looked at again after this time, or after this part of the incident's age.
 AGAIN_S, AGAIN_SHARE = 300.0, 0.05
@@ -48,12 +50,8 @@ class Localiser:
 
     def learn(self, buckets: Buckets, before: float) -> None:
         """Take in the buckets that are about to be forgotten: those that start before a time, Unix seconds."""
-        for bucket in buckets.older(before):
-            if not self.is_spoiled(bucket):
-                for (channel, dimensions), (contacts, complaints) in sorted(
-                    buckets.rows[bucket].cells.items()
-                ):
-                    self.usual.add(bucket, place_of(channel, dimensions), complaints, contacts - complaints)
+        for bucket, place, complaints, others in self._unspoiled(buckets, before):
+            self.usual.add(bucket, place, complaints, others)
         self.spoiled = {
             key: (since, until)
             for key, (since, until) in self.spoiled.items()
@@ -130,12 +128,16 @@ class Localiser:
 
     def usual_before(self, onset_s: float, buckets: Buckets) -> Usual:
         """Where complaints lie usually, the buckets before an onset included."""
-        return self.usual.plus(
-            (bucket, place_of(channel, dimensions), float(complaints), float(contacts - complaints))
-            for bucket in buckets.older(onset_s - MARGIN_S)
-            if not self.is_spoiled(bucket)
-            for (channel, dimensions), (contacts, complaints) in sorted(buckets.rows[bucket].cells.items())
-        )
+        return self.usual.plus(self._unspoiled(buckets, onset_s - MARGIN_S))
+
+    def _unspoiled(self, buckets: Buckets, before: float) -> Iterator[tuple[int, Dimensions, int, int]]:
+        """Bucket, place, complaints and other contacts of what came before a time, beside incidents, in order."""
+        older = buckets.older(before)
+        for since, until in self.spoiled.values():
+            older = [one for one in older if not since - MARGIN_S <= one < (inf if until is None else until)]
+        for bucket in older:
+            for (channel, dimensions), (contacts, complaints) in sorted(buckets.rows[bucket].cells.items()):
+                yield bucket, place_of(channel, dimensions), complaints, contacts - complaints
 
     def window(self, since_s: float, until_s: float, buckets: Buckets) -> tuple[Window, Window]:
         """Complaints, and other contacts, of an interval by dimension values."""
