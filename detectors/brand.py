@@ -180,9 +180,10 @@ class BrandJudge:
         self._hush(end_s)
         self.closing.close(bucket, groups)
         self.watch.judge(groups, bucket, totals, {group: self.closing.late[group].take() for group in groups})
+        usual = self.watch.fleets["all"].expected("")
         if "all" in groups:
             self.hearing.hear(end_s, by_channel(totals))
-            self.shares.close(bucket, totals, self.watch.fleets["all"].expected(""))
+            self.shares.close(bucket, totals, usual)
             self._spread(bucket, totals)
             self._divide(end_s)
             self.cases.pass_to(end_s)
@@ -192,7 +193,7 @@ class BrandJudge:
         # whether data are missing is for the brand's clock to say.
         now_s = max(self.closed.values())
         self.recent.pass_to(now_s)
-        usual_per_s = self.watch.fleets["all"].expected("") / self.options.bucket_s
+        usual_per_s = usual / self.options.bucket_s
         self.copies.compare(now_s, self.watch.alarms.values(), self.buckets, self.recent.texts, usual_per_s)
         self.given.pass_to(now_s)
         self.notices.pass_to(now_s)

@@ -134,7 +134,8 @@ class PartitionJudge:
                 yield output
                 if isinstance(step, Incident) and isinstance(output, Alert):
                     changes.append(snapshot(output, step))
-        yield from passed_on(changes, self._place)
+        if changes:
+            yield from passed_on(changes, self._place)
         if self.mass.watch:
             yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
 

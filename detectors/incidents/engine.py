@@ -49,7 +49,7 @@ class IncidentEngine:
     @property
     def open(self) -> bool:
         """Whether any incident is open."""
-        return any(incident.is_open for incident in self.incidents.values())
+        return bool(self.incidents) and any(incident.is_open for incident in self.incidents.values())
 
     def step(
         self, now_s: float, bucket: int, signals: Sequence[Signal], scene: Scene = CALM

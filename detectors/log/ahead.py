@@ -6,7 +6,6 @@ what had occurred by its end, whatever else has been read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from typing import Any, Generic, TypeVar
 
@@ -26,7 +25,7 @@ class Ahead(Generic[T]):
     >>> ahead = Ahead[tuple[float, str]](2)
     >>> for entry in ((30.0, "c"), (10.0, "a"), (10.0, "a")):
     ...     ahead.add(entry)
-    >>> list(ahead.until(20.0)), list(ahead.until(20.0)), len(ahead)
+    >>> ahead.until(20.0), ahead.until(20.0), len(ahead)
     ([(10.0, 'a')], [], 1)
     """
 
@@ -44,13 +43,14 @@ class Ahead(Generic[T]):
             self._known.add(entry)
             heappush(self._heap, entry)
 
-    def until(self, end_s: float) -> Iterator[T]:
+    def until(self, end_s: float) -> list[T]:
         """Give and drop what began before a time, in order."""
-        heap = self._heap
+        heap, given = self._heap, []
         while heap and (heap[0][0] < end_s or len(heap) > self.limit):
             entry = heappop(heap)
             self._known.discard(entry)
-            yield entry
+            given.append(entry)
+        return given
 
     def to_state(self) -> list[list[Any]]:
         """State as JSON types."""

@@ -57,16 +57,17 @@ class Buckets:
             row = self.rows.get(change.bucket)
             if row is None:
                 row = self._begin(change.bucket)
-            cell = row.cells.get((channel, change.dimensions))
+            place = (channel, change.dimensions)
+            cell = row.cells.get(place)
             if cell is None:
-                cell = row.cells[channel, change.dimensions] = [0, 0]
+                cell = row.cells[place] = [0, 0]
                 self._cells += 1
             cell[0] += change.contacts
             cell[1] += change.complaints
             row.complaints += change.complaints
             if cell == [0, 0]:
                 # A newer model moved all of it elsewhere.
-                del row.cells[channel, change.dimensions]
+                del row.cells[place]
                 self._cells -= 1
             row.models.add(model)
 
@@ -75,14 +76,12 @@ class Buckets:
         self._hours.setdefault(bucket // HOUR_S, []).append(bucket)
         return row
 
-    def slices(self, bucket: int, channel: Channel | None = None) -> dict[str, list[int]]:
-        """Contacts and complaints of every touched slice; of one channel's contacts only, if it is named."""
+    def slices(self, bucket: int) -> dict[str, list[int]]:
+        """Contacts and complaints of every touched slice."""
         totals: dict[str, list[int]] = {}
         row = self.rows.get(bucket)
         known = self._keys
         for cell, (contacts, complaints) in row.cells.items() if row else ():
-            if channel is not None and cell[0] != channel:
-                continue
             for key in known.get(cell) or self.keys_of(*cell):
                 total = totals.get(key)
                 if total is None:

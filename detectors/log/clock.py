@@ -52,7 +52,8 @@ class PartitionClock:
             self.high_s = flush.high_s
             self.moved_at_s = max(self.moved_at_s, flush.at_s)
             self.told.append((flush.at_s, flush.high_s))
-            del self.told[:-MAX_TOLD]
+            if len(self.told) > MAX_TOLD:
+                del self.told[0]
         if flush.at_s >= self.at_s:
             self.at_s = flush.at_s
             self.lag = max(0, flush.end - flush.position)
@@ -92,11 +93,11 @@ class Clocks:
     channel_s: dict[Channel, float] = field(default_factory=dict)
     all_s: float = -inf
     now_s: float = -inf
+    # The clock that is furthest ahead.
+    foremost_s: float = field(init=False)
 
-    @property
-    def foremost_s(self) -> float:
-        """The clock that is furthest ahead, Unix seconds."""
-        return max(self.all_s, *self.channel_s.values()) if self.channel_s else self.all_s
+    def __post_init__(self) -> None:
+        self.foremost_s = max([self.all_s, *self.channel_s.values()])
 
     def hear(self, flush: Flush) -> None:
         """Take in the tick that a flush carries."""
@@ -121,21 +122,23 @@ class Clocks:
         least: dict[Channel, float] = {}
         lagging = False
         for clock in busy:
+            channel = clock.channel
             if clock.told:
                 clock.settle(known_s)
-            own_s = clock.sure_s - self.lateness_s.get(clock.channel, 0.0)
-            if own_s < least.get(clock.channel, inf):
-                least[clock.channel] = own_s
+            own_s = clock.sure_s - self.lateness_s.get(channel, 0.0)
+            if own_s < least.get(channel, inf):
+                least[channel] = own_s
             if clock.lag or now_s - clock.at_s > UNHEARD_S:
                 lagging = True
         leading = min(least.values()) if busy else self._elapsed()
-        self.all_s = max(self.all_s, leading)
+        self.all_s = all_s = max(self.all_s, leading)
         for channel, before_s in self.channel_s.items():
-            clock_s = self.all_s
+            clock_s = all_s
             if not lagging and channel in least:
                 clock_s = max(clock_s, least[channel] - AHEAD_S)
             if clock_s > before_s:
                 self.channel_s[channel] = clock_s
+        self.foremost_s = max(self.channel_s.values(), default=all_s)
 
     def _elapsed(self) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""

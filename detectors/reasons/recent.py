@@ -51,7 +51,7 @@ class Recent:
         for sample in block.samples:
             where = block.keys[sample.key]
             self._ahead.add(Seen(sample.at_s, sample.rank, sample.event_id, channel, sample.text, where))
-        if block.cells:
+        if block.cells and (block.complainants or block.texts):
             buckets = [cell.bucket for cell in block.cells]
             span = (min(buckets), max(buckets))
             self.customers.add(block.complainants, span)

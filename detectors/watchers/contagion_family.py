@@ -104,6 +104,8 @@ class ContagionFamily:
         """
         whole = self.whole.signals()
         parts = [signal for watch in self.parts.values() for signal in watch.signals()]
+        if not (whole or parts):
+            return []
         if not whole:
             return [replace(signal, tier="blue") for signal in parts]
         explained = any(signal.excess >= EXPLAINS * whole[0].excess for signal in parts)

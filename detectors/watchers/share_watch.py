@@ -116,8 +116,7 @@ class ShareWatch:
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms of feeds, then of shares."""
-        yield from self.feeds.signals()
-        yield from self.mix.signals()
+        return [*self.feeds.signals(), *self.mix.signals()]
 
     def sorted_out(self, signals: Iterable[Signal], *, level: bool) -> list[Signal]:
         """All signals, a part's spike that did not come on top of the usual complaints as a shift of the mix.

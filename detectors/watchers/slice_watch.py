@@ -98,7 +98,8 @@ class SliceWatch:
         new = dict.fromkeys(divided, 0)
         for key, (contacts, complaints) in totals.items():
             group, name, around = _place(key)
-            if group not in divided:
+            touched = divided.get(group)
+            if touched is None:
                 continue
             if name not in known[group]:
                 if len(known[group]) + new[group] >= self.options.max_slices:
@@ -107,7 +108,7 @@ class SliceWatch:
                 new[group] += 1
                 if around is not None:
                     self._amid[group][name] = around
-            divided[group][name] = (complaints, contacts if around is None else totals[around][0], 0)
+            touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
         return divided
 
     @staticmethod

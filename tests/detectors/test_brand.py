@@ -22,10 +22,8 @@ def take(judge: BrandJudge, channel: Channel, bucket: int, contacts: int = 1, co
 
 
 def advance(judge: BrandJudge, all_s: float, **channels: float) -> list[Step]:
-    clocks = Clocks({})
-    clocks.all_s = all_s
-    clocks.channel_s = {"social": all_s, "call": all_s, "chat": all_s, "email": all_s, **channels}  # type: ignore[typeddict-item]
-    return list(judge.advance(clocks))
+    channel_s = {"social": all_s, "call": all_s, "chat": all_s, "email": all_s, **channels}
+    return list(judge.advance(Clocks({}, channel_s=channel_s, all_s=all_s)))  # type: ignore[arg-type]
 
 
 def opened(judge: BrandJudge, at: int) -> Incident:

@@ -39,7 +39,7 @@ def test_slices_equal_a_plain_loop(given_changes: list) -> None:
         }
     again = Buckets.from_state(json.loads(json.dumps(table.to_state())))
     assert again.to_state() == table.to_state()
-    assert table.slices(10, "call") == again.slices(10, "call")
+    assert table.slices(10) == again.slices(10)
 
 
 def test_what_a_new_model_moved_elsewhere_is_gone() -> None:

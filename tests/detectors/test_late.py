@@ -14,6 +14,7 @@ from detectors.log.ledger import BrandChange, Change
 from detectors.outputs import JudgeOptions
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from schemas.brandlog import BrandMap
+from schemas.fields import CHANNELS
 
 RATE, OTHERS = 4.0, 40.0
 
@@ -68,12 +69,9 @@ def test_a_fleet_takes_late_counts_beside_the_others() -> None:
 
 def test_what_belongs_to_closed_buckets_is_judged_with_the_next_one() -> None:
     judge = BrandJudge("acme", JudgeOptions())
-    clocks = Clocks({})
 
     def pass_to(clock_s: float) -> None:
-        clocks.all_s = clock_s
-        clocks.channel_s = dict.fromkeys(("social", "call", "chat", "email"), clock_s)
-        list(judge.advance(clocks))
+        list(judge.advance(Clocks({}, channel_s=dict.fromkeys(CHANNELS, clock_s), all_s=clock_s)))
 
     def take(bucket: int) -> None:
         change = BrandChange("acme", [Change(bucket, (("region", "n"),), 3, 2)], BrandMap(keys=[], cells=[]))
