@@ -14,8 +14,8 @@ from detectors.text.folding import HAN
 from detectors.text.ngrams import Batch, Buckets, fold, shares
 from detectors.text.prior import seed_scores
 
-# Texts are judged in pieces of a batch, so that the work stays in the cache.
-_CHUNK_TEXTS, _CHUNK_CHARS = 256, 60_000
+# Texts are judged in pieces of a batch, so that the work stays in the cache; a stretch of intake (448) is one of them.
+_CHUNK_TEXTS, _CHUNK_CHARS = 512, 60_000
 # Chinese characters against Latin letters: which of the two a mixed text is judged as.
 _LETTERS_A_CHARACTER = 4
 
