@@ -44,6 +44,12 @@ def restore_trainer(value: bytes) -> tuple[int, int, Trainer]:
     return state["version"], state["upto"], Trainer.from_state(state["trainer"])
 
 
+def number_of(value: bytes) -> int:
+    """Number of a model, whatever version of this program wrote it; 0 if it has none."""
+    state = decode(value)
+    return int(state.get("version", 0)) if isinstance(state, dict) else 0
+
+
 def _read(value: bytes) -> dict[str, Any]:
     state: dict[str, Any] = decode(value)
     if state["format"] != VERSION:

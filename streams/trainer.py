@@ -15,11 +15,12 @@ from detectors.text.label_next import most_informative
 from detectors.text.ratios import complaint_ratios
 from detectors.text.recent_texts import RecentTexts, group_of
 from schemas.brandlog import ModelChanged, Origin
-from schemas.inputs import EventLabel
+from schemas.inputs import EventLabel, parse_label
+from schemas.rejection import Rejected
 from schemas.samples import LabelNext, LabelRequest, TextSample
-from schemas.topics import LABEL_NEXT, MODELS
+from schemas.topics import LABEL_NEXT, LABELS, MODELS
 from streams import kafka
-from streams.models import KEY, restore, restore_trainer, snapshot
+from streams.models import KEY, number_of, restore, restore_trainer, snapshot
 from streams.outlet import Outlet
 from streams.priors import load, untaught
 from streams.quality_metrics import QualityMetrics
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 # With so many labels since the last snapshot the next one does not wait: the table holds their texts.
 MAX_PENDING = 2000
+# Labels that are learned again, at most, where the last model is of another version of this program (some seconds),
+# and at a stretch: others share the loop.
+MOST_AGAIN, STRETCH = 20_000, 50
 # Questions in a list, and texts among which a list is chosen: before, only a list that is overdue is given.
 QUESTIONS, LEAST_TEXTS = 10, 200
 
@@ -79,32 +83,66 @@ class Trainer:
         self.forget()
         records, _ = await kafka.read_to_end(self.outlet.settings, MODELS, 0)
         values = [record.value for record in records if record.key == KEY and record.value is not None]
-        if values:
-            self.in_force, _ = restore(values[-1])
-            _, self.upto, self.core = restore_trainer(values[-1])
-            self.core.adopt(load(self.outlet.settings))
-        pending = sorted((int(offset), label) for offset, label in self.table.items())
-        for offset, label in pending:
+        labels: dict[int, dict[str, Any]] = {}
+        if values and not self._take_over(values[-1]):
+            labels = await self._told_before()
+        labels |= {int(offset): entry for offset, entry in self.table.items()}
+        for number, (offset, entry) in enumerate(sorted(labels.items())):
             if offset > self.upto:
-                self._apply(label)
-        self.done = max([self.upto, *(offset for offset, _ in pending)])
+                self._apply(entry)
+            if number % STRETCH == 0:
+                await asyncio.sleep(0)
+        self.done = max([self.upto, *labels])
         self._loaded = True
         self.feed.follow(self.hear)
+
+    def _take_over(self, value: bytes) -> bool:
+        """Go on from a snapshot; of one of another version of this program, only with its number."""
+        try:
+            judge, _ = restore(value)
+            _, upto, core = restore_trainer(value)
+        except (ValueError, KeyError) as error:
+            log.error("the text model is learned anew from the labels", extra={"why": str(error)})
+            self.in_force = TextJudge(number_of(value), self.in_force.model, self.in_force.taxonomy)
+            return False
+        self.in_force, self.upto, self.core = judge, upto, core
+        self.core.adopt(load(self.outlet.settings))
+        return True
+
+    async def _told_before(self) -> dict[int, dict[str, Any]]:
+        """Labels that the topic still has, the latest of them, by offset."""
+        settings = self.outlet.settings
+        start = max(0, await kafka.end_of(settings, LABELS, 0) - MOST_AGAIN)
+        records, _ = await kafka.read_to_end(settings, LABELS, 0, start)
+        labels = {}
+        for record in records:
+            try:
+                label = parse_label(record.value)
+            except Rejected:
+                # It is a dead letter since it was first read.
+                continue
+            if isinstance(label, EventLabel):
+                labels[record.offset] = self._entry(label)
+        return labels
 
     async def learn(self, offset: int, label: EventLabel) -> None:
         """Learn one label, unless it is an old one come again."""
         await self.load()
         if offset <= self.done:
             return
-        who = pseudonym(label.by, self.outlet.settings.key())
-        masked = label.model_copy(update={"text": mask(label.text), "by": who})
-        entry = masked.model_dump(mode="json", exclude=set(label.model_extra or ()))
+        entry = self._entry(label)
         self.table[str(offset)] = entry
         self._apply(entry)
         self.done = offset
         await self.publish_due()
         for old in [key for key in self.table if int(key) <= self.upto]:
             self.table.pop(old)
+
+    def _entry(self, label: EventLabel) -> dict[str, Any]:
+        """A label as the table has it: without personal data."""
+        who = pseudonym(label.by, self.outlet.settings.key())
+        masked = label.model_copy(update={"text": mask(label.text), "by": who})
+        return masked.model_dump(mode="json", exclude=set(label.model_extra or ()))
 
     def _apply(self, entry: dict[str, Any]) -> None:
         outcome = self.core.learn_label(EventLabel.model_validate_json(orjson.dumps(entry)))

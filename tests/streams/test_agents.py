@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
+
 from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, HANDLING, LABELS, MODELS
-from streams.checkpoints import decode
+from streams.checkpoints import decode, encode
 from streams.embedded import EmbeddedBroker
+from streams.models import KEY
 from tests.kafka.workers import COUNTS, Reader
 from tests.streams.workers_in_process import mail, say, settings_for, working
 
@@ -60,6 +63,31 @@ async def test_labels_become_numbered_models_that_survive_a_restart(
             await say(broker, LABELS, label(30, "one more"))
             assert await published.until(lambda: models(published)[-1]["upto"] == 30, 40)
             assert models(published)[-1]["version"] == latest + 1
+
+
+async def test_a_model_of_another_version_is_learned_anew_from_the_labels(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    settings, broker = settings_for(embedded, tmp_path), embedded.bootstrap
+    async with Reader(broker, MODELS) as published:
+        async with working(settings):
+            await say(
+                broker, LABELS, *(label(number, "flurble grommet snapped again") for number in range(30))
+            )
+            assert await published.until(
+                lambda: bool(published.records) and models(published)[-1]["upto"] == 29, 30
+            )
+        old = models(published)[-1]
+        old["trainer"]["version"] -= 1
+        old["trainer"]["model"]["version"] -= 1
+        async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+            await producer.send_and_wait(MODELS, encode(old), key=KEY, partition=0)
+        async with working(settings) as worker:
+            assert await published.until(lambda: models(published)[-1]["version"] > old["version"], 40)
+            latest = models(published)[-1]
+            assert (latest["version"], latest["upto"]) == (old["version"] + 1, 29)
+            assert await published.until(lambda: worker.models.current().version == latest["version"], 20)
+            assert worker.models.current().judge(["flurble grommet snapped again"])[0].is_complaint
 
 
 async def test_labels_that_no_model_held_at_a_stop_are_learned_without_another(
