@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import faust
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from mode import Service
 
@@ -54,7 +54,6 @@ class AgentsWatch(Service):
         super().__init__(**options)
         self.settings, self.metrics, self.app = settings, metrics, app
         self.progress = Progress()
-        self._reader = kafka.consumer(settings, group=app.conf.id)
         self._stood: dict[TopicPartition, int] = {}
         # Ends of logs up to which nothing was found that could be read.
         self._bare: dict[TopicPartition, int] = {}
@@ -63,6 +62,7 @@ class AgentsWatch(Service):
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
+        self._reader: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.app.conf.id)
         await kafka.started(self._reader, self.settings)
 
     async def on_stop(self) -> None:

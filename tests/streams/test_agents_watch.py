@@ -90,11 +90,10 @@ def a_watch(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> AgentsWatch:
         tables=SimpleNamespace(recovery=recovery),
         conf=SimpleNamespace(id="outcry-agents"),
     )
-    monkeypatch.setattr(agents_watch.kafka, "consumer", lambda *_, **__: reader)
     monkeypatch.setattr(agents_watch, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     clock = [0.0]
     watch: Any = AgentsWatch(Settings(), Metrics(), app)  # type: ignore[arg-type]
-    watch.clock = clock
+    watch.clock, watch._reader = clock, reader
     return watch
 
 

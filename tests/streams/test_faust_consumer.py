@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from streams.faust_consumer import Fenced, seek_to_committed
+from streams.faust_consumer import Fenced, _Consumer, seek_to_committed
 
 
 class Seeking:
@@ -103,3 +103,9 @@ async def test_a_record_that_is_read_across_a_seek_hides_nothing() -> None:
 
     await consumer.drain(3, delivered, slow)
     assert delivered == [3, 4, 0, 1, 2, 3, 4, 5]
+
+
+def test_a_partition_whose_position_is_not_known_yet_ends_no_worker() -> None:
+    # Faust's look asks the thread, and that asserts a position: this one has no thread to ask.
+    consumer = _Consumer.__new__(_Consumer)
+    consumer.verify_event_path(0.0, TopicPartition("posts", 0))
