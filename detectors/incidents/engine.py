@@ -71,7 +71,8 @@ class IncidentEngine:
                 each.slow_s > 0.0,
                 each.detected_s,
                 each.signal.slice_key,
-                each.signal.onset_s,
+                # A cascade that speaks for it now began later than it did.
+                min(each.signal.onset_s, each.detected_s),
                 inf if each.resolved_s is None else each.resolved_s,
             )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))

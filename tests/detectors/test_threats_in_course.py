@@ -52,6 +52,14 @@ def test_they_open_nothing_and_are_told_with_the_surge() -> None:
     assert (part.value, part.unit, part.tier) == (9.0, "threats of legal steps", "yellow")
 
 
+def test_a_post_that_speaks_for_the_surge_by_then_began_later() -> None:
+    desk = Desk()
+    desk.at(10.0, surge(9 * HOUR_S))
+    viral = Signal("cascade", "", 14 * HOUR_S, 400.0, 10.0, 9.0, 5.0, "pr", subject="p", tier="red")
+    assert desk.at(14.5, surge(9 * HOUR_S), viral) == [("cascade", "updated")]
+    assert desk.at(15.0, surge(9 * HOUR_S), viral, legal(11 * HOUR_S)) == []
+
+
 def test_many_of_them_make_it_graver() -> None:
     desk = Desk()
     small = surge(9 * HOUR_S, observed=22.0)
