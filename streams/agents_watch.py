@@ -98,12 +98,18 @@ class AgentsWatch(Service):
     async def _look(self) -> None:
         mine = self._mine() if self.ready else []
         self._leave(set(self._stood) - set(mine))
-        ends = await self._reader.end_offsets(mine) if mine else await self._alive()
-        begins = await self._reader.beginning_offsets(mine) if mine else {}
-        committed = dict(zip(mine, await asyncio.gather(*map(self._reader.committed, mine)), strict=True))
+        if mine:
+            await self._note(mine)
+        else:
+            # That the broker answers is all that is asked.
+            await self._reader.topics()
         self._note_wait(time.monotonic())
-        for where in mine:
-            position, end = max(committed[where] or 0, begins[where]), ends[where]
+
+    async def _note(self, mine: list[TopicPartition]) -> None:
+        begins, ends = await self._reader.beginning_offsets(mine), await self._reader.end_offsets(mine)
+        committed = await asyncio.gather(*map(self._reader.committed, mine))
+        for where, offset in zip(mine, committed, strict=True):
+            position, end = max(offset or 0, begins[where]), ends[where]
             if position < end and not await self._is_there(where, position, end):
                 end = position
             self._stood[where] = position
@@ -124,11 +130,6 @@ class AgentsWatch(Service):
         for where in gone:
             del self._stood[where]
             self._bare.pop(where, None)
-
-    async def _alive(self) -> dict[TopicPartition, int]:
-        """Have the broker answer, whatever it says."""
-        await self._reader.topics()
-        return {}
 
     def _note_wait(self, now_s: float) -> None:
         recovered = tuple(self.app.tables.recovery.active_offsets.values())

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from math import floor
 
+from detectors.spikes.week import DAY_S, WEEK_S
 from schemas.opening import OpeningHours
 
-WEEK_S, MONDAY_S = 604_800.0, 4 * 86_400.0  # the first Monday of Unix time
+# The first Monday of Unix time.
+MONDAY_S = 4 * DAY_S
 # A desk that does not work for so long has no hours: its clocks run on.
 MOST_WEEKS = 60
 

@@ -204,6 +204,7 @@ SENTENCES_ZH = {
     "They want compensation: make an offer before they ask again.": "他们要的是补偿：在再次追问之前主动提出方案。",
     "ingest has no partitions yet": "接收服务尚未分到分区",
     "judge has no partitions yet": "判断服务尚未分到分区",
+    "the agents have no partitions yet, or not recovered their tables": "代理尚未分到分区，或尚未恢复状态表",
     "the text model is not loaded yet": "文本模型尚未加载",
     "the incidents are not read yet": "事件尚未读完",
     "the worker is stopping": "本机正在停止",
