@@ -32,8 +32,8 @@ from streams.texts import TextJudge
 RATE = 2.0
 # Of the thirty shops of `payment_provider`, together.
 RATE_SHOPS = 4.0
-# A share that moves while the number stays needs a number.
-RATE_LUNCH = 8.0
+# A share that moves while the number stays needs a number: the scenario's own.
+RATE_LUNCH = 20.0
 # The long and quiet scenarios are played at a lower volume, so that a run ends.
 RATE_LONG, LONG_DAYS = 0.8, 20.0
 RATES = {"payment_provider": RATE_SHOPS, "delivery_lunch": RATE_LUNCH}

@@ -102,8 +102,8 @@ class Facts:
 
     @property
     def stray_pages(self) -> int:
-        """Pages that no crisis asked for."""
-        unasked = [one for facts in self.crises if not facts.crisis["must_page"] for one in facts.told]
+        """Pages of what is no crisis that has to be found."""
+        unasked = [one for facts in self.crises if not facts.crisis["must_find"] for one in facts.told]
         return sum(one.pages for one in (*self.stray, *unasked))
 
     @property

@@ -90,7 +90,8 @@ def row_of(facts: Facts) -> Row:
     """Put what a run showed into numbers."""
     played = facts.played
     asked = [one for one in facts.crises if one.crisis["must_find"]]
-    paged = [one for one in asked if one.crisis["must_page"]]
+    # One that need not page is held to one page if it does.
+    paged = [one for one in asked if one.crisis["must_page"] or one.pages]
     told = [one for one in asked if one.main]
     misfits = [
         f"{alert.incident_id}.{alert.sequence}: {error.message}"

@@ -134,7 +134,12 @@ class FeedDetector:
 
     @property
     def short(self) -> bool:
-        """Whether any feed is short, or looks as if it were: what depends on the mix of channels should wait."""
+        """Whether any feed is short: the mix of channels says nothing of customers."""
+        return any(feed.shortage is not None for feed in self._feeds.values())
+
+    @property
+    def looks_short(self) -> bool:
+        """Whether any feed is short, or there is some evidence of it: what depends on the mix should wait."""
         return any(feed.looks_short for feed in self._feeds.values())
 
     def release(self) -> None:

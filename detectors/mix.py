@@ -11,6 +11,7 @@ from detectors.signal import Signal
 from detectors.slices import pairs_of
 from detectors.spikes.refits import refit_all
 from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.told_shifts import ToldShifts
 from detectors.spikes.volume import Volume
 from detectors.spikes.watch import Watch
 from detectors.taxonomy import owner_of
@@ -92,8 +93,7 @@ class MixDetector:
         self.dropped = 0
         self.volume = Volume()
         self._watches: dict[str, Watch] = {}
-        # Parts that were told as shifted: they stay so until the whole shows plainly that they came on top.
-        self._told: dict[str, None] = {}
+        self._told = ToldShifts()
         self._room, self._paused = 1, False
 
     def update(
@@ -141,7 +141,7 @@ class MixDetector:
         self._freeze()
         for part, watch in self._watches.items():
             if watch.surge is not None or part in self._told:
-                self._tell(part)
+                self._tell(part, timestamp)
         return self.verdicts()
 
     def _pass_to(self, timestamp: float) -> None:
@@ -163,19 +163,18 @@ class MixDetector:
                 watch.baseline.drop_since(min(onsets))
             watch.learning = not onsets
 
-    def _tell(self, part: str) -> None:
+    def _tell(self, part: str, timestamp: float) -> None:
         surge = self._watches[part].surge
         if surge is None:
-            self._told.pop(part, None)
+            self._told.drop(part)
             return
         verdict = self._watches[part].verdict()
         denial = self.volume.denial(surge.start[0], verdict.observed - verdict.foreseen)
-        if self._is_whole(surge.start[0], verdict.observed):
-            self._told.pop(part, None)
+        whole = self._is_whole(surge.start[0], verdict.observed)
+        if whole or denial < -SHIFTED_NATS:
+            self._told.drop(part)
         elif denial > SHIFTED_NATS:
-            self._told[part] = None
-        elif denial < -SHIFTED_NATS:
-            self._told.pop(part, None)
+            self._told.tell(part, timestamp)
 
     def _add(self, part: str) -> None:
         if len(self._watches) >= MAX_PARTS:
@@ -214,7 +213,6 @@ class MixDetector:
         for verdict in self.verdicts():
             # A share that was raised and has fallen again is no news, even before its alarm ends.
             if verdict.alarm and verdict.observed > verdict.expected:
-                category = dict(pairs_of(verdict.part)).get("category", "")
                 yield as_shift(
                     Signal(
                         kind="mix_shift",
@@ -224,8 +222,9 @@ class MixDetector:
                         expected=verdict.expected,
                         statistic=verdict.score,
                         threshold=verdict.threshold,
-                        owner=owner_of(category),
-                    )
+                        owner=owner_of(dict(pairs_of(verdict.part)).get("category", "")),
+                    ),
+                    known=self._told.is_known(verdict.part),
                 )
 
     def sorted_out(self, spikes: Iterable[Signal], *, level: bool = True) -> Iterable[Signal]:
@@ -235,7 +234,8 @@ class MixDetector:
         """
         for signal in spikes:
             if signal.kind == "spike" and self._is_shift(signal, level):
-                yield as_shift(replace(signal, kind="mix_shift"))
+                known = self._told.is_known(signal.slice_key)
+                yield as_shift(replace(signal, kind="mix_shift"), known=known)
             else:
                 yield signal
 
@@ -273,7 +273,7 @@ class MixDetector:
             "room": self._room,
             "volume": [[*mark] for mark in self.volume.marks],
             "sums": [self.volume.observed, self.volume.expected],
-            "told": list(self._told),
+            "told": self._told.to_state(),
             "paused": self._paused,
             "watches": {part: watch.to_state() for part, watch in self._watches.items()},
         }
@@ -288,13 +288,13 @@ class MixDetector:
         mix.next_s, mix.dropped, mix._room = state["next_s"], state["dropped"], state["room"]
         mix.volume.marks = [[*mark] for mark in state["volume"]]
         mix.volume.observed, mix.volume.expected = state["sums"]
-        mix._told, mix._paused = dict.fromkeys(state["told"]), state.get("paused", False)
+        mix._told, mix._paused = ToldShifts.from_state(state["told"]), state.get("paused", False)
         mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
         for watch in mix._watches.values():
             watch.baseline.fits_alone = False
         return mix
 
 
-def as_shift(signal: Signal) -> Signal:
-    """Grade a shift of the mix: worth reading in the morning, never worth a page."""
-    return replace(signal, tier="yellow" if signal.excess >= YELLOW_EXCESS else "blue")
+def as_shift(signal: Signal, *, known: bool = False) -> Signal:
+    """Grade a shift of the mix: worth reading in the morning, never worth waking anybody; a known one is a note."""
+    return replace(signal, tier="yellow" if signal.excess >= YELLOW_EXCESS and not known else "blue")

@@ -20,14 +20,17 @@ FEED_SHARE, MIX_SHARE = 0.05, 0.25
 FEED_S, MIX_S = 60, 300
 # Expectation is held for so long; after longer silence it says nothing.
 LONGEST_GAP_S = 1800
+# So long stretches of the mix wait for what becomes of a feed that looks short.
+LONGEST_WAIT_S = 3 * 3600
 
 
 class ShareWatch:
     """Watches whether all channels bring their part of the contacts, and all parts theirs of the complaints.
 
-    While a feed is short, the mix says nothing about customers, so it is neither judged nor learned. Nor is it on a
-    told holiday, whatever part of the brand that is for: some complaints wait for the next day, others do not, and
-    when one channel is closed the shares of all others rise.
+    While a feed is short, the mix says nothing about customers, so it is neither judged nor learned. A feed often
+    looks short and is not (several times a day on calm feeds of a few contacts a minute): until that is known the mix
+    waits, and is judged then. Nor is it judged or learned on a told holiday, whatever part of the brand that is for:
+    some complaints wait for the next day, others do not, and when one channel is closed the shares of all others rise.
 
     Parameters
     ----------
@@ -53,6 +56,8 @@ class ShareWatch:
         self._contacts: dict[Channel, int] = {}
         self._parts: dict[str, int] = {}
         self._whole = 0
+        # Stretches that are over, with their parts and whole, while a feed looks short.
+        self._waiting: list[tuple[int, dict[str, int], int]] = []
         self.bucket_s = options.bucket_s
         self._last: int | None = None
         # What business events say of the brand's contacts; those events have a state of their own.
@@ -101,12 +106,30 @@ class ShareWatch:
         self._minute = minute
         stretch = bucket - bucket % int(self.mix.bucket_s)
         if self._stretch is not None and stretch > self._stretch:
-            if self.feeds.short or self._on_holiday(self._stretch, self._stretch + self.mix.bucket_s):
-                self.mix.pause()
-            else:
-                self.mix.update(float(self._stretch), self._parts, self._whole)
+            self._waiting.append((self._stretch, self._parts, self._whole))
             self._parts, self._whole = {}, 0
+            self._judge_mix()
         self._stretch = stretch
+
+    def _judge_mix(self) -> None:
+        """Judge the stretches that are over, or let them wait, or drop them."""
+        ended_s = self._waiting[-1][0] + self.mix.bucket_s
+        too_long = ended_s - self._waiting[0][0] > LONGEST_WAIT_S
+        if self.feeds.short or self._on_holiday(self._waiting[-1][0], ended_s):
+            self._drop_mix()
+        elif not self.feeds.looks_short:
+            self._bring_mix()
+        elif too_long:
+            self._drop_mix()
+
+    def _bring_mix(self) -> None:
+        for stretch, parts, whole in self._waiting:
+            self.mix.update(float(stretch), parts, whole)
+        self._waiting = []
+
+    def _drop_mix(self) -> None:
+        self._waiting = []
+        self.mix.pause()
 
     def _on_holiday(self, starts_s: float, ends_s: float) -> bool:
         """Whether any of a stretch lies on a told holiday."""
@@ -128,12 +151,13 @@ class ShareWatch:
 
     def rescale(self, factors: Mapping[str, float]) -> None:
         """Expect so many times the complaints of each slice, as another text model finds them."""
+        self._bring_mix()
         self.mix.rescale(factors.get(WHOLE, 1.0), factors)
 
     def release(self) -> None:
         """End all alarms and keep what was learned: after a backfill."""
         self.feeds.release()
-        self.mix.pause()
+        self._drop_mix()
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
@@ -146,6 +170,7 @@ class ShareWatch:
             "contacts": dict(self._contacts),
             "parts": dict(self._parts),
             "whole": self._whole,
+            "waiting": [[*row] for row in self._waiting],
         }
 
     @classmethod
@@ -156,6 +181,8 @@ class ShareWatch:
         watch._minute, watch._stretch, watch._last = state["minute"], state["stretch"], state["last"]
         watch._contacts, watch._parts = dict(state["contacts"]), dict(state["parts"])
         watch._whole = state["whole"]
+        # Of before stretches waited there are none.
+        watch._waiting = [(at_s, dict(parts), whole) for at_s, parts, whole in state.get("waiting", ())]
         return watch
 
 

@@ -96,6 +96,22 @@ def test_a_share_that_moves_at_noon_alone_is_told_before_the_afternoon_is_over()
     assert day == 0 and 11.0 < hour < 16.0
 
 
+def test_a_shift_that_comes_back_within_days_is_a_note_and_later_news() -> None:
+    tiers = []
+    for days in (1, 2, 9):
+        mix, step = after_calm(), STEPS
+        play(mix, step, 36, SHIFT)
+        step += 36
+        play(mix, step, days * 288, {})
+        step += days * 288
+        assert not list(mix.signals())
+        play(mix, step, 18, SHIFT)
+        mix = MixDetector.from_state(json.loads(json.dumps(mix.to_state())))
+        play(mix, step + 18, 18, SHIFT)
+        tiers.append([signal.tier for signal in mix.signals()])
+    assert tiers == [["blue"], ["blue"], ["yellow"]]
+
+
 def test_a_spike_of_a_part_that_the_whole_denies_is_told_as_a_shift() -> None:
     mix = after_calm()
     onset_s = START_S + 300.0 * STEPS

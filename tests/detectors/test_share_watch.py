@@ -69,3 +69,50 @@ def test_a_shift_that_began_before_a_holiday_is_told_again_if_it_goes_on_after_i
     play(watch, TODAY_S + 14400, 0.25, HOLIDAY)
     assert play(watch, TODAY_S + 15300, 19.75, HOLIDAY) == set()
     assert play(watch, TODAY_S + DAY_S, 4.0, HOLIDAY) == {"mix_shift"}
+
+
+def shift_told_after(watch: ShareWatch, silent: int) -> float | None:
+    """Hours until a shift of the mix is told, with calls that fail for so many minutes of every hour."""
+    rng = np.random.default_rng(silent)
+    for minute in range(8 * 60):
+        billing, delivery = (int(rng.poisson(rate)) for rate in (0.15, 0.45))
+        calls = int(rng.poisson(0.6)) if minute % 60 >= silent else 0
+        close_with_calls(watch, TODAY_S + 60 * minute, billing, delivery, calls)
+        if any(signal.kind == "mix_shift" for signal in watch.signals()):
+            return minute / 60
+    return None
+
+
+def close_with_calls(watch: ShareWatch, bucket: int, billing: int, delivery: int, calls: int) -> None:
+    whole = billing + delivery
+    chats = [whole + 3, whole]
+    totals = {"": [whole + 3 + calls, whole], "channel=chat": chats, "channel=call": [calls, 0]}
+    totals |= {"category=billing": [billing] * 2, "category=delivery": [delivery] * 2}
+    watch.close(bucket, totals, 0.6)
+
+
+@cache
+def calm_with_calls() -> str:
+    rng, watch = np.random.default_rng(1), ShareWatch(OPTIONS)
+    for minute in range(7 * 1440):
+        close_with_calls(watch, START_S + 60 * minute, *map(int, rng.poisson((0.3, 0.3, 0.6))))
+        assert not list(watch.signals())
+    return json.dumps(watch.to_state())
+
+
+@pytest.mark.parametrize("silent", [0, 8, 12])
+def test_a_feed_that_only_looks_short_makes_the_mix_wait_and_forget_nothing(silent: int) -> None:
+    watch = ShareWatch.from_state(OPTIONS, json.loads(calm_with_calls()))
+    after = shift_told_after(watch, silent)
+    assert after is not None and after < 8.0
+
+
+def test_what_waits_is_dropped_with_a_feed_that_is_short_after_all_and_kept_in_a_checkpoint() -> None:
+    watch = ShareWatch.from_state(OPTIONS, json.loads(calm_with_calls()))
+    waited = 0
+    for minute in range(3 * 60):
+        close_with_calls(watch, TODAY_S + 60 * minute, 0, 1, 0)
+        waited = max(waited, len(watch._waiting))
+        watch = ShareWatch.from_state(OPTIONS, json.loads(json.dumps(watch.to_state())))
+        assert {signal.kind for signal in watch.signals()} <= {"feed"}
+    assert waited and watch.feeds.short and not watch._waiting
