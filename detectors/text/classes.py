@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.lexicon import Lexicon, split_terms
-from detectors.text.ngrams import Batch, Buckets
+from detectors.text.ngrams import NOTHING, Batch, Buckets
 from detectors.text.packing import packed, unpacked
 
 BITS = 14
@@ -18,8 +18,14 @@ BUCKETS = 1 << BITS
 UNIT = 1 << 20
 # Labels over which weights are averaged.
 AVERAGED = 100
+# Share of a text's n-grams that are new to the learner, from which on its seed terms count twice: about what is new in
+# a complaint of a new kind, by four development seeds of the simulator.
+NEW = 0.125
 # Sizes of the pieces of letters: reasons hang on longer ones than complaints do.
 _PIECES = (4, 5)
+# Squares of a bucket's steps before the first one; and up to where next to nothing was learned of it, since the texts
+# that it came in were plain without it.
+_FIRST_SQUARE, _NEW_SQUARE = 0.1, 0.1001
 OTHER = "other"
 
 
@@ -33,7 +39,8 @@ class Axis:
 
     A label counts by the root of how rare its code is, so that rare codes are found too and common ones stay common.
     Texts are judged by the mean of the weights over the last labels (Polyak & Juditsky 1992): codes near a tie would
-    else change places with every few labels.
+    else change places with every few labels. The more of a text is new to the learner, the more seed terms count: what
+    a new kind of complaint has in common with known ones says little of it.
 
     Parameters
     ----------
@@ -64,7 +71,7 @@ class Axis:
             self._told[row, : len(numbers)] = numbers
             self._shares[row, : len(numbers)] = 12 // len(numbers)
         self._weights = np.zeros((BUCKETS, len(self.codes)), dtype=np.int32)
-        self._squares = np.full(BUCKETS, 0.1, dtype=np.float32)
+        self._squares = np.full(BUCKETS, _FIRST_SQUARE, dtype=np.float32)
         self._bias = np.zeros(len(self.codes))
         # Of those labels: what texts are judged by.
         self._mean_weights, self._mean_bias = self._weights, self._bias
@@ -73,7 +80,12 @@ class Axis:
 
     def judge(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> list[tuple[str, float]]:
         """Code and its probability for each text; `other` where no code is likely enough."""
-        scores = self._scores(batch, index, size, self._mean_weights, self._mean_bias)
+        scores = self._seeds(batch)
+        if self.labels:
+            buckets = buckets_of(batch) if index is None else index
+            scores *= self._trust_in_seeds(batch, buckets)
+            scores += _learned(batch, buckets, size, self._mean_weights)
+        scores += self._mean_bias
         top = scores.max(axis=1, keepdims=True)
         chances = np.exp(scores - top)
         chances /= chances.sum(axis=1, keepdims=True)
@@ -84,7 +96,9 @@ class Axis:
 
     def learn(self, batch: Batch, index: Buckets, size: NDArray[np.int64], code: str) -> None:
         """Learn the code of the one text in the batch."""
-        scores = self._scores(batch, index, size, self._weights, self._bias)
+        scores = self._seeds(batch) + self._bias
+        if self.labels:
+            scores += _learned(batch, index, size, self._weights)
         chances = np.array(_softmax(scores[0].tolist()))
         number = self.codes.index(code)
         chances[number] -= 1.0
@@ -99,30 +113,30 @@ class Axis:
         self.labels += 1
         self._average()
 
+    def _trust_in_seeds(self, batch: Batch, buckets: Buckets) -> NDArray[np.float64]:
+        """How much a seed term counts in each text, 1 to 2: by the share of its n-grams that are new."""
+        table = np.ones((BUCKETS, 2), dtype=np.int32)
+        table[:, 1] = self._squares < _NEW_SQUARE
+        table[NOTHING] = 0
+        found, new = batch.total(buckets, table).T
+        trust: NDArray[np.float64] = 1.0 + np.minimum(new / (NEW * np.maximum(found, 1)), 1.0)
+        return trust[:, None]
+
     def _average(self) -> None:
         share = 1.0 / min(self.labels / 2.0 + 1.0, AVERAGED)
         drawn = np.rint((self._weights - self._mean_weights) * share).astype(np.int32)
         self._mean_weights = self._mean_weights + drawn
         self._mean_bias = self._mean_bias + (self._bias - self._mean_bias) * share
 
-    def _scores(
-        self,
-        batch: Batch,
-        index: Buckets | None,
-        size: NDArray[np.int64],
-        weights: NDArray[np.int32],
-        bias: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        scores = np.tile(bias, (len(batch.starts), 1))
+    def _seeds(self, batch: Batch) -> NDArray[np.float64]:
+        """What seed terms tell of each code, a row for each text."""
+        count, codes = len(batch.starts), len(self.codes) - 1
+        scores = np.zeros((count, codes + 1))
         hits = self._lexicon.find(batch)
         if len(hits.terms):
-            codes, count = len(self.codes) - 1, len(batch.starts)
             places = (hits.texts[:, None] * codes + self._told[hits.terms]).ravel()
-            seeds = np.bincount(places, self._shares[hits.terms].ravel(), count * codes)
-            scores[:, :-1] += self.gain * seeds.reshape(count, codes) / 12.0
-        if self.labels:
-            buckets = buckets_of(batch) if index is None else index
-            scores += batch.total(buckets, weights) / UNIT / np.sqrt(size + 1.0)[:, None]
+            told = np.bincount(places, self._shares[hits.terms].ravel(), count * codes)
+            scores[:, :-1] = self.gain * told.reshape(count, codes) / 12.0
         return scores
 
     def to_state(self) -> dict[str, Any]:
@@ -149,6 +163,14 @@ class Axis:
             self._mean_weights = means.reshape(BUCKETS, len(self.codes))
             self._mean_bias = np.array(state["mean_bias"])
             self._squares = unpacked(state["squares"], np.float32)
+
+
+def _learned(
+    batch: Batch, index: Buckets, size: NDArray[np.int64], weights: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """What weights tell of each code, a row for each text."""
+    scores: NDArray[np.float64] = batch.total(index, weights) / UNIT / np.sqrt(size + 1.0)[:, None]
+    return scores
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -53,6 +53,18 @@ def test_labels_teach_new_words() -> None:
     assert not taxonomy.learn_one("x", "no such code")
 
 
+def test_the_more_of_a_text_is_new_to_the_learner_the_more_seed_terms_count() -> None:
+    taxonomy = Taxonomy()
+    for number in range(60):
+        assert taxonomy.learn_one(f"the app shows a white screen {number}", "product_quality")
+        assert taxonomy.learn_one(f"the app shows error {number}", "product_quality")
+        assert taxonomy.learn_one(f"nobody answers after {number} minutes", "service_process")
+    told = taxonomy.judge_one("the app shows a courier who is late, no one came")
+    assert told.type == "service_process"
+    assert told.confidence > 0.75
+    assert taxonomy.judge_one("the app shows error 61").type == "product_quality"
+
+
 def test_abstentions_are_counted() -> None:
     taxonomy = Taxonomy()
     taxonomy.judge_many(["qwerty", "太贵了"])
