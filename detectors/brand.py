@@ -233,10 +233,10 @@ class BrandJudge:
             same = known is not None and speaks is known.signal
             return speaks if same else self.events.named(speaks, now_s, self.recent, self.localiser)
 
-        end_s = self.closed["all"]
+        end_s, usual = self.closed["all"], self.watch.fleets["all"].usual_per_s
         return Scene(
-            blind=self.hearing.blind(end_s),
-            silent=self.hearing.silent(end_s) if self.engine.open else frozenset(),
+            blind=self.hearing.blind(end_s, usual),
+            silent=self.hearing.silent(end_s, usual) if self.engine.open else frozenset(),
             causes=self.causes.causes,
             copied=self.copies.copied,
             mutes=self.mutes,

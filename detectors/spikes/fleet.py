@@ -102,8 +102,7 @@ class SpikeFleet:
 
         Returns
         -------
-        Verdicts of the slices that are alarming, and of those whose alarm just ended, in the order of their
-        alarms.
+        Verdicts of the slices that are alarming, and of those whose alarm just ended, in the order of their alarms.
         """
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
@@ -200,6 +199,10 @@ class SpikeFleet:
         for key, watch in self._watches.items():
             if key != ROOT:
                 watch.baseline.adopt(self._parent)
+
+    def usual_per_s(self, at_s: float) -> float:
+        """Contacts of all a second as the hour of the week of an epoch second has them; 1 before any was seen."""
+        return self._watches[ROOT].baseline.learned.contacts.rate(at_s) if ROOT in self._watches else 1.0
 
     def contacts_per_s(self, key: str = ROOT) -> float:
         """Contacts expected of a slice a second, about when it was last touched; 0 for one never seen."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import exp
 from typing import Any
 
 from schemas.fields import Channel
@@ -10,12 +11,26 @@ from schemas.fields import Channel
 # Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
 SILENT_CONTACTS, SILENT_S = 20.0, 300.0
 RATE_S = 3600.0
+# In so many steps it is looked at how calm the hours of a silence usually are.
+STEPS = 12
+# Those that a recent rate tells of, as seconds ago and part of it: three hours, the last ones most.
+_AGO = [
+    (RATE_S * (step + 0.5) / 4, exp(-step / 4) * (1.0 - exp(-0.25)) / (1.0 - exp(-3.0))) for step in range(12)
+]
 # A channel with less than this share of the contacts carries no incident.
 CARRIES = 0.15
 
 
+def steady(_: float) -> float:
+    """Contacts that are usual at an epoch second where nothing is known of the hours: always as many."""
+    return 1.0
+
+
 class Hearing:
     """Recent rates of contacts of a brand: exponential means over an hour.
+
+    Where the few contacts of an evening hour become none at night, nothing is missing: a silence is held against the
+    recent rate as it should have fallen since, by what is usual at those hours. It is never thought to have risen.
 
     Parameters
     ----------
@@ -44,26 +59,29 @@ class Hearing:
         for name, count in rows:
             if count:
                 rate, heard_s = self._heard.get(name, (0.0, end_s - self.bucket_s))
-                gap_s = min(end_s - heard_s, RATE_S)
-                weight = gap_s / (gap_s + RATE_S)
-                self._heard[name] = (rate + weight * (count / gap_s - rate), end_s)
+                self._heard[name] = (rate * exp((heard_s - end_s) / RATE_S) + count / RATE_S, end_s)
 
-    def blind(self, end_s: float) -> bool:
-        """Whether nothing is heard of the brand."""
-        return self._is_silent("", end_s)
+    def blind(self, end_s: float, usual: Callable[[float], float] = steady) -> bool:
+        """Whether nothing is heard of the brand; `usual` gives its usual contacts at an epoch second, in any unit."""
+        return self._is_silent("", end_s, usual)
 
-    def silent(self, end_s: float) -> frozenset[str]:
-        """Channels that carried the brand's contacts and of which nothing is heard."""
+    def silent(self, end_s: float, usual: Callable[[float], float] = steady) -> frozenset[str]:
+        """Channels that carried the brand's contacts and of which nothing is heard; `usual` as in `blind`."""
         whole = self._heard.get("", (0.0, 0.0))[0]
         return frozenset(
             name
             for name, (rate, _) in self._heard.items()
-            if name and rate >= CARRIES * whole and self._is_silent(name, end_s)
+            if name and rate >= CARRIES * whole and self._is_silent(name, end_s, usual)
         )
 
-    def _is_silent(self, name: str, end_s: float) -> bool:
+    def _is_silent(self, name: str, end_s: float, usual: Callable[[float], float]) -> bool:
         rate, heard_s = self._heard.get(name, (0.0, end_s))
-        return end_s - heard_s >= SILENT_S and (end_s - heard_s) * rate >= SILENT_CONTACTS
+        silence_s = end_s - heard_s
+        if silence_s < SILENT_S or silence_s * rate < SILENT_CONTACTS:
+            return False
+        then = sum(part * usual(heard_s - ago_s) for ago_s, part in _AGO)
+        since = sum(usual(heard_s + silence_s * (step + 0.5) / STEPS) for step in range(STEPS)) / STEPS
+        return silence_s * rate * min(since / then, 1.0) >= SILENT_CONTACTS
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types: a pair for each channel."""

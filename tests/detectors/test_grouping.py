@@ -8,6 +8,7 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from detectors.incident import Incident
@@ -249,3 +250,23 @@ def test_a_small_channel_that_falls_silent_is_no_missing_data() -> None:
     assert hearing.silent(9000.0 + 600.0) == {"call"}
     again = Hearing.from_state(10, json.loads(json.dumps(hearing.to_state())))
     assert again.blind(9600.0) and not again.blind(9010.0)
+
+
+def test_a_quiet_night_is_no_missing_data_and_a_silent_morning_is() -> None:
+    def usual(at_s: float) -> float:
+        hour = at_s / 3600 % 24
+        return 6.0 if 9 <= hour < 22 else 0.6
+
+    hearing, missed = Hearing(60), {True: 0, False: 0}
+    rng = np.random.default_rng(3)
+    for minute in range(20 * 1440):
+        end_s = 60.0 * (minute + 1)
+        hearing.hear(end_s, {"call": int(rng.poisson(usual(end_s - 60.0) / 60))})
+        for known in missed:
+            missed[known] += hearing.blind(end_s, *([usual] if known else []))
+    assert missed[False] > 0 == missed[True]
+    end_s = 20 * 86400 + 3600.0 * 12
+    for minute in range(12 * 60):
+        hearing.hear(20 * 86400 + 60.0 * (minute + 1), {"call": int(rng.poisson(usual(60.0 * minute) / 60))})
+    assert not hearing.blind(end_s + 1800.0, usual)
+    assert hearing.blind(end_s + 5 * 3600.0, usual)
