@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from river.drift import ADWIN
 
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
@@ -76,6 +75,8 @@ class Trainer:
         self.drifts = 0
         # Authors are checked against what no label can move.
         self._untaught = ComplaintModel(prior=self.model.prior)
+        from river.drift import ADWIN  # noqa: PLC0415 - it brings scipy.stats, a third of every command's start
+
         self._errors = ADWIN()
         self._hearsay_cost = 0.0
         self._heard = 0
