@@ -217,6 +217,24 @@ class Baseline:
         if self.end_s > -inf:
             self._foresee()
 
+    def rescale_contacts(self, ratio: float) -> None:
+        """Expect `ratio` times the contacts, the same share of them complaints: contacts are complaints of a whole."""
+        self.learned.contacts.scale(ratio)
+        self.learned.mean_per_s *= ratio
+        self.pending = [
+            block._replace(
+                contacts=block.contacts * ratio,
+                complaints=block.complaints * ratio,
+                expected_other=block.expected_other * ratio,
+                expected_complaints=block.expected_complaints * ratio,
+            )
+            for block in self.pending
+        ]
+        self._contacts *= ratio
+        self._complaints *= ratio
+        if self.end_s > -inf:
+            self._foresee()
+
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         parent = self.learned.parent

@@ -256,10 +256,9 @@ class MixDetector:
         return self.volume.denial(spike.onset_s, spike.excess) > (-SHIFTED_NATS if told else SHIFTED_NATS)
 
     def rescale(self, whole: float, parts: Mapping[str, float]) -> None:
-        """Expect complaints at the rates of a new text model: new ÷ old of all, and of the parts that differ."""
+        """Expect complaints at the rates of a new text model: new ÷ old of all, and of parts (as all if not named)."""
         for part, watch in self._watches.items():
-            watch.baseline.learned.contacts.scale(whole)
-            watch.rescale(parts.get(part, whole) / whole)
+            watch.rescale(parts.get(part, whole) / whole, whole)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_PARTS`."""

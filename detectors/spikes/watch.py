@@ -239,9 +239,11 @@ class Watch:
             # What came in it was judged as part of it.
             self.evidence.reset()
 
-    def rescale(self, ratio: float) -> None:
-        """Expect `ratio` times the complaints from now on: the text model changed."""
+    def rescale(self, ratio: float, contacts: float = 1.0) -> None:
+        """Expect `ratio` times the complaints from now on, of `contacts` times the contacts: the text model changed."""
         self.settle()
+        if contacts != 1.0:
+            self.baseline.rescale_contacts(contacts)
         self.baseline.rescale(ratio)
 
     def release(self) -> None:

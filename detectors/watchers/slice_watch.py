@@ -163,10 +163,11 @@ class SliceWatch:
         -------
         dict
             By how much that multiplied the complaints expected of each slice that is judged by the brand's clock, and
-            of the channel.
+            of each channel: those of the others stay as they are.
         """
         own, brand = self.fleets[channel], self.fleets["all"]
-        applied = {f"channel={channel}": _factor(WHOLE, factors)}
+        applied = {f"channel={each}": 1.0 for each in CHANNELS}
+        applied[f"channel={channel}"] = _factor(WHOLE, factors)
         for key in tuple(brand.keys()):
             # Where the channel does not watch the same slice, its share of the whole stands for it.
             known = key if key in own else WHOLE

@@ -6,9 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from detectors.log.model_ratios import ALL
 from detectors.mix import MixDetector
+from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.spikes.volume import Volume
+from detectors.watchers.slice_watch import SliceWatch
 
 START_S = 1_767_571_200.0
 STEPS = 4 * 288
@@ -146,6 +149,40 @@ def test_a_pause_drops_the_evidence_and_a_new_model_moves_no_share() -> None:
         mix, STEPS + 24, 24, {"category=billing": 5 / 3, "category=delivery": 4.0, "category=quality": 5 / 3}
     )
     assert not list(mix.signals())
+
+
+def shares_after(change: float, applied: dict[str, float]) -> list[Signal]:
+    """Signals of two hours in which a model finds `change` times the social complaints, and as many letters."""
+    rng, mix, rates, signals = np.random.default_rng(5), MixDetector(), {"social": 60.0, "email": 30.0}, []
+    for step in range(STEPS + 24):
+        if step == STEPS:
+            mix.rescale((60.0 * change + 30.0) / 90.0, applied)
+            rates["social"] *= change
+        parts = {f"channel={channel}": int(rng.poisson(rate)) for channel, rate in rates.items()}
+        mix.update(START_S + 300.0 * step, parts, sum(parts.values()), sum(rates.values()))
+        signals += mix.signals()
+    return signals
+
+
+def test_a_model_that_finds_less_in_one_channel_moves_no_share_of_another() -> None:
+    watch = SliceWatch(JudgeOptions())
+    assert not shares_after(0.6, watch.rescale("social", {ALL: 0.6}))
+    assert {signal.slice_key for signal in shares_after(0.6, {"channel=social": 0.6})} == {"channel=email"}
+
+
+def test_what_waits_to_be_learned_is_put_into_the_new_models_terms() -> None:
+    mix = after_calm()
+    mix.rescale(0.5, {"category=delivery": 1.0})
+    twin = mix.to_state()["watches"]["category=delivery"]["baseline"]
+    calm_one = after_calm().to_state()["watches"]["category=delivery"]["baseline"]
+    waits = list(zip(twin["pending"], calm_one["pending"], strict=True))
+    assert waits
+    for new, old in waits:
+        # Contacts, which are complaints of all parts; complaints; other and own ones that were expected.
+        contacts, complaints, _, expected = (
+            after / before for after, before in zip(new[3:7], old[3:7], strict=True)
+        )
+        assert (contacts, complaints, expected) == pytest.approx((0.5, 1.0, 1.0))
 
 
 def test_a_part_that_is_the_whole_has_no_share_to_gain() -> None:

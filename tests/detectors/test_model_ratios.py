@@ -67,7 +67,8 @@ def watched(minutes: int) -> SliceWatch:
 def test_a_channel_is_rescaled_with_its_share_of_the_brand() -> None:
     watch = watched(600)
     before = dict(watch.expected_per_bucket())
-    watch.rescale("call", {ALL: 1.5, "delay": 2.0})
+    applied = watch.rescale("call", {ALL: 1.5, "delay": 2.0})
+    assert (applied["channel=call"], applied["channel=chat"], applied["channel=email"]) == (1.5, 1.0, 1.0)
     after = dict(watch.expected_per_bucket())
     change = {key: after[key] / before[key] for key in before}
     assert change["channel=call"] == pytest.approx(1.5, abs=0.05)
