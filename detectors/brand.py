@@ -98,6 +98,7 @@ class BrandJudge:
         """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
         if factors := self.ratios.hear(channel, partition, model):
             self.shares.rescale(self.watch.rescale(channel, factors))
+            self.contagion.rescale(channel, factors)
         floor, changes = max(self.floor, self.buckets.kept_from), change.changes
         if any([row.bucket < floor for row in changes]):
             self.too_old += sum(row.contacts for row in changes if row.bucket < floor)

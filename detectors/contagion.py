@@ -165,6 +165,10 @@ class ContagionDetector:
         """
         self._filter.begin(rates * self.bin_s, complaints, neutral, learned)
 
+    def rescale(self, channel: str, factor: float) -> None:
+        """Take `factor` times a channel's complaints for what there was: what counts as one has changed."""
+        self._filter.rescale(self._rows[channel], factor)
+
     def learned(self) -> list[list[Any]]:
         """Who infected whom, so far, as JSON types: worth keeping when the rest is given up."""
         return [self._filter.parents.tolist(), self._filter.exposed.tolist()]

@@ -60,6 +60,13 @@ class Calm:
         rates: NDArray[np.float64] = np.array(self.level) / seen_s
         return rates
 
+    def rescale(self, channel: int, factor: float) -> None:
+        """Take `factor` times the complaints of a channel for usual, of as many contacts: the text model changed."""
+        found, others = self.shares[channel], channel + self.channels
+        self.level[channel] *= factor
+        self.shares[channel] = found * factor
+        self.shares[others] = max(self.shares[others] + found - found * factor, 0.0)
+
     def to_state(self) -> list[Any]:
         """State as JSON types."""
         return [list(self.level), list(self.shares), self.first_s, self.last_s]

@@ -200,6 +200,14 @@ class ContagionFilter:
         self.certainty = np.clip(self.certainty * self.keep, 0.3, None)
         self.level = self.level * self.grow
 
+    def rescale(self, channel: int, factor: float) -> None:
+        """Take `factor` times the complaints of a channel for what there was, of as many contacts."""
+        own = float((self.weight.sum(axis=0) * self.spontaneous[channel]).sum())
+        self.neutral[channel] = max(self.neutral[channel] + own - own * factor, 0.0)
+        self.level[channel] = np.maximum(self.level[channel] * BANK(factor), 1e-6)
+        for part in (self.spontaneous, self.pending, self.recent.T):
+            part[channel] *= factor
+
     def rest(self, bins: int) -> None:
         """Pass over a long silence at once: echoes die, levels and weights go back towards ignorance."""
         bins = min(bins, LONGEST_REST)

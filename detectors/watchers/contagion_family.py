@@ -9,10 +9,12 @@ from math import exp
 from typing import Any
 
 from detectors.incident import EXPLAINS
+from detectors.log.model_ratios import ALL
 from detectors.signal import Signal
 from detectors.slices import CACHED, OF_CHANNELS, SEPARATOR, slice_key
 from detectors.text.classes import OTHER
 from detectors.watchers.contagion_watch import WAKE_COMPLAINTS, WAKE_SD, ContagionWatch
+from schemas.fields import Channel
 
 # So many categories are watched, those with the most complaints; which, is looked at once an hour.
 MOST, LOOK_S = 4, 3600
@@ -85,6 +87,12 @@ class ContagionFamily:
             for category in chosen
         }
         self._volume = {category: count * keep for category, count in ranked[:KEPT]}
+
+    def rescale(self, channel: Channel, factors: Mapping[str, float]) -> None:
+        """Take a channel's complaints at the rates of a new text model for usual, by category (`""`: all others)."""
+        self.whole.rescale(channel, factors[ALL])
+        for category, watch in self.parts.items():
+            watch.rescale(channel, factors.get(category, factors[ALL]))
 
     @property
     def ratio(self) -> float:

@@ -20,7 +20,7 @@ from detectors.signal import Signal
 from detectors.slices import OF_CHANNELS, WHOLE
 from detectors.taxonomy import owner_of
 from schemas.alerts import Tier
-from schemas.fields import CHANNELS
+from schemas.fields import CHANNELS, Channel
 
 # What is read again on waking; what is older makes the usual rates.
 LAG_S = 2400
@@ -188,6 +188,29 @@ class ContagionWatch:
                 },
             )
         ]
+
+    def rescale(self, channel: Channel, factor: float) -> None:
+        """Take `factor` times a channel's complaints for usual: a new text model finds so many, of as many contacts."""
+        number, before = CHANNELS.index(channel), float(self._calm.complaints_per_s().sum())
+        self._calm.rescale(number, factor)
+        # Whole complaints for whoever reads them again on waking: what is cut off one bucket is left for the next.
+        left = 0.5
+        self._recent.clear()
+        self._lately = 0
+        read, self._ring = self._ring, deque()
+        for bucket, before_it in read:
+            counts = list(before_it)
+            left += counts[number] * factor
+            counts[number] = int(left)
+            left -= counts[number]
+            others = counts[number + len(CHANNELS)] + before_it[number] - counts[number]
+            counts[number + len(CHANNELS)] = max(others, 0)
+            self._ring.append((bucket, counts))
+            self._note(bucket, counts)
+        if self.detector is not None:
+            self.detector.rescale(channel, factor)
+        if self._since and before > 0.0:
+            self._since[3] *= float(self._calm.complaints_per_s().sum()) / before
 
     def release(self) -> None:
         """End an alarm and sleep: after a backfill."""

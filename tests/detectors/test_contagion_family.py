@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from random import Random
+from typing import cast
+
+import pytest
 
 from detectors.incidents.engine import IncidentEngine
 from detectors.signal import Signal
@@ -11,6 +14,7 @@ from detectors.slices import SEPARATOR
 from detectors.watchers.contagion_family import LOOK_S, MOST, ContagionFamily
 from detectors.watchers.contagion_watch import ContagionWatch
 from detectors.watchers.spill_over import spreading
+from schemas.fields import Channel
 from tests.detectors.test_contagion_watch import CHANNELS, HOUR_S, START_S, Totals, outbreak, quiet
 
 
@@ -97,3 +101,17 @@ def test_a_restart_goes_on_alike_and_the_state_of_a_brand_alone_is_read() -> Non
     for bucket, rows in outbreak(2, 1.0, 1.6):
         alone.close(bucket, rows)
     assert ContagionFamily.from_state(10, alone.to_state()).whole.to_state() == alone.to_state()
+
+
+def test_a_new_model_is_told_to_the_brand_and_to_each_category_by_its_own_ratio() -> None:
+    rng, family = Random(3), ContagionFamily(10)
+    for at in range(0, 6 * HOUR_S, 10):
+        family.close(START_S + at, within(quiet(rng), rng))
+    before = {name: watch.usual for name, watch in family.parts.items()}
+    usual = family.whole.usual
+    for channel in CHANNELS:
+        family.rescale(cast(Channel, channel), {"": 1.5, "delivery": 2.0})
+    assert family.whole.usual == pytest.approx(1.5 * usual)
+    assert {name: watch.usual / before[name] for name, watch in family.parts.items()} == pytest.approx(
+        {"delivery": 2.0, "quality": 1.5}
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from detectors.channels.causes import motion_changes, motions
 from detectors.signal import Signal
 from detectors.watchers.contagion_watch import LAG_S, ContagionWatch
 from detectors.watchers.spill_over import SpillOver, calls_of, spreading
+from schemas.fields import Channel
 
 START_S = 1_760_000_400
 CHANNELS = ("social", "call", "chat", "email")
@@ -144,3 +145,45 @@ def test_calls_are_counted_from_the_first_sight_of_a_cascade() -> None:
     for number in range(240, 500):
         spill.close(START_S + 10 * number, 10, 0, 0.2, spreading=False)
     assert spill.since_s == 0
+
+
+def found_more(factor: float, *, told: bool, awake: bool = False) -> list[Signal]:
+    """Signals of two hours in which a model finds `factor` times the complaints among the same contacts."""
+    rng, watch, signals = Random(4), ContagionWatch(10), []
+    for at in range(0, 8 * HOUR_S, 10):
+        new = at >= 6 * HOUR_S
+        if at == 6 * HOUR_S:
+            if awake:
+                watch._wake(START_S + at - 10)
+            for channel in CHANNELS if told else ():
+                watch.rescale(cast(Channel, channel), factor)
+            again = json.loads(json.dumps(watch.to_state()))
+            assert ContagionWatch.from_state(10, again).to_state() == watch.to_state()
+        complaints = 2.0 * factor if new else 2.0
+        watch.close(START_S + at, quiet(rng, 6.0 - complaints, complaints))
+        signals += watch.signals()
+    return signals
+
+
+@pytest.mark.parametrize("awake", [False, True])
+def test_what_a_new_model_finds_is_no_contagion(awake: bool) -> None:
+    assert found_more(1.8, told=False)
+    assert not found_more(1.8, told=True, awake=awake)
+
+
+def test_as_many_contacts_are_remembered_whatever_a_model_finds_among_them() -> None:
+    rng, watch = Random(7), ContagionWatch(10)
+    for at in range(0, 6 * HOUR_S, 10):
+        watch.close(START_S + at, quiet(rng))
+    before, usual = watch.to_state(), watch.usual
+    watch.rescale("call", 0.5)
+    after = watch.to_state()
+    kept, found = (
+        sum(watch._calm.shares),
+        [[sum(row[1][at] for row in state["ring"]) for at in (1, 5)] for state in (before, after)],
+    )
+    assert kept == pytest.approx(sum(before["calm"][1]))
+    assert watch.usual == pytest.approx(usual * 7 / 8, rel=0.05)
+    assert found[1][0] == pytest.approx(found[0][0] / 2, abs=1.0)
+    # At most where a bucket had no other contacts to give.
+    assert sum(found[1]) == pytest.approx(sum(found[0]), abs=2.0)
