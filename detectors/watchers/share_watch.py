@@ -181,7 +181,7 @@ class ShareWatch:
         watch._minute, watch._stretch, watch._last = state["minute"], state["stretch"], state["last"]
         watch._contacts, watch._parts = dict(state["contacts"]), dict(state["parts"])
         watch._whole = state["whole"]
-        # Of before stretches waited there are none.
+        # Older checkpoints have none that wait.
         watch._waiting = [(at_s, dict(parts), whole) for at_s, parts, whole in state.get("waiting", ())]
         return watch
 
