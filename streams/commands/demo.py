@@ -128,9 +128,12 @@ async def _tell(settings: Settings, out: Console) -> None:
 
 
 async def _report(worker: Worker, out: Console) -> None:
-    """Print what the worker hears, every few seconds."""
+    """Print what the worker hears, every few seconds; nothing where that is what was printed last."""
+    printed = ""
     while True:
-        out.print(heard(worker), style="dim")
+        if (line := heard(worker)) != printed:
+            out.print(line, style="dim")
+            printed = line
         await asyncio.sleep(REPORT_S)
 
 

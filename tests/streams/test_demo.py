@@ -15,6 +15,7 @@ from rich.console import Console
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
+from streams.commands import demo
 from streams.commands.demo import attend, panel
 from streams.commands.replaying import intake_options
 from streams.commands.staging import AFTER_S, CALM_S, lines, staged, write_staged
@@ -113,3 +114,21 @@ def test_the_story_ends_before_its_events_do() -> None:
     ]
     assert [told[0].status, told[-1].status] == ["firing", "resolved"]
     assert {alert.incident_id for alert in told} == {told[0].incident_id}
+
+
+def test_what_is_heard_is_printed_when_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = iter(["08:50 none", "08:50 none", "08:50 none", "08:51 one"])
+    out = Console(file=StringIO(), width=80)
+
+    def heard(_: object) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise asyncio.CancelledError from None
+
+    monkeypatch.setattr(demo, "heard", heard)
+    monkeypatch.setattr(demo, "REPORT_S", 0.0)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(demo._report(None, out))  # type: ignore[arg-type]
+    assert isinstance(out.file, StringIO)
+    assert out.file.getvalue().splitlines() == ["08:50 none", "08:51 one"]
