@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -28,6 +30,8 @@ FETCH_DEADLINE_S = 400.0
 START_DEADLINE_S = 90.0
 STOP_DEADLINE_S = 15.0
 END_DEADLINE_S = 4.0  # for a whole cluster whose data are forgotten anyway
+FIRST_PORT, TRIED_PORTS = 15_000, 200
+PORT_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 STARTED = "Kafka Server started"  # written by KafkaRaftServer once the broker is unfenced and takes requests
 
 
@@ -80,13 +84,26 @@ def libraries() -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    """Ports of 127.0.0.1 that nobody listens on, all different.
+
+    They lie below those that the system gives to outgoing connections: one of these could be taken by a client of
+    another test in the seconds until a broker listens on it.
+    """
+    ports = random.SystemRandom().sample(range(FIRST_PORT, _first_outgoing_port()), TRIED_PORTS)
+    found: list[int] = []
+    for port in ports:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise KafkaUnavailable(f"no {count} free ports among {TRIED_PORTS} from {FIRST_PORT} on")
+
+
+def _first_outgoing_port() -> int:
     try:
-        return [int(held.getsockname()[1]) for held in sockets]
-    finally:
-        for held in sockets:
-            held.close()
+        return max(int(PORT_RANGE.read_text(encoding="ascii").split()[0]), FIRST_PORT + TRIED_PORTS)
+    except (OSError, ValueError):
+        return 32768  # Linux's own choice
 
 
 @dataclass

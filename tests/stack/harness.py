@@ -16,7 +16,8 @@ from typing import Any, Self
 
 import yaml
 
-from tests.stack.program import Program, free_port, wait_for
+from tests.kafka.broker import free_ports
+from tests.stack.program import Program, wait_for
 from tests.stack.receiver import Page, Receiver
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -64,7 +65,7 @@ class Stack:
         self.directory = directory or Path(self._temporary.name if self._temporary else "")
         self.interval_s, self.group_interval_s, self.memory_s = interval_s, group_interval_s, memory_s
         self.receiver = Receiver()
-        alertmanager_port, prometheus_port = free_port(), free_port()
+        alertmanager_port, prometheus_port = free_ports(2)
         self._configure_prometheus(targets, prometheus_port, alertmanager_port)
         self._configure_alertmanager()
         self.alertmanager = Program(

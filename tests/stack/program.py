@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -31,13 +30,6 @@ def wait_for(condition: Callable[[], T], what: str, deadline_s: float = 30.0) ->
         if time.monotonic() > end_s:
             raise TimeoutError(f"not within {deadline_s:g} s: {what}")
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Program:
