@@ -57,7 +57,7 @@ class Incident:
     settled
         It lasted until detectors took it for the new normal, so that its end does not say that it is over.
     slow_s
-        How long it took to be found if that was days: a slow rise; else 0.
+        How long that took to be found which speaks for it, at most, if that was days: a slow rise; else 0.
     """
 
     incident_id: str

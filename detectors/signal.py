@@ -34,6 +34,8 @@ class Signal:
     goes_on, swells, lately_s
         It was plainly, or far, above, and since when that was counted: enough to bring back an incident that was
         resolved before; a new wave in one that had become normal.
+    slow_s
+        How long it took to be found if that was days: a slow rise; else 0.
     tier
         The least that its incident is graded.
     facts, examples
@@ -57,6 +59,7 @@ class Signal:
     goes_on: bool = False
     swells: bool = False
     lately_s: float = 0.0
+    slow_s: float = 0.0
     subject: str = ""
     until_s: float = 0.0
     tier: Tier = "blue"

@@ -157,7 +157,7 @@ class IncidentEngine:
                 worst(incident.signal, active, scene.cap(), scene.practice),
                 _size(active),
             )
-            incident.resolved_s, incident.slow_s = None, slow_s(incident.signal, now_s)
+            incident.resolved_s, incident.slow_s = None, slow_s(incident.signal)
             # What waits for no bucket is ahead of the time up to which buckets are judged.
             incident.detected_s = max(now_s, incident.signal.onset_s) if incident.signal.at_once else now_s
             return [self._tell(incident, "firing", now_s, scene)]
@@ -165,7 +165,10 @@ class IncidentEngine:
         if not group.aside:
             signal = leading(active, incident, scene.explain, scene.practice, incident.where)
         signal = threatened(signal, group.threats)
-        incident.peak = max(incident.peak, _size(active))
+        incident.peak, incident.slow_s = (
+            max(incident.peak, _size(active)),
+            max(incident.slow_s, slow_s(signal)),
+        )
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
         )

@@ -22,14 +22,13 @@ from schemas.alerts import SEVERITY_OF_TIER, Tier
 
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
-# most is that share of the time it took to be found, where that is more. A slow rise, which each slice shows days apart
-# from the others, is over after this share of the time that it took to be found.
+# most is that share of the time it took to be found, where that is more.
 HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
-SLOW_SHARE = 0.25
 # What comes back within this time of the last that was heard of it is the same incident.
 REOPEN_S = DAY_S
 # However much is heard of it: by then slices have learned days of the new level, and its last state goes from the topic
-# a day later (`burial.TOMBSTONE_S`).
+# a day later (`burial.TOMBSTONE_S`). A slow rise, which each slice shows days apart from the others, is over after as
+# long as it took to be found, and no longer than this, either.
 LONGEST_S = 6 * DAY_S
 # A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
 REMNANT = 0.5
@@ -63,7 +62,7 @@ def hold_s(incident: Incident) -> float:
     (450.0, 10800.0)
     """
     if incident.slow_s:
-        return max(SLOW_SHARE * incident.slow_s, HOLD_MOST_S)
+        return min(incident.slow_s, LONGEST_S)
     onset_s = incident.signal.onset_s
     lasted_s, most_s = incident.active_s - onset_s, HOLD_SHARE * (incident.detected_s - onset_s)
     rate = incident.peak / max(lasted_s, HOLD_S)
@@ -80,17 +79,9 @@ def is_forgotten(incident: Incident, now_s: float) -> bool:
     return now_s - since_s > REOPEN_S or now_s - incident.resolved_s > LONGEST_S
 
 
-def slow_s(signal: Signal, now_s: float) -> float:
-    """How long a surge that is found now took for it, seconds, if it is a slow rise; else 0.
-
-    Examples
-    --------
-    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
-    >>> slow_s(surge, 90_000.0), slow_s(surge, 180_000.0)
-    (0.0, 180000.0)
-    """
-    took_s = now_s - signal.onset_s
-    return took_s if signal.kind == "spike" and took_s >= NEW_NORMAL_S else 0.0
+def slow_s(signal: Signal) -> float:
+    """How long a slow rise took to be found, seconds; 0 of what is none."""
+    return signal.slow_s if signal.kind == "spike" else 0.0
 
 
 def settles(incident: Incident, now_s: float) -> bool:

@@ -150,6 +150,7 @@ class SliceWatch:
             swells=lately.swells,
             goes_on=lately.goes_on,
             lately_s=lately.since_s,
+            slow_s=lately.slow_s,
         )
 
     def signals(self) -> Iterable[Signal]:

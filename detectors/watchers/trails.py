@@ -21,12 +21,13 @@ TELLING_SD, SLOW_SHARE = 2.5, 0.5
 
 
 class Lately(NamedTuple):
-    """Whether a slice was above what is usual, plainly, or far above (`Signal`), and since when that was counted."""
+    """What `Signal` tells of a slice's last hours: above what is usual, plainly, far above; a slow rise."""
 
     holds: bool
     swells: bool
     since_s: float = 0.0
     goes_on: bool = False
+    slow_s: float = 0.0
 
 
 class Trails:
@@ -38,18 +39,18 @@ class Trails:
     >>> def verdict(observed, foreseen):
     ...     return SpikeVerdict(9.0, True, 1.0, 0.0, observed, foreseen, 5.0, True)
     >>> trails.lately("", verdict(30.0, 10.0), 600.0)
-    Lately(holds=True, swells=False, since_s=600.0, goes_on=False)
+    Lately(holds=True, swells=False, since_s=600.0, goes_on=False, slow_s=0.0)
     >>> trails.lately("", verdict(70.0, 40.0), 3600.0)  # ten more than the thirty that are usual
-    Lately(holds=True, swells=False, since_s=600.0, goes_on=False)
+    Lately(holds=True, swells=False, since_s=600.0, goes_on=False, slow_s=0.0)
     >>> trails.lately("", verdict(100.0, 70.0), 7200.0)
-    Lately(holds=False, swells=False, since_s=3600.0, goes_on=False)
+    Lately(holds=False, swells=False, since_s=3600.0, goes_on=False, slow_s=0.0)
     """
 
     def __init__(self) -> None:
         # By slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
         self._trails: dict[str, list[tuple[float, float, float]]] = {}
-        # Those that were slow to be found.
-        self._slow: set[str] = set()
+        # How long those took to be found that were slow.
+        self._slow: dict[str, float] = {}
 
     def lately(self, key: str, verdict: SpikeVerdict, at_s: float) -> Lately:
         """Take in the verdict on a slice's bucket, which began at `at_s`."""
@@ -60,13 +61,14 @@ class Trails:
             seen > usual + SWELLS_SD * sqrt(usual) + SWELLS_SD,
             since_s,
             seen > usual + GOES_ON_SD * sqrt(usual) + GOES_ON_SD,
+            self._slow.get(key, 0.0),
         )
 
     def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float, bool]:
         """Since when is lately, what was seen since, what is usual, and whether that suffices to tell them apart."""
         age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
         if key not in self._trails and age_s > NEW_NORMAL_S:
-            self._slow.add(key)
+            self._slow[key] = age_s
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
         slow = key in self._slow
@@ -88,7 +90,7 @@ class Trails:
     def forget(self, key: str) -> None:
         """Forget a slice whose alarm has ended."""
         self._trails.pop(key, None)
-        self._slow.discard(key)
+        self._slow.pop(key, None)
 
     def clear(self) -> None:
         """Forget all."""
@@ -97,7 +99,7 @@ class Trails:
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by the number of alarming slices and `STEPS`."""
-        return {"trails": dict(self._trails), "slow": sorted(self._slow)}
+        return {"trails": dict(self._trails), "slow": dict(self._slow)}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Trails:
@@ -109,5 +111,7 @@ class Trails:
             key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
             for key, trail in known.items()
         }
-        trails._slow = set(state.get("slow", ()))
+        slow = state.get("slow", {})
+        # They also hold the names alone.
+        trails._slow = slow if isinstance(slow, dict) else dict.fromkeys(slow, NEW_NORMAL_S)
         return trails

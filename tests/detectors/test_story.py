@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from detectors.incidents.engine import IncidentEngine
@@ -102,25 +103,42 @@ def test_a_quiet_hour_does_not_end_a_day() -> None:
 def test_what_took_days_to_be_found_is_not_over_by_night() -> None:
     desk = Desk()
     began_s = desk.now_s - 12 * DAY_S
-    assert desk.pass_by(HOUR_S, surge("channel=call", began_s)) == ["firing"]
+    assert desk.pass_by(HOUR_S, surge("channel=call", began_s, slow_s=12 * DAY_S)) == ["firing"]
     assert desk.pass_by(20 * HOUR_S) == []
     assert desk.pass_by(HOUR_S, surge("", desk.now_s, 400.0, 200.0)) == []
     assert desk.told[-1][1:] == ("updated", "")
-    # A quarter of the time that it took is not over, either.
-    assert desk.pass_by(2.9 * DAY_S) == []
-    assert desk.pass_by(0.5 * DAY_S) == ["resolved"]
+    # Nor is it in as much time as it took, or in six days.
+    assert desk.pass_by(5.9 * DAY_S) == []
+    assert desk.pass_by(0.2 * DAY_S) == ["resolved"]
     assert desk.ids == 1
+
+
+def test_a_swift_alarm_that_turns_out_to_be_a_slow_rise_stays_open_like_one() -> None:
+    desk = Desk()
+    swift = surge("product=app", desk.now_s - HOUR_S, 20.0, 5.0)
+    assert desk.pass_by(6 * HOUR_S, swift) == ["firing"]
+    # Weeks of the whole brand, found now, speak for it.
+    assert desk.pass_by(6 * HOUR_S, surge("", desk.now_s - 5 * DAY_S, 900.0, 500.0, slow_s=5 * DAY_S)) == []
+    assert desk.pass_by(4.5 * DAY_S) == []
+    assert desk.pass_by(HOUR_S, surge("channel=call", desk.now_s - 20 * DAY_S, slow_s=20 * DAY_S)) == []
+    assert desk.ids == 1
+    # As swift as it began it is over within hours.
+    desk = Desk()
+    swift = surge("product=app", desk.now_s - HOUR_S, 20.0, 5.0)
+    assert desk.pass_by(6 * HOUR_S, swift) == ["firing"]
+    assert desk.pass_by(6 * HOUR_S) == ["resolved"]
 
 
 def test_a_small_slice_of_a_slow_rise_is_no_remnant_of_a_large_one() -> None:
     desk = Desk()
     whole, email = (
-        surge("", desk.now_s - 4 * DAY_S, 530.0, 400.0),
+        surge("", desk.now_s - 4 * DAY_S, 530.0, 400.0, slow_s=4 * DAY_S),
         surge("channel=email", desk.now_s, 90.0, 54.0),
     )
     assert desk.pass_by(DAY_S, whole) == ["firing"]
     assert desk.pass_by(6 * DAY_S, email) == []
-    assert desk.pass_by(2 * DAY_S) == ["resolved"]
+    assert desk.pass_by(3.9 * DAY_S) == []
+    assert desk.pass_by(0.2 * DAY_S) == ["resolved"]
 
 
 def test_an_event_that_comes_to_fit_is_told_once() -> None:
@@ -181,7 +199,7 @@ def test_a_second_wave_is_led_by_its_own_surge_and_ends_with_it() -> None:
 def slow_rise(**more: Any) -> tuple[Desk, Signal]:
     """A desk that has told of a rise which took twelve days to be found, and its signal."""
     desk = Desk()
-    slow = surge("channel=call", desk.now_s - 12 * DAY_S, 115.0, 72.0, **more)
+    slow = surge("channel=call", desk.now_s - 12 * DAY_S, 115.0, 72.0, slow_s=12 * DAY_S, **more)
     assert desk.pass_by(DAY_S, slow) == ["firing"]
     return desk, slow
 
@@ -191,7 +209,7 @@ def test_a_release_in_the_course_of_a_slow_rise_is_another_incident_with_an_end_
     onset_s = desk.now_s
     new = [surge(key, onset_s, swells=True) for key in ("", "version=2")]
     # Its complaints are among those of slices that the slow rise was found in, which is no worse for that.
-    slow = surge("channel=call", slow.onset_s, 500.0, 80.0)
+    slow = replace(slow, observed=500.0, expected=80.0)
     assert desk.pass_by(HOUR_S, slow, *new) == ["firing"]
     assert desk.ids == 2
     # While it lasts, and when it is only a rest, it stays with its own.

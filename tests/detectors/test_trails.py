@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.surge import NEW_NORMAL_S, SpikeVerdict
 from detectors.watchers.trails import Lately, Trails
 
 MINUTE_S = 60.0
@@ -80,8 +80,11 @@ def test_checkpoints_keep_what_was_slow_and_older_ones_have_trails_alone() -> No
     for key, at_s in (("region=north", 4 * day), ("region=south", 0.1 * day)):
         trails.lately(key, SpikeVerdict(9.0, True, 0.25, 0.0, 173.0, 124.0, 5.0, True), at_s)
     state = json.loads(json.dumps(trails.to_state()))
-    assert state["slow"] == ["region=north"]
+    assert state["slow"] == {"region=north": 4 * day}
     assert json.loads(json.dumps(Trails.from_state(state).to_state())) == state
-    assert Trails.from_state(state["trails"]).to_state()["slow"] == []
+    assert Trails.from_state(state["trails"]).to_state()["slow"] == {}
+    # Those before today's know the slow ones' names alone.
+    named = Trails.from_state({**state, "slow": ["region=north"]})
+    assert named.to_state()["slow"] == {"region=north": NEW_NORMAL_S}
     trails.forget("region=north")
-    assert trails.to_state()["slow"] == []
+    assert trails.to_state()["slow"] == {}
