@@ -140,6 +140,13 @@ def test_addresses_lead_to_services() -> None:
     }
 
 
+def test_alertmanager_remembers_what_it_has_sent_for_as_long_as_it_must_not_send_it_again() -> None:
+    (retention,) = re.findall(r"--data\.retention=(\d+)h", " ".join(SERVICES["alertmanager"]["command"]))
+    routes = yaml.safe_load((DEPLOY / "alertmanager" / "alertmanager.yml").read_text())["route"]["routes"]
+    (incidents,) = (one for one in routes if "OutcryIncident(" in str(one["matchers"]) and "routes" in one)
+    assert 24 * int(incidents["repeat_interval"].removesuffix("d")) < int(retention)
+
+
 def test_published_ports_are_of_this_machine_alone() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", ())]
     assert ports and all(port.startswith("127.0.0.1:") for port in ports)

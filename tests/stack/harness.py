@@ -76,6 +76,7 @@ class Stack:
                 f"--web.listen-address=127.0.0.1:{alertmanager_port}",
                 "--cluster.listen-address=",
                 "--data.maintenance-interval=5s",
+                "--data.retention=720h",
             ],
             alertmanager_port,
             self.directory / "alertmanager.log",
