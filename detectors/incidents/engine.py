@@ -25,7 +25,7 @@ from detectors.incidents.story import (
     slow_s,
     swells_anew,
 )
-from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due
+from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due, may_update
 from detectors.signal import Signal
 from detectors.watchers.notices import threatened
 from schemas.alerts import TIER_RANK, Claim, Status
@@ -174,7 +174,8 @@ class IncidentEngine:
         )
         stale = incident.status == "stale"
         news = tier != incident.tier or (not stale and differs(incident, signal))
-        if stale != missing or (news and is_due(incident, now_s)) or escalates(incident, tier, now_s):
+        turned = missing != stale and (missing or may_update(incident, now_s))
+        if turned or (news and is_due(incident, now_s)) or escalates(incident, tier, now_s):
             incident.signal, incident.tier = signal, tier
             return [self._tell(incident, "stale" if missing else "updated", now_s, scene)]
         return []
@@ -187,7 +188,7 @@ class IncidentEngine:
         if incident.status == "stale":
             # Data are back: the hold starts anew, so that the first calm bucket does not end it.
             incident.calm_s = now_s
-            return [self._tell(incident, "updated", now_s, scene)]
+            return [self._tell(incident, "updated", now_s, scene)] if may_update(incident, now_s) else []
         if now_s - incident.calm_s < hold_s(incident):
             return []
         incident.settled = settles(incident, now_s)
@@ -195,7 +196,7 @@ class IncidentEngine:
         return [self._tell(incident, "resolved", now_s, scene)]
 
     def _aside(self, now_s: float, scene: Scene, told: list[Incident]) -> list[Incident]:
-        """Tell at once when a mute begins or ends over an open incident, or people have judged it.
+        """Tell when a mute begins or ends over an open incident, or people have judged it: as soon as may be.
 
         What is still true when a mute ends must page then.
         """
@@ -205,6 +206,7 @@ class IncidentEngine:
             for each in self.incidents.values()
             if each.is_open
             and each.incident_id not in just
+            and (each.status == "stale" or may_update(each, now_s))
             and (each.unsaid or each.muted != scene.muted(each, now_s))
         ]
 

@@ -16,7 +16,7 @@ from detectors.incident import TELLING, Incident, incident_id
 from detectors.incidents.grade import tier_of
 from detectors.incidents.grouping import family_of
 from detectors.incidents.story import REOPEN_S
-from detectors.incidents.updates import escalates, is_due, moved
+from detectors.incidents.updates import escalates, is_due, may_update, moved
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK, Claim, Status, Tier
 from schemas.brandlog import IncidentTold
@@ -159,10 +159,10 @@ class MassWatch:
 
     def _news(self, mass: Mass, now_s: float) -> list[Mass]:
         incident = mass.incident
-        if incident.is_open and incident.unsaid:
-            return [self._tell(mass, "updated", now_s)]
         if not incident.is_open:
             return []
+        if incident.unsaid:
+            return [self._tell(mass, "updated", now_s)] if may_update(incident, now_s) else []
         before, tier = incident.signal, incident.tier
         new, worst = self._sum(mass)
         if not is_due(incident, now_s) and not escalates(incident, worst, now_s):

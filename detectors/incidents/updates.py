@@ -24,8 +24,12 @@ def escalates(incident: Incident, tier: Tier, now_s: float) -> bool:
     (False, True)
     """
     pages = SEVERITY_OF_TIER[tier] == "critical" and TIER_RANK[tier] > TIER_RANK[incident.tier]
-    waits = incident.updated_s is not None and now_s - incident.updated_s < UPDATE_EVERY_S
-    return pages and not waits
+    return pages and may_update(incident, now_s)
+
+
+def may_update(incident: Incident, now_s: float) -> bool:
+    """Whether the last `updated` was so long ago that any other one may follow: the limit that the contract sets."""
+    return incident.updated_s is None or now_s - incident.updated_s >= UPDATE_EVERY_S
 
 
 def is_due(incident: Incident, now_s: float) -> bool:

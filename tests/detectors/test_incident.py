@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from detectors.incident import explaining, incident_id
 from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.grade import tier_of
+from detectors.incidents.mutes import Mute
 from detectors.incidents.scene import Scene
 from detectors.incidents.story import HOLD_S, REOPEN_S
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.signal import Signal
-from schemas.alerts import TIER_RANK
+from schemas.alerts import TIER_RANK, Claim
 
 
 def signal(observed: float = 60.0, key: str = "", onset_s: float = 0.0, **fields: Any) -> Signal:
@@ -169,6 +171,30 @@ def test_sequences_have_no_gaps_and_a_restart_changes_nothing(
         assert engine.open == any(status != "resolved" for _, status in last.values())
         assert len(engine.incidents) <= 1
     assert engine.to_state() == twin.to_state()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([10.0, 60.0, 290.0]), st.booleans()), min_size=20, max_size=40),
+    st.lists(st.tuples(st.floats(0.0, 2000.0), st.floats(100.0, 2000.0)), max_size=4),
+    st.dictionaries(st.integers(1, 20), st.sampled_from(["claimed", "verified", "refuted"])),
+)
+def test_updates_are_five_minutes_apart_whatever_they_are_for(
+    given_steps: list[tuple[float, bool]], mutes: list[tuple[float, float]], claims: dict[int, Claim]
+) -> None:
+    engine, now_s, updated_s = IncidentEngine("acme"), 0.0, -UPDATE_EVERY_S
+    scene = Scene(mutes=tuple(Mute(start_s, start_s + length_s) for start_s, length_s in mutes))
+    for number, (seconds, blind) in enumerate(given_steps):
+        now_s += seconds
+        for name in engine.incidents if number in claims else ():
+            engine.judge(name, claims[number])
+        for each in engine.step(now_s, int(now_s), [signal()], replace(scene, blind=blind)):
+            if each.status == "updated":
+                assert now_s - updated_s >= UPDATE_EVERY_S
+                updated_s = now_s
+        for each in engine.incidents.values():
+            # It waits for nothing else.
+            said = not each.unsaid and each.muted == scene.muted(each, now_s)
+            assert said or now_s - updated_s < UPDATE_EVERY_S
 
 
 @pytest.mark.parametrize("blind", [True, False])
