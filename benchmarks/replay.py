@@ -1,15 +1,23 @@
 """How fast the fold goes: two weeks of one brand with 200 slices, from the brand log's records to verdicts.
 
-Compares the judge (buckets, detectors, incidents) with a plain loop that only adds the same cells up, in one run.
+Compares the judge (buckets, detectors, incidents) with a plain loop that only adds the same cells up, and, if its wheel
+is given, with itself compiled (`make compiled`), in one run.
 Quote the ratio and the seconds of an otherwise idle machine.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
 
 from rich.console import Console
 from rich.table import Table
@@ -77,14 +85,9 @@ def plain(flushes: list[Flush]) -> int:
     return len(totals)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two days instead of fourteen")
-    parser.add_argument("--rate", type=float, default=4.0, help="contacts a minute")
-    arguments = parser.parse_args()
-    days = 2.0 if arguments.quick else 14.0
-    flushes = list(log(days, arguments.rate))
+def measured(days: float, contacts_per_minute: float) -> dict[str, str]:
+    """Fold one log; what was seen, as a table shows it."""
+    flushes = list(log(days, contacts_per_minute))
     relax()  # as the command does at its start
     contacts = sum(
         cell.contacts for flush in flushes for brand in flush.brands.values() for cell in brand.cells
@@ -103,20 +106,52 @@ def main() -> None:
     spent_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
     touches = sum(len(out.rows) for out in published)
     slices = len({key for out in published for key, _, _ in out.rows})
-    table = Table("what", "value", title=f"the fold over {days:g} days, buckets of {BUCKET_S} s")
-    for name, value in (
-        ("contacts", f"{contacts:,}"),
-        ("slices", f"{slices:,}"),
-        ("buckets that were touched", f"{len(published):,}"),
-        ("touched slices, over all buckets", f"{touches:,}"),
-        ("seconds (wall)", f"{spent_s:.1f}"),
-        ("seconds (processor)", f"{cpu_s:.1f}"),
-        ("buckets of history a second", f"{days * 86400 / BUCKET_S / spent_s:,.0f}"),
-        ("slice-buckets of history a second", f"{days * 86400 / BUCKET_S * slices / spent_s:,.0f}"),
-        ("processor µs a touched slice", f"{cpu_s / touches * 1e6:.1f}"),
-        ("the same cells only added up: processor seconds", f"{plain_cpu_s:.2f}"),
-    ):
-        table.add_row(name, value)
+    return {
+        "contacts": f"{contacts:,}",
+        "slices": f"{slices:,}",
+        "buckets that were touched": f"{len(published):,}",
+        "touched slices, over all buckets": f"{touches:,}",
+        "seconds (wall)": f"{spent_s:.1f}",
+        "seconds (processor)": f"{cpu_s:.1f}",
+        "buckets of history a second": f"{days * 86400 / BUCKET_S / spent_s:,.0f}",
+        "slice-buckets of history a second": f"{days * 86400 / BUCKET_S * slices / spent_s:,.0f}",
+        "processor µs a touched slice": f"{cpu_s / touches * 1e6:.1f}",
+        "the same cells only added up: processor seconds": f"{plain_cpu_s:.2f}",
+    }
+
+
+def measured_of(wheel: Path, days: float, contacts_per_minute: float) -> dict[str, str]:
+    """The same of what a wheel holds, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        with ZipFile(wheel) as file:
+            file.extractall(folder)
+        words = [sys.executable, __file__, "--json", "--days", str(days), "--rate", str(contacts_per_minute)]
+        done = subprocess.run(
+            words, env={**os.environ, "PYTHONPATH": folder}, stdout=subprocess.PIPE, check=True
+        )
+    values: dict[str, str] = json.loads(done.stdout)
+    return values
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="two days instead of fourteen")
+    parser.add_argument("--days", type=float, default=14.0)
+    parser.add_argument("--rate", type=float, default=4.0, help="contacts a minute")
+    parser.add_argument("--wheel", type=Path, help="measure what this wheel of `make compiled` holds, too")
+    parser.add_argument("--json", action="store_true", help="print the values alone")
+    arguments = parser.parse_args()
+    days = 2.0 if arguments.quick else arguments.days
+    columns = {"sources": measured(days, arguments.rate)}
+    if arguments.json:
+        print(json.dumps(columns["sources"]))
+        return
+    if arguments.wheel:
+        columns["compiled"] = measured_of(arguments.wheel, days, arguments.rate)
+    table = Table("what", *columns, title=f"the fold over {days:g} days, buckets of {BUCKET_S} s")
+    for name in columns["sources"]:
+        table.add_row(name, *(values[name] for values in columns.values()))
     Console().print(table)
 
 

@@ -20,7 +20,7 @@ settings.register_profile("prove", deadline=None, max_examples=2000)
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
-HEAVY = ("kafka", "stack", "web")
+HEAVY = ("kafka", "stack", "web", "compiled")
 # Whole workers on the embedded broker: seconds each, most of them Faust's start.
 SLOW = ("test_agents.py", "test_threads.py", "test_cli.py", "test_worker_embedded.py")
 PROVE = os.environ.get("OUTCRY_PROVE") == "1"

@@ -40,6 +40,7 @@ class Calm:
 
     def add(self, at_s: float, counts: list[int]) -> None:
         """Count complaints of all channels, then other contacts of all, at a time that never goes back."""
+        at_s = float(at_s)
         if not self.first_s:
             self.first_s = self.last_s = at_s
         gap_s = max(at_s - self.last_s, 0.0)

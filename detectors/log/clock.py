@@ -167,10 +167,11 @@ class Clocks:
     @classmethod
     def from_state(cls, lateness_s: Mapping[Channel, float], state: dict[str, Any]) -> Clocks:
         """Restore what `to_state` gave."""
-        partitions = {
-            (topic, number): PartitionClock(**{name: _number(value) for name, value in clock.items()})
-            for topic, number, clock in state["partitions"]
-        }
+        partitions = {}
+        for topic, number, clock in state["partitions"]:
+            told = [(at_s, high_s) for at_s, high_s in clock["told"]]
+            rest = {name: _number(value) for name, value in clock.items() if name != "told"}
+            partitions[topic, number] = PartitionClock(**rest, told=told)
         channels = {channel: _number(clock_s) for channel, clock_s in state["channel_s"].items()}
         return cls(
             lateness_s,

@@ -104,7 +104,7 @@ class Evidence:
             self.silence = self.silence or before
         elif self.silence is not None:
             flushed = self._hear(complaints + other, expected + other_expected)
-            before = silence.window(self.silence or self.mark(timestamp), self.missed)
+            before = silence.window(self._silent_since(timestamp), self.missed)
         if other_expected > 0.0 and not flushed:
             self._compare(other, other_expected, self.bucket_s)
         scaled = expected * self.ratio
@@ -120,6 +120,9 @@ class Evidence:
             # The cheap evidence knows the bucket only, not the silence before it.
             self.sums = [max(self.exact(j, timestamp), 0.0) if self.sums[j] > 0.0 else 0.0 for j in _EACH]
         return found
+
+    def _silent_since(self, timestamp: float) -> Start:
+        return self.mark(timestamp) if self.silence is None else self.silence
 
     def _hear(self, contacts: float, usual: float) -> bool:
         """End a silence; say whether these contacts are a backlog, of which more may come."""
@@ -137,7 +140,7 @@ class Evidence:
             # A feed that failed has taught nothing about what is usual, and what was known before is old.
             self.ratio, self.support = 1.0, self.kappa
             self.ratio_observed = self.ratio_expected = 0.0
-            if not backlog and missed is silence.NONE_MISSED and self.cy + self.cx <= since[1] + since[2]:
+            if not backlog and missed == silence.NONE_MISSED and self.cy + self.cx <= since[1] + since[2]:
                 # Windows that span the failure would ask the hours after it to make up for it.
                 self.reset()
         return backlog
@@ -258,11 +261,7 @@ class Evidence:
 
     def twin(self) -> Evidence:
         """A copy to try things on."""
-        twin = Evidence(self.bucket_s)
-        for name in Evidence.__slots__:
-            setattr(twin, name, getattr(self, name))
-        twin.sums, twin.starts = list(self.sums), list(self.starts)
-        return twin
+        return Evidence.from_state(self.to_state(), self.bucket_s)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
@@ -291,8 +290,7 @@ class Evidence:
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
         evidence.best = state["best"]
         if (row := state.get("silence")) is not None:
-            evidence.silence, missed = as_start(row[0]), (row[1][0], row[1][1])
-            evidence.missed = missed if any(missed) else silence.NONE_MISSED
+            evidence.silence, evidence.missed = as_start(row[0]), (row[1][0], row[1][1])
         evidence.faded, evidence.lasts = state["fading"]
         evidence.idle = not any(evidence.sums)
         return evidence

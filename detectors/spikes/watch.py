@@ -82,7 +82,7 @@ class Watch:
             evidence.thresholds = self.thresholds()
         expected = baseline.complaints_per_s * bucket_s
         other_expected = baseline.other_per_s * bucket_s
-        if late is not PUNCTUAL:
+        if late != PUNCTUAL:
             split = self.lateness.split(
                 timestamp, late, (expected * evidence.ratio, other_expected), bucket_s
             )

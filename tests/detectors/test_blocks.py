@@ -87,6 +87,7 @@ def test_contacts_are_exact_under_new_models_and_each_block_is_of_one_model_a_br
             assert any(seen == plain(of_brand, model) for model in used[TOPIC, block])
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("mutant", [NoUpto, NoFolded])
 def test_the_simulation_would_notice_a_missing_guard(mutant: type[Ledger]) -> None:
     failures = sum(run(mutant(), seed) != (True, True) for seed in range(100))

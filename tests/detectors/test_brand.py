@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
+import pytest
+
 from detectors.brand import BrandJudge, Step
 from detectors.incident import Incident
 from detectors.log.clock import Clocks
@@ -99,6 +101,7 @@ def test_channels_hours_apart_keep_one_incident_time_and_are_not_blind() -> None
     assert incident.resolved_s - (START + hour + 300) >= 300
 
 
+@pytest.mark.interpreted
 def test_a_channel_long_silent_is_not_gone_through_bucket_by_bucket() -> None:
     judge = BrandJudge("acme", JudgeOptions())
     take(judge, "email", START)

@@ -67,6 +67,7 @@ def test_a_fleet_takes_late_counts_beside_the_others() -> None:
     assert found and 3 * 1440 <= found[0] <= 3 * 1440 + 10
 
 
+@pytest.mark.interpreted
 def test_what_belongs_to_closed_buckets_is_judged_with_the_next_one() -> None:
     judge = BrandJudge("acme", JudgeOptions())
 
