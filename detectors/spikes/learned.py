@@ -136,7 +136,7 @@ class Learned:
     def foresee(self, start: float, block_s: float) -> tuple[float, float]:
         """Complaints and other contacts a second to be expected in the block that starts at an epoch second."""
         at_s, lift, self.shape_variance = start, 1.0, self._unseen_variance(start, block_s)
-        if self.told is not UNTOLD:
+        if self.told != UNTOLD:
             at_s, lift = self._as_told(start)
         middle = at_s + 0.5 * block_s if self.bucket_s < HOUR_S else at_s
         contacts, share = self._rates(middle)
@@ -208,7 +208,7 @@ class Learned:
             if self.learns_always and not self.contacts.exposure[self.contacts.cell(middle)]:
                 self.contacts.add(middle, contacts, seconds)
             return
-        if told is UNTOLD:
+        if told == UNTOLD:
             complaints = self._learn_usual(middle, seconds, contacts, complaints)
         else:
             self._learn_told(middle, block)

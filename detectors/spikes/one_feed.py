@@ -108,7 +108,7 @@ class Feed:
             if total > SUSPECT_NATS
         ]
         baseline = self.baseline
-        usual = self.shortage is None and self.told is UNTOLD
+        usual = self.shortage is None and self.told == UNTOLD
         baseline.close(timestamp, min(suspect, default=None), learn=usual)
         learned, middle = baseline.learned, baseline.start_s + 0.5 * baseline.block_s
         # An office that closes at an hour falls at once; a smooth curve through the hours does not.
