@@ -228,16 +228,23 @@ def flood(rows: Rows) -> None:
 
 
 def signals() -> None:
-    path = ROOT / "tests" / "detectors" / "data" / "signals.jsonl"
-    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    right = [e["signal"] in {s.kind for s in find_signals(e["text"])} for e in entries if e["signal"]]
-    false = [bool(find_signals(e["text"])) for e in entries if not e["signal"]]
-    add(
-        "signals on 200 written texts: recall, false",
-        "both",
-        ">= .85, <= .10",
-        f"{np.mean(right):.2f}, {np.mean(false):.2f}",
-    )
+    for name, author in (
+        ("signals", "ours"),
+        ("signals_developed", "others"),
+        ("signals_held_out", "others, held out"),
+    ):
+        path = ROOT / "tests" / "detectors" / "data" / f"{name}.jsonl"
+        entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        found = [(e["signal"], {s.kind for s in find_signals(e["text"])}) for e in entries]
+        right = np.mean([said in kinds for said, kinds in found if said])
+        hazards = np.mean([said in kinds for said, kinds in found if said == "hazard"])
+        false = np.mean([bool(kinds) for said, kinds in found if not said])
+        add(
+            f"signals on {len(found)} texts of {author}: recall (hazards), false",
+            "both",
+            ">= .85, <= .10",
+            f"{right:.2f} ({hazards:.2f}), {false:.2f}",
+        )
     for name in ("airline_tweets", "shopping_reviews_zh", "city_messages_zh"):
         rows = Rows(name)
         found = [{s.kind for s in find_signals(text)} for text in rows.texts]

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from detectors.text.cues import cues_of, longest
+from detectors.text.hazard_words import HARMLESS, HAZARD, IMAGINED
 from detectors.text.signal_words import (
     CONDITION,
-    HARMLESS,
-    HAZARD,
-    IMAGINED,
     LEGAL_THREAT,
     NEGATION,
     PUBLIC_THREAT,
@@ -31,6 +30,8 @@ from detectors.text.signal_words import (
 
 SignalKind = Literal["public_threat", "legal_threat", "supervisor_demand", "repeat", "hazard"]
 MAX_CHARS = 5000
+# No match is longer, whatever the length of its words.
+_LONGEST = 240
 # A clause is looked at this far back for what turns its sense.
 _REACH = 60
 
@@ -47,54 +48,46 @@ def _union(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-# One of a rule's cues stands in every text that the rule can match; looking for them is cheap. English, then Chinese.
-_CUES: dict[SignalKind, tuple[str, str]] = {
-    "public_threat": (
-        "everywhere everyone all_over social_media online facebook twitter youtube tiktok reddit press media news world public "
-        "review papers viral reporter tv_station journalist internet followers",
-        "曝光 爆料 网 微博 抖音 小红书 媒体 记者 公之于众 帖 看看 知道 评评理",
-    ),
-    "legal_threat": (
-        "sue suing lawsuit legal small_claims court lawyer attorney solicitor charges class_action litigation ftc bbb cfpb fcc dot "
-        "faa ombudsman regulator trading consumer better",
-        "诉 法 律 官司 仲裁 告你 告他 告到 12315 消协 消费者协会 工商 市场监管 市监 银保监 银监 工信部 传票",
-    ),
-    "supervisor_demand": (
-        "supervisor manager boss in_charge senior higher superior management escalate",
-        "领导 经理 主管 负责人 上级 店长 老板 总监 管事 做主 升级",
-    ),
-    "repeat": (
-        "third fourth fifth sixth 3rd 4th 5th 6th tenth 10th umpteenth times calls emails e-mails messages tickets complaints reports",
-        "次 遍 回 反复 三番 再三 一再",
-    ),
-    "hazard": (
-        "batter fire flames exploded blew_up smok burning spark burned burnt melted electrocut shock live_wire gas monoxide "
-        "injured cut_ hurt scalded sliced broke wounded lacerated bleeding chok hospital blistered ended_up_in rushed taken_to went_to "
-        "poison salmonella coli listeria made making set_my vomit throwing_up threw_up diarr violently",
-        "鼓包 鼓起 爆 炸 火 烟 自燃 烧 漏 泄 膨胀 电人 电到 触电 电了 电击 电伤 一氧化碳 伤 割破 划破 扎破 泡 窒息 噎 毒 送医 洗胃 泻 拉肚 呕吐 住院 医院 急诊 肠胃炎 "
-        "休克",
-    ),
-}
-_RULES: tuple[tuple[SignalKind, tuple[tuple[str, re.Pattern[str]], ...]], ...] = (
-    ("public_threat", (("", _union(PUBLIC_THREAT)),)),
-    ("legal_threat", (("", _union(LEGAL_THREAT)),)),
-    ("supervisor_demand", (("", _union(SUPERVISOR)),)),
-    ("repeat", (("", _union(REPEAT)),)),
-    ("hazard", tuple((name, _union(words)) for name, words in HAZARD.items())),
+def _bounded(pattern: str) -> str:
+    """A pattern whose words have an end, so that it is known how far a match can reach."""
+    return pattern.replace(r"\w+", r"\w{1,15}")
+
+
+class _Rule(NamedTuple):
+    kind: SignalKind
+    detail: str
+    pattern: re.Pattern[str]
+    reach: int
+
+
+_PATTERNS: tuple[tuple[SignalKind, str, tuple[str, ...]], ...] = (
+    ("public_threat", "", PUBLIC_THREAT),
+    ("legal_threat", "", LEGAL_THREAT),
+    ("supervisor_demand", "", SUPERVISOR),
+    ("repeat", "", REPEAT),
+    *(("hazard", name, patterns) for name, patterns in HAZARD.items()),
 )
-
-
-_KINDS_OF: dict[str, list[SignalKind]] = {}
-for _kind, _lists in _CUES.items():
-    for _cue in " ".join(_lists).split():
-        _KINDS_OF.setdefault(_cue.replace("_", " "), []).append(_kind)
+_RULES = [
+    _Rule(kind, detail, re.compile(pattern), min(longest(pattern), _LONGEST))
+    for kind, detail, patterns in _PATTERNS
+    for pattern in map(_bounded, patterns)
+]
+_RULES_OF: dict[str, list[int]] = {}
+for _number, _rule in enumerate(_RULES):
+    for _cue in cues_of(_rule.pattern.pattern):
+        _RULES_OF.setdefault(_cue, []).append(_number)
 # One pass finds every cue in a whole batch (Aho & Corasick 1975).
-_KINDS = tuple(_KINDS_OF.values())
-_CUE_FINDER = AhoCorasick(list(_KINDS_OF), implementation=Implementation.DFA)
+_CUED = tuple(_RULES_OF.values())
+_CUE_FINDER = AhoCorasick(list(_RULES_OF), implementation=Implementation.DFA)
 _LONE = re.compile("[\ud800-\udfff]")
 _HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
 _REPORTED, _IMAGINED, _CONDITION = _union(REPORTED), _union(IMAGINED), _union(CONDITION)
 _THREATS = ("public_threat", "legal_threat")
+# Who asks for a manager to say this has no complaint.
+_PRAISE = re.compile(
+    r"\b(?:thanks?|thanked|praise|compliments?|commend|credit|kudos|well done|great job|deserves?|bonus|promot\w+|lovely|brilliant|helpful)\b|"
+    r"表扬|表揚|感谢|感謝|谢谢|謝謝|点赞|點讚|夸|誇|好评|锦旗|面试|应聘|加薪"
+)
 # Between the subject of a threat and its verb.
 _REFUSED = re.compile(r"不会|不想|不打算|不准备|不至于|不再|没想|没打算|won't|not going to|never")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|《[^》]*》|‘[^’]*’")
@@ -123,31 +116,58 @@ def find_many(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
     """Signals of each message; what has no cue costs a third of a microsecond."""
     plains = [text[:MAX_CHARS].lower().replace("’", "'") for text in texts]
     found: list[tuple[MessageSignal, ...]] = [()] * len(texts)
-    for number, kinds in _cued(plains).items():
-        found[number] = tuple(_signals(texts[number], plains[number], kinds))
+    for number, rules in _cued(plains).items():
+        found[number] = tuple(_signals(texts[number], plains[number], rules))
     return found
 
 
-def _cued(plains: Sequence[str]) -> dict[int, set[SignalKind]]:
-    """Which kinds' cues stand in which texts."""
+def _cued(plains: Sequence[str]) -> dict[int, dict[int, list[int]]]:
+    """Where the cues of a rule stand in a text, by the numbers of text and rule."""
     joined = "\n".join(plains)
     if not joined.isascii():
         joined = _LONE.sub("?", joined)
     ends = list(accumulate(len(plain) + 1 for plain in plains))
-    cued: dict[int, set[SignalKind]] = {}
+    cued: dict[int, dict[int, list[int]]] = {}
     for cue, start, _ in _CUE_FINDER.find_matches_as_indexes(joined, overlapping=True):
-        cued.setdefault(bisect(ends, start), set()).update(_KINDS[cue])
+        number = bisect(ends, start)
+        rules = cued.setdefault(number, {})
+        for rule in _CUED[cue]:
+            rules.setdefault(rule, []).append(start - (ends[number - 1] if number else 0))
     return cued
 
 
-def _signals(text: str, plain: str, kinds: Collection[SignalKind]) -> Iterator[MessageSignal]:
+def _signals(text: str, plain: str, cued: Mapping[int, list[int]]) -> Iterator[MessageSignal]:
     quoted = [found.span() for found in _QUOTED.finditer(plain)]
-    for kind, rules in _RULES:
-        for detail, rule in rules if kind in kinds else ():
-            for found in rule.finditer(plain):
+    said: set[tuple[str, str]] = set()
+    for number in sorted(cued):
+        kind, detail, pattern, reach = _RULES[number]
+        if (kind, detail) in said:
+            continue
+        for begin, end in _around(cued[number], reach):
+            for found in pattern.finditer(plain, begin, end):
                 if _is_meant(plain, found, quoted, kind):
+                    said.add((kind, detail))
                     yield MessageSignal(kind, detail, text[found.start() : found.end()][:80])
                     break
+            if (kind, detail) in said:
+                break
+
+
+def _around(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
+    """Stretches of a text that hold every match with a cue at one of these places.
+
+    Examples
+    --------
+    >>> _around([50, 90, 400], 30)
+    [(20, 120), (370, 430)]
+    """
+    stretches: list[tuple[int, int]] = []
+    for place in sorted(places):
+        begin, end = max(place - reach, 0), place + reach
+        if stretches and begin <= stretches[-1][1]:
+            begin = stretches.pop()[0]
+        stretches.append((begin, end))
+    return stretches
 
 
 def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], kind: SignalKind) -> bool:
@@ -164,13 +184,13 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
         nearest = "" if condition else nearest
     elif condition:
         return False
-    hazard = kind == "hazard"
     turned = _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0])
     if turned or _REFUSED.search(found[0]) or _REPORTED.search(before):
         return False
-    if not hazard:
-        return True
+    if kind != "hazard":
+        return kind != "supervisor_demand" or not _PRAISE.search(before + found[0] + after)
     if _HARMLESS.search(text[max(0, start - 8) : end + 8]):
         return False
-    around = before[-6:] + found[0] + _COMMA.split(after)[0][:12]
+    # What happened may be told by what it was like.
+    around = before[-6:] + found[0] + _COMMA.split(after)[0][:12].replace("like", "")
     return not (_IMAGINED.search(around) or after.rstrip().endswith(("?", "吗")))

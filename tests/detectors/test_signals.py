@@ -10,10 +10,46 @@ from hypothesis import strategies as st
 from detectors.text.signals import find_many, find_signals
 
 CITY = Path(__file__).parents[3] / "shared" / "data" / "text" / "city_messages_zh.csv.gz"
-TEXTS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "data" / "signals.jsonl").read_text(encoding="utf-8").splitlines()
-]
+DATA = Path(__file__).parent / "data"
+
+
+def written(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+TEXTS = written("signals")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "least"),
+    [
+        ("signals_developed", "", 0.85),
+        ("signals_developed", "hazard", 0.9),
+        # By another author; no rule was made or mended on them, and none is to be.
+        ("signals_held_out", "", 0.5),
+        ("signals_held_out", "hazard", 0.65),
+    ],
+)
+def test_what_others_wrote_is_found_as_far_as_it_is_said(name: str, kind: str, least: float) -> None:
+    meant = [entry for entry in written(name) if entry["signal"] and kind in ("", entry["signal"])]
+    found = sum(entry["signal"] in {signal.kind for signal in find_signals(entry["text"])} for entry in meant)
+    assert found >= least * len(meant)
+    others = [entry["text"] for entry in written(name) if not entry["signal"]]
+    assert sum(map(bool, find_many(others))) <= 0.05 * len(others)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "充电宝着火了，消防队都来了",
+        "电池爆炸了，消防员赶到了",
+        "the power bank swelled up and popped, there's a scorch mark on the desk",
+        "it went up like a torch when my charger exploded",
+        "We can smell gas in the kitchen since yesterday",
+    ],
+)
+def test_who_came_and_what_it_was_like_make_a_hazard_no_figure_of_speech(text: str) -> None:
+    assert [signal.kind for signal in find_signals(text)][:1] == ["hazard"]
 
 
 def test_two_hundred_texts_half_of_them_look_alikes() -> None:
