@@ -1,7 +1,7 @@
 """Which words stand in every text that a pattern matches: looking for those first is cheap, matching is not.
 
-They are read off the parsed pattern, so that no list of them can fall behind it. The parser is Python's own, and private:
-what it gives is checked in the tests of the rules.
+They are read off the parsed pattern, so that no list of them can fall behind it. The parser is Python's own, and
+private: what it gives is checked in the tests of the rules.
 """
 
 from __future__ import annotations
