@@ -165,10 +165,8 @@ class IncidentEngine:
         if not group.aside:
             signal = leading(active, incident, scene.explain, scene.practice, incident.where)
         signal = threatened(signal, group.threats)
-        incident.peak, incident.slow_s = (
-            max(incident.peak, _size(active)),
-            max(incident.slow_s, slow_s(signal)),
-        )
+        incident.peak = max(incident.peak, _size(active))
+        incident.slow_s = max(incident.slow_s, slow_s(signal))
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
         )
