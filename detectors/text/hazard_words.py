@@ -180,7 +180,7 @@ HAZARD = {
         r"\b(?:allergic )?reaction to your\b|\b(?:scalp|skin|face|eyelids?|lips|eyes)\b.{0,25}\b(?:oozing|blistering|blistered|peeling off|swell(?:ed)? shut|swollen shut|chemical burn|raw and)\b",
         r"\b(?:piece|bit|lump|shard|chunk|sliver|strip) of (?:\w+ )?(?:glass|metal|plastic|wire|wood|bone|rubber)\b.{0,40}\b(?:in|inside|lodged)\b",
         r"(?:挑|吃|喝|咬|翻|发现|喝到|嚼)(?:出|到|着|了)[^，。！？]{0,10}(?:铁丝|鐵絲|细铁丝|铁片|玻璃|针头|钢丝|塑料片|硬塑料|钉子|刀片|螺丝)",
-        r"(?:集体|全家|一家|三个人|都|四个|两个)[^，。！？]{0,6}(?:进了急诊|送急诊|进医院|上吐下泻|食物中毒)|(?:吃|喝)[^。！？]{0,20}(?:抽搐|ICU|icu|急诊|急診|拉血|吐血|休克|昏迷|洗胃|挂水)",
+        r"(?:集体|全家|一家|三个人|都|四个|两个)[^，。！？]{0,6}(?:进了急诊|送急诊|进医院|上吐下泻|食物中毒)|(?:吃|喝)[^。！？]{0,20}(?:抽搐|icu|急诊|急診|拉血|吐血|休克|昏迷|洗胃|挂水)",
         r"\brazor blade\b|\b(?:in|inside) (?:my|the|your) (?:salad|soup|burger|sandwich|pizza|pasta|rice|bread|yogh?urt|cereal|chocolate|drink|smoothie|baby food|formula|nuggets)\b.{0,30}\b(?:glass|metal|needle|blade|screw|nail|staple|wire)\b",
         r"(?:入面|里面|裡面|里头)有[^，。！？]{0,4}(?:铁钉|鐵釘|铁丝|鐵絲|玻璃|针|針|刀片|螺丝|螺絲)|(?:喝|吃)[^。！？；]{0,16}(?:拉了一|吐了一|拉了三|拉到虚脱)",
         r"(?:面膜|面霜|精华|防晒|睫毛膏|染发|染髮|护理液|洗面奶|粉底|口红|眼霜|乳液)[^。！？]{0,20}(?:肿成|肿得|红又|又红|灼伤|灼傷|烧伤|流脓|角膜|脱了?层皮|像刀割|起泡|溃烂|烂)",

@@ -3,7 +3,6 @@
 # ruff: noqa: E501 -- a list of words is easier to read in one line
 from __future__ import annotations
 
-_ME = r"\b(?:i|we|i'll|we'll|i'm|we're|i've|we've|my)\b"
 _WILL = (
     r"\b(?:i|we)(?:'ll| will| am going to| are going to|'m going to|'re going to|'m gonna| have to| am about to|"
     r"'m about to| shall| am|'m| are|'re| intend to| plan to|'m planning to| want to)\b"
@@ -47,8 +46,8 @@ _REGULATOR = (
     r"european consumer|competition (?:watchdog|authority)|watchdog|regulators?|better business bureau|accc|environmental health|health (?:department|inspectors?)|food standards|the police|action fraud|data protection)"
 )
 _NET_ZH = (
-    r"(?:抖音|小红书|小紅書|微博|朋友圈|[bB]站|知乎|贴吧|公众号|快手|大众点评|[fF]acebook|FB|IG|脸书|臉書|PTT|[dD]card|网上|網上|网络|全网|全網|热搜|熱搜|媒体|媒體|记者|記者|电视台|電視台|新闻|新聞|日报|日報|晚报|315|TVBS|"
-    r"博主|大[vV]|业主群|妈妈群|本地群|论坛|黑猫)"
+    r"(?:抖音|小红书|小紅書|微博|朋友圈|b站|知乎|贴吧|公众号|快手|大众点评|facebook|脸书|臉書|dcard|网上|網上|网络|全网|全網|热搜|熱搜|媒体|媒體|记者|記者|电视台|電視台|新闻|新聞|日报|日報|晚报|315|"
+    r"博主|大v|业主群|妈妈群|本地群|论坛|黑猫)"
 )
 _CHIEF_ZH = r"(?:领导|領導|经理|經理|主管|负责人|負責人|上级|上級|上司|店长|店長|老板|老闆|总监|總監|管事儿?的|能?做主的|能?拍板的|行长|行長|站长|座舱长|乘务长|大堂)"
 _OFFICE_ZH = r"(?:法院|法庭|法官|仲裁|消保官|消保會|消保会|消基会|消基會|消委会|消委會|消协|消協|消费者协会|消費者委員會|12315|12300|12321|工信部|银保监|金管局|金融监管|市监局|市场监管|工商局|食药监|药监局|民航局|法律途径|司法途径)"
@@ -79,7 +78,7 @@ PUBLIC_THREAT = (
     r"\b(?:see|watch|wait|guess|imagine) (?:how|what|until|till|when)\b.{0,40}\b(?:viral|followers|social media|tik ?tok|facebook|internet|press|media|the news|one star|reviews)\b",
     r"\bmy next (?:you ?tube|video|post|episode|article|blog|tik ?tok|reel|review|column|thread)\b|\b(?:preparing|drafting|drafted|filming|writing|typing up) (?:an? |my |the )(?:article|blog|thread|video|tik ?tok|piece|exposé|expose|review)\b",
     r"\b(?:go(?:es|ing)?|make|making|tak(?:e|ing)|put) (?:this |it |that |the whole thing |all of this )?(?:is )?(?:public|viral|live on)\b(?! transport| holiday)",
-    r"(?:我|我们|咱|老子|本人|直接|信不信|[别別]逼我|不然|否[则則]|要不|[准準][备備]|打算|今晚|明天|这就)[^。！？；]{0,25}(?:曝光|爆料|公[开開]晒?|(?<!开)[发發](?!货|現|现|票|到货)|挂|掛|[晒曬]|投[诉訴]到|捅到|上(?=热搜|熱搜|新闻|抖音|微博|315)|找(?=媒体|记者|记者|博主|大[vV]|電視台|电视台))"
+    r"(?:我|我们|咱|老子|本人|直接|信不信|[别別]逼我|不然|否[则則]|要不|[准準][备備]|打算|今晚|明天|这就)[^。！？；]{0,25}(?:曝光|爆料|公[开開]晒?|(?<!开)[发發](?!货|現|现|票|到货)|挂|掛|[晒曬]|投[诉訴]到|捅到|上(?=热搜|熱搜|新闻|抖音|微博|315)|找(?=媒体|记者|记者|博主|大v|電視台|电视台))"
     r"[^。！？；]{0,10}" + _NET_ZH,
     r"(?:媒体|媒體|网上|網上|热搜|熱搜|抖音|微博|新闻|小红书)上?[见見](?!到|过|过|的|了|效|面)",
     r"[让讓叫](?:大家|网友|網友|网民|所有人|全网|妈妈群|群里|[记記]者|媒[体體])[^。！？；]{0,12}(?:评评?理|評評理|看看|知道|来问|來問|瞧瞧|避雷|避坑)",
@@ -89,8 +88,8 @@ PUBLIC_THREAT = (
     + _VENUE
     + r"|everywhere|all over)\b|\bnaming and shaming\b|\bpublic(?:ly)? sham(?:e|ing)\b",
     r"\breviews?(?:'s| is| are) (?:already )?(?:typed|written|ready|drafted)\b|\b(?:i'll|i will|we'll|we will|gonna|going to) expose (?:you|this|your)\b|\bthe whole (?:\w+ )?(?:campus|town|street|school|village|office|building|neighbourhood)\b.{0,15}\bknow\b|\b(?:twitter|reddit|tik ?tok|the press|the internet|facebook)(?:'s| is| will)\b.{0,15}\b(?:field day|love)\b",
-    r"(?:开|開|门口|門口)直播(?!间|間)|(?:挨个|逐个|一个个)告诉|(?:放上|传到|傳到|發到|发到)(?:连登|連登|网|網|抖音|群|同城|朋友圈|[bB]站|公社)|[让讓]全(?:台|网|網|城|市|香港|国|國|小区)[^，。！？]{0,6}(?:知道|看|睇)",
-    r"(?:必须|必須|一定|现在就|全给你|給你|给你们?)曝光|捅(?:给|到|出去)|(?:稿子|长文|長文|帖子|文章|小作文|差评|差評)[^，。！？]{0,6}(?:写好|寫好|编辑好|就差|已经发|同步发|见)|一家一条差评|(?:网|微博|抖音|[bB]站|热搜|頭條|头条)上?[见見](?=$|[，。！？吧])",
+    r"(?:开|開|门口|門口)直播(?!间|間)|(?:挨个|逐个|一个个)告诉|(?:放上|传到|傳到|發到|发到)(?:连登|連登|网|網|抖音|群|同城|朋友圈|b站|公社)|[让讓]全(?:台|网|網|城|市|香港|国|國|小区)[^，。！？]{0,6}(?:知道|看|睇)",
+    r"(?:必须|必須|一定|现在就|全给你|給你|给你们?)曝光|捅(?:给|到|出去)|(?:稿子|长文|長文|帖子|文章|小作文|差评|差評)[^，。！？]{0,6}(?:写好|寫好|编辑好|就差|已经发|同步发|见)|一家一条差评|(?:网|微博|抖音|b站|热搜|頭條|头条)上?[见見](?=$|[，。！？吧])",
 )
 SUPERVISOR = (
     r"\b(?:speak|talk|speaking|talking)\b.{0,6}\b(?:to|with)\b.{0,12}\b(?:supervisor|manager|your boss|"
@@ -176,8 +175,8 @@ REPEAT = (
     r"\b(?:same|still|again|nothing)\b.{0,60}\b(?:thrice|(?:three|four|five|six|seven|eight|nine|ten|a dozen|[3-9]|\d\d) (?:separate |different )?(?:times|occasions)) (?:now|already|so far)\b",
     r"\bticket\b.{0,40}\bticket\b.{0,40}\bticket\b|\blost count (?:of )?(?:how many|the (?:times|calls|e-?mails))\b|\bhow many (?:more )?times (?:do|must|have|am) (?:i|we)\b",
     r"\b(?:called|rung|rang|emailed|e-mailed|written|wrote|asked|phoned|messaged|reported|chased)\b.{0,25}(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:, and |, then |, again on |, on | and | then |, )(?:on )?){2,}(?:mon|tues|wednes|thurs|fri|satur|sun)day\b",
-    r"第(?:三|四|五|六|七|八|九|十|[nN]|[3-9]|\d\d)(?:次|遍|回|封|趟)(?:了|啦|报修|跟)?[^。！？]{0,20}(?:又|还是|還是|仍|依然|同[样樣一]|[还還]没|[还還]沒|没解决|没人|一樣|一样|没给|没到)",
-    r"(?:又|还是|還是|仍|同[样樣一]|[还還][没沒])[^。！？]{0,25}第(?:三|四|五|六|七|八|九|十|[nN]|[3-9]|\d\d)(?:次|遍|回|趟)了?",
+    r"第(?:三|四|五|六|七|八|九|十|n|[3-9]|\d\d)(?:次|遍|回|封|趟)(?:了|啦|报修|跟)?[^。！？]{0,20}(?:又|还是|還是|仍|依然|同[样樣一]|[还還]没|[还還]沒|没解决|没人|一樣|一样|没给|没到)",
+    r"(?:又|还是|還是|仍|同[样樣一]|[还還][没沒])[^。！？]{0,25}第(?:三|四|五|六|七|八|九|十|n|[3-9]|\d\d)(?:次|遍|回|趟)了?",
     r"(?:同[一样樣](?:个|個)?|这个|這個|同样的)(?:问题|問題|事|毛病|故障)[^。！？]{0,12}(?:三|四|五|六|七|八|九|十|好几|[3-9]|\d\d)(?:次|遍|回|张|趟)|三番五次|(?:说|說|报|報|催|讲|講|跟你们讲)了?(?:不下|至少|起码|都有)?(?:三|四|五|六|七|八|九|十|[3-9]|\d\d)(?:次|遍|回)",
     r"[数數]不清[^，。！？]{0,6}(?:次|遍|回)|(?:进厂|進廠|报修|報修|上门|维修|返修)了?(?:三|四|五|六|七|八|九|十|[3-9])(?:次|回|趟)",
     r"\bme again\b|\b(?:message|e-?mail|call|complaint|visit|ticket)(?: number| no)? (?:three|four|five|six|seven|eight|nine|ten|[3-9])\b(?! (?:stars?|minutes?|hours?|days?|people|pm|am))|\bumpteen times\b|\bover and over again\b|\b(?:this|that) makes (?:three|four|five|six|\d)\b",

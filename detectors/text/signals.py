@@ -143,14 +143,15 @@ def _signals(text: str, plain: str, cued: Mapping[int, list[int]]) -> Iterator[M
         kind, detail, pattern, reach = _RULES[number]
         if (kind, detail) in said:
             continue
-        for begin, end in _around(cued[number], reach):
-            for found in pattern.finditer(plain, begin, end):
-                if _is_meant(plain, found, quoted, kind):
-                    said.add((kind, detail))
-                    yield MessageSignal(kind, detail, text[found.start() : found.end()][:80])
-                    break
-            if (kind, detail) in said:
-                break
+        matches = (
+            found
+            for begin, end in _around(cued[number], reach)
+            for found in pattern.finditer(plain, begin, end)
+        )
+        meant = next((found for found in matches if _is_meant(plain, found, quoted, kind)), None)
+        if meant:
+            said.add((kind, detail))
+            yield MessageSignal(kind, detail, text[meant.start() : meant.end()][:80])
 
 
 def _around(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
