@@ -23,6 +23,7 @@ from detectors.log.ledger import BrandChange, Change
 from detectors.log.log_offsets import LogOffsets
 from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published
+from detectors.place import Place
 from detectors.reasons.events import Events
 from detectors.reasons.localiser import Localiser
 from detectors.reasons.recent import KEEP_S, Recent
@@ -93,9 +94,9 @@ class BrandJudge:
         self._changed: set[int] = set()
 
     def take(
-        self, channel: Channel, change: BrandChange, model: int, offset: int, partition: int = 0
+        self, channel: Channel, change: BrandChange, model: int, place: Place, partition: int = 0
     ) -> None:
-        """Take in what the flush at a log offset changed; `advance` publishes closed buckets among it anew."""
+        """Take in what the flush at a place of the log changed; `advance` publishes closed buckets among it anew."""
         if factors := self.ratios.hear(channel, partition, model):
             self.shares.rescale(self.watch.rescale(channel, factors))
             self.contagion.rescale(channel, factors)
@@ -106,11 +107,11 @@ class BrandJudge:
         self.buckets.add(channel, changes, model)
         self.recent.add(channel, change.map)
         self.members.take(channel, change.map)
-        self.notices.add(channel, change.map)
+        self.notices.add(channel, change.map, place.at_s)
         self.model = max(self.model, model)
         for row in changes:
             self.dirty_hours.add(row.bucket // 3600)
-            self.offsets.note(row.bucket, offset)
+            self.offsets.note(row.bucket, place.offset)
             # With its bucket, or with the next one if that is closed.
             if not self.closing.queue("all", row.bucket):
                 self._count_late("all", channel, row)
@@ -168,7 +169,7 @@ class BrandJudge:
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
             self._forget(min(due[0], self.closing.first_s))
             yield from self._close(*due)
-        if self.notices.fresh:
+        if self.notices.due(clocks.now_s):
             yield from self._tell_at_once(clocks.all_s)
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         self._forget(min(clocks.all_s, self.closing.first_s))

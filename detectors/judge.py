@@ -122,7 +122,7 @@ class PartitionJudge:
         if ledger is None:
             ledger = self.ledgers[where] = Ledger()
         for change in ledger.apply(flush):
-            self._brand(change.brand).take(flush.channel, change, flush.model, self.offset, flush.partition)
+            self._brand(change.brand).take(flush.channel, change, flush.model, self._place, flush.partition)
             self._model = max(self._model, flush.model)
         self.clocks.hear(flush)
         self.clocks.advance()

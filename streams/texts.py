@@ -11,7 +11,7 @@ from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
 from detectors.text.reading import pieces, read
 from detectors.text.signals import MessageSignal, find_many
-from detectors.watchers.notices import notice_of
+from detectors.watchers.notice_kinds import notice_of
 
 
 class Judged(Struct, frozen=True, gc=False):

@@ -27,7 +27,7 @@ from detectors.incidents.story import (
 )
 from detectors.incidents.updates import UPDATE_EVERY_S, differs, escalates, is_due, may_update
 from detectors.signal import Signal
-from detectors.watchers.notices import threatened
+from detectors.watchers.notice_kinds import threatened
 from schemas.alerts import TIER_RANK, Claim, Status
 
 
@@ -158,8 +158,9 @@ class IncidentEngine:
                 _size(active),
             )
             incident.resolved_s, incident.slow_s = None, slow_s(incident.signal)
-            # What waits for no bucket is ahead of the time up to which buckets are judged.
-            incident.detected_s = max(now_s, incident.signal.onset_s) if incident.signal.at_once else now_s
+            # What waits for no bucket is known from the moment of it, unless it came late.
+            late = not incident.signal.at_once or incident.signal.onset_s < now_s - self.bucket_s
+            incident.detected_s = now_s if late else incident.signal.onset_s
             return [self._tell(incident, "firing", now_s, scene)]
         signal = incident.signal
         if not group.aside:

@@ -133,6 +133,7 @@ HAZARD = {
         r"\b(?:cuts?|burns?|blisters?|welts?|gash(?:es)?|bruises?|burn marks?|splinters?|glass|shards?)\b.{0,14}\b(?:on|in|across|all over|down|to|through) (?:my|his|her|our|both|the baby's|my \w+'s) (?:\w+ )?"
         + _BODY
         + r"\b",
+        r"\b(?:fell|toppled|collapsed|crashed|dropped|tipped|came down|landed|flew off|sprang|snapped) (?:\w+ ){0,3}(?:onto|on top of|on|into|across|over) (?:me|him|us|my|our|the baby|the bed|a child|someone)\b",
         r"\b(?:oven door|glass|windscreen|windshield|sunroof|shower (?:door|screen)|glass (?:door|jug|dish|lid|table|shelf)|bottle|jar|lid|pressure cooker)\b.{0,20}\b(?:exploded|blew out|blew up|blew off|flew off|burst|shattered (?:on its own|by itself|all over|without|for no reason|while|when))\b",
         r"\bsteering(?: wheel)?\b.{0,25}\b(?:went|dead|no power|locked|unresponsive)\b|\b(?:wheel|tyre|tire)\b.{0,30}\b(?:came off|came loose|fell off|blew out|flew off)\b|\b(?:fork|frame|axle|handlebars?|stem|pedal|spring)\b.{0,25}\b(?:snapped|sheared|cracked clean|broke (?:off|in)|came loose)\b",
         r"\b(?:in (?:the )?(?:a&e|icu|burns unit|intensive care)|on a drip|called an ambulance|heimlich\w*|back blows|concussion|concussed)\b",

@@ -7,58 +7,19 @@ detectors watch like any other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
-from typing import Any, Final
+from typing import Any
 
+from detectors.log.ahead import Ahead
 from detectors.log.notice_list import subject_of
 from detectors.signal import Signal
-from detectors.slices import clean, pairs_of, slice_key
+from detectors.slices import clean, slice_key
+from detectors.watchers.notice_kinds import KIND_OF_NOTICE, NOTICES, OWNER_OF_NOTICE, TIER_OF_NOTICE, TOLD
 from schemas.alerts import Example, Kind, Tier
 from schemas.brandlog import BrandMap, Dimensions, Notice
 from schemas.fields import Channel
 
-# Values of the dimension `notice` by kind of finding, the gravest first; hazards are incidents, not counts.
-NOTICES: Final = {
-    "public_threat": "threat",
-    "legal_threat": "legal",
-    "supervisor_demand": "supervisor",
-    "repeat": "repeat",
-}
-KIND_OF_NOTICE: Final[dict[str, Kind]] = {
-    "threat": "threat",
-    "legal": "threat",
-    "supervisor": "threat",
-    "repeat": "repeat",
-}
-OWNER_OF_NOTICE: Final = {
-    "hazard": "product-safety",
-    "threat": "communications",
-    "legal": "legal",
-    "supervisor": "customer-service",
-    "repeat": "customer-service",
-}
-# What is told, in the words of an alert.
-TOLD: Final = {
-    "threat": "a threat to go public",
-    "legal": "a threat of legal steps",
-    "supervisor": "a demand for a superior",
-    "repeat": "a complaint made for the third time or more",
-}
-# The same of many.
-RISING: Final = {
-    "threat": "threats to go public",
-    "legal": "threats of legal steps",
-    "supervisor": "demands for a superior",
-    "repeat": "complaints made for the third time or more",
-}
-# What one message of an author with reach is worth: a demand or a repeat wakes nobody.
-TIER_OF_NOTICE: Final[dict[str, Tier]] = {
-    "threat": "yellow",
-    "legal": "yellow",
-    "supervisor": "blue",
-    "repeat": "blue",
-}
 # Later messages of the same hazard join for so long after the latest; those of an author with reach for a day.
 JOIN_S, REACH_S = 7 * 86400.0, 86400.0
 # Customers who report the same hazard, from which on it is graver: one may be mistaken.
@@ -66,39 +27,10 @@ TIERS: tuple[tuple[int, Tier], ...] = ((5, "red"), (2, "orange"), (1, "yellow"))
 # So many reports of one batch, and none of another, are of that batch.
 ALIKE = 3
 MAX_SUBJECTS, MAX_REPORTS, EXAMPLES = 200, 1000, 5
-
-
-def notice_of(kinds: Iterable[str]) -> str:
-    """Value of the dimension `notice` for a complaint's findings: the gravest; empty without any but hazards.
-
-    Examples
-    --------
-    >>> notice_of(["repeat", "legal_threat"]), notice_of(["hazard"])
-    ('legal', '')
-    """
-    found = set(kinds)
-    return next((value for kind, value in NOTICES.items() if kind in found), "")
-
-
-def threatened(surge: Signal, rises: Iterable[Signal]) -> Signal:
-    """Add to a surge's facts which threats, demands or repeats rise most in its course: what, how many, expected.
-
-    Examples
-    --------
-    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
-    >>> legal = Signal("threat", "notice=legal", 0.0, 9.0, 0.8, 9.0, 5.0, "legal")
-    >>> threatened(surge, [legal]).facts
-    {'threats': 9.0, 'threats_expected': 0.8, 'threats_are': 'threats of legal steps'}
-    """
-    most = max(rises, key=lambda one: (one.excess, one.slice_key), default=None)
-    if most is None:
-        return surge
-    facts: dict[str, float | str] = {
-        "threats": most.observed,
-        "threats_expected": round(most.expected, 1),
-        "threats_are": RISING[dict(pairs_of(most.slice_key))["notice"]],
-    }
-    return replace(surge, facts={**surge.facts, **facts})
+# A message that is read within so many seconds is told at once. One read later is part of a backlog, whose partitions
+# are read in any order: it has its turn when the fold comes to its time, so that whichever is read first changes
+# nothing; but it waits no longer than so many seconds of reading.
+LIVE_S, WAIT_S = 60.0, 300.0
 
 
 @dataclass(slots=True)
@@ -140,6 +72,10 @@ class _Subject:
         return tuple(("batch", batch) for batch in batches if batch)
 
 
+# Event time, channel, finding, dimension values.
+_Entry = tuple[float, Channel, Notice, Dimensions]
+
+
 class NoticeWatch:
     """Hazards and threats of one brand, each subject's messages joined.
 
@@ -148,7 +84,7 @@ class NoticeWatch:
     >>> from schemas.brandlog import Notice
     >>> watch = NoticeWatch()
     >>> report = Notice(1, 500.0, "e1", "hazard", "fire", 7, 0, False, "it caught fire", 0)
-    >>> watch.add("chat", BrandMap(keys=[(("product", "kettle"),)], cells=[], notices=[report]))
+    >>> watch.add("chat", BrandMap(keys=[(("product", "kettle"),)], cells=[], notices=[report]), log_s=501.0)
     >>> watch.pass_to(510.0)
     >>> [(signal.kind, signal.subject, signal.tier) for signal in watch.signals()]
     [('safety', 'fire|kettle', 'yellow')]
@@ -163,17 +99,40 @@ class NoticeWatch:
         self.fresh = False
         self._now_s = -inf
         self._subjects: dict[str, _Subject] = {}
+        # What a backlog brought before its time, and the log time at which the first of it came.
+        self._ahead = Ahead[_Entry](MAX_REPORTS)
+        self._ahead_since_s = inf
 
     def __bool__(self) -> bool:
         return bool(self._subjects)
 
-    def add(self, channel: Channel, block: BrandMap) -> None:
-        """Take in the findings of a block's map; the same ones again change nothing."""
+    def add(self, channel: Channel, block: BrandMap, log_s: float) -> None:
+        """Take in the findings of a block's map that was read at a log time; the same ones again change nothing."""
         for notice in block.notices:
-            found = _subject_of(notice, block.keys[notice.key])
-            if found is not None and (subject := self._joined(*found)) is not None:
-                batch = clean(dict(block.keys[notice.key]).get("batch", ""))
-                self._report(subject, channel, notice, batch)
+            entry = (notice.at_s, channel, notice, block.keys[notice.key])
+            if self._now_s <= notice.at_s < log_s - LIVE_S:
+                self._ahead.add(entry)
+                self._ahead_since_s = min(self._ahead_since_s, log_s)
+            else:
+                self._take(entry)
+
+    def _take(self, entry: _Entry) -> None:
+        _, channel, notice, pairs = entry
+        found = _subject_of(notice, pairs)
+        if found is not None and (subject := self._joined(*found)) is not None:
+            self._report(subject, channel, notice, clean(dict(pairs).get("batch", "")))
+
+    def _take_until(self, end_s: float) -> None:
+        for entry in self._ahead.until(end_s):
+            self._take(entry)
+        if not self._ahead:
+            self._ahead_since_s = inf
+
+    def due(self, log_s: float) -> bool:
+        """Whether something is to be told before the next bucket closes, at a log time in Unix seconds."""
+        if log_s - self._ahead_since_s >= WAIT_S:
+            self._take_until(inf)
+        return self.fresh
 
     def _joined(self, name: str, fresh: _Subject) -> _Subject | None:
         """Subject of that name, lasting at least as long as a fresh one; None if that is over already."""
@@ -200,8 +159,10 @@ class NoticeWatch:
             subject.examples.append(Example(event_id=notice.event_id, channel=channel, text=notice.text))
 
     def pass_to(self, now_s: float) -> None:
-        """Note the fold's event time, Unix seconds, and end what nobody reported again until then."""
+        """Note the fold's event time, Unix seconds: take in what waited for it, end what nobody reported again."""
         self._now_s = max(self._now_s, now_s)
+        if self._ahead:
+            self._take_until(self._now_s)
         if not self._subjects:
             return
         over = [name for name, subject in self._subjects.items() if subject.until_s <= self._now_s]
@@ -217,6 +178,8 @@ class NoticeWatch:
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_SUBJECTS` and `MAX_REPORTS`."""
         return {
+            "ahead": self._ahead.to_state(),
+            "ahead_since_s": None if self._ahead_since_s == inf else self._ahead_since_s,
             "dropped": self.dropped,
             "fresh": self.fresh,
             "now_s": None if self._now_s == -inf else self._now_s,
@@ -241,17 +204,31 @@ class NoticeWatch:
         watch = cls()
         watch.dropped, watch.fresh = state["dropped"], state["fresh"]
         watch._now_s = -inf if state["now_s"] is None else state["now_s"]
+        # Checkpoints of earlier versions know of none.
+        watch._ahead.restore(
+            [
+                (at_s, channel, Notice(*notice), _pairs(pairs))
+                for at_s, channel, notice, pairs in state.get("ahead", [])
+            ]
+        )
+        if (since_s := state.get("ahead_since_s")) is not None:
+            watch._ahead_since_s = since_s
         for name, kind, notice, told, pairs, until_s, reports, examples in state["subjects"]:
             watch._subjects[name] = _Subject(
                 kind,
                 notice,
                 told,
-                tuple((dimension, value) for dimension, value in pairs),
+                _pairs(pairs),
                 until_s,
                 {event: (who, at_s, batch[0] if batch else "") for event, who, at_s, *batch in reports},
                 [Example.model_validate(example) for example in examples],
             )
         return watch
+
+
+def _pairs(pairs: Iterable[Iterable[str]]) -> Dimensions:
+    """Dimension values out of JSON."""
+    return tuple((dimension, value) for dimension, value in pairs)
 
 
 def _subject_of(notice: Notice, pairs: Dimensions) -> tuple[str, _Subject] | None:

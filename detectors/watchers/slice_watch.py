@@ -16,7 +16,7 @@ from detectors.spikes.planned import Plans
 from detectors.spikes.slice_count import NONE, Counts
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
-from detectors.watchers.notices import KIND_OF_NOTICE, OWNER_OF_NOTICE
+from detectors.watchers.notice_kinds import KIND_OF_NOTICE, OWNER_OF_NOTICE
 from detectors.watchers.trails import Trails
 from schemas.fields import CHANNELS, Channel
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions
 from schemas.alerts import Alert
@@ -12,16 +15,25 @@ from schemas.brandlog import BrandMap, Cell, Flush, Notice
 CALM_S, FIRE_S = 1_772_409_605.0, 1_772_409_617.0
 
 
-def flush(block: int, high_s: float, *told: tuple[float, bool]) -> Flush:
+def flush(
+    block: int,
+    high_s: float,
+    *told: tuple[float, bool],
+    log_s: float | None = None,
+    partition: int = 0,
+    partitions: int = 1,
+    end: int | None = None,
+) -> Flush:
     """One block of chats: the times of complaints, and whether each tells of a fire."""
-    notices = [Notice(n, at_s, f"e{n}", "hazard", "fire", 7, 0, False, "it burns", 0) for n, (at_s, fire) in
+    name = f"e{partition}-{block}"
+    notices = [Notice(n, at_s, f"{name}-{n}", "hazard", "fire", 7, 0, False, "it burns", 0) for n, (at_s, fire) in
                enumerate(told) if fire]  # fmt: skip
     cells = [Cell(int(at_s // 10 * 10), 0, 1, 1) for at_s, _ in told]
     brands = {"acme": BrandMap(keys=[(("product", "kettle"),)], cells=cells, notices=notices)}
     return Flush(
-        topic="outcry.chat.v1", partition=0, channel="chat", at_s=high_s + 0.5, block=block, upto=block + 9,
-        closed=True, model=0, high_s=high_s, position=block + 10, end=block + 10,
-        sources={"outcry.chat.v1": 1}, brands=brands,
+        topic="outcry.chat.v1", partition=partition, channel="chat", at_s=log_s or high_s + 0.5,
+        block=block, upto=block + 9, closed=True, model=0, high_s=high_s, position=block + 10, end=end or block + 10,
+        sources={"outcry.chat.v1": partitions}, brands=brands,
     )  # fmt: skip
 
 
@@ -64,3 +76,33 @@ def test_it_is_told_once_after_a_restart() -> None:
     judge.step(flush(10, FIRE_S, (FIRE_S, True)), 1)
     again = PartitionJudge.from_state(0, JudgeOptions(), 1, json.loads(json.dumps(judge.whole())))
     assert not alerts(again.step(flush(20, FIRE_S + 1.0, (FIRE_S + 1.0, False)), 2))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.booleans(), max_size=16), st.lists(st.booleans(), min_size=16, max_size=16))
+def test_a_backlog_of_two_partitions_tells_the_same_whichever_is_read_first(
+    turns: list[bool], fires: list[bool]
+) -> None:
+    """Eight blocks each, five minutes apart: the fire's incident lasts a week, and begins with its first report."""
+    blocks = [
+        [flush(10 * n, CALM_S + 600.0 * n + 300.0 * which, *((CALM_S + 600.0 * n + 300.0 * which, fire),),
+               log_s=CALM_S + 1e7 + which, partition=which, partitions=2, end=80) for n, fire in enumerate(told)]
+        for which, told in enumerate((fires[:8], fires[8:]))
+    ]  # fmt: skip
+
+    def told_of(order: list[bool]) -> list[tuple[object, ...]]:
+        judge, waiting = PartitionJudge(0, JudgeOptions()), [list(each) for each in blocks]
+        ticks = [(each[-1].high_s or 0.0) for each in blocks]
+        log = [waiting[which].pop(0) for which in order if waiting[which]] + waiting[0] + waiting[1]
+        later = [flush(80, ticks[which], log_s=CALM_S + 1e7 + wait_s, partition=which, partitions=2)
+                 for wait_s in (1.0, 12.0, 13.0, 30.0) for which in (0, 1)]  # fmt: skip
+        said = [
+            alert for offset, each in enumerate(log + later) for alert in alerts(judge.step(each, offset))
+        ]
+        return [
+            (each.incident_id, each.sequence, each.onset_at, each.detected_at, each.observed) for each in said
+        ]
+
+    first = told_of([False, True] * 8)
+    assert told_of(turns) == first
+    assert len({name for name, *_ in first}) == any(fires)

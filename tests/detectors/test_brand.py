@@ -11,16 +11,18 @@ from detectors.incident import Incident
 from detectors.log.clock import Clocks
 from detectors.log.ledger import BrandChange, Change
 from detectors.outputs import JudgeOptions, Published
+from detectors.place import Place
 from detectors.signal import Signal
 from schemas.brandlog import BrandMap
 from schemas.fields import Channel
 
 EMPTY = BrandMap(keys=[], cells=[])
+PLACE = Place(JudgeOptions(), 0, 0, 0.0)
 START = 1_700_000_000
 
 
 def take(judge: BrandJudge, channel: Channel, bucket: int, contacts: int = 1, complaints: int = 0) -> None:
-    judge.take(channel, BrandChange("acme", [Change(bucket, (), contacts, complaints)], EMPTY), 1, 0)
+    judge.take(channel, BrandChange("acme", [Change(bucket, (), contacts, complaints)], EMPTY), 1, PLACE)
 
 
 def advance(judge: BrandJudge, all_s: float, **channels: float) -> list[Step]:
@@ -137,7 +139,7 @@ def test_no_data_while_open_is_stale_and_not_the_end() -> None:
 def test_slices_are_bounded() -> None:
     judge = BrandJudge("acme", JudgeOptions(max_slices=5))
     changes = [Change(START, (("region", str(number)),), 1, 0) for number in range(40)]
-    judge.take("call", BrandChange("acme", changes, EMPTY), 1, 0)
+    judge.take("call", BrandChange("acme", changes, EMPTY), 1, PLACE)
     (bucket,) = [each for each in advance(judge, START + 10.0) if isinstance(each, Published)]
     assert len(bucket.rows) == 42
     assert all(len(fleet) <= 5 for fleet in judge.watch.fleets.values())

@@ -12,6 +12,7 @@ from detectors.log.clock import Clocks
 from detectors.log.late_counts import MAX_SLICES, LateCounts
 from detectors.log.ledger import BrandChange, Change
 from detectors.outputs import JudgeOptions
+from detectors.place import Place
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from schemas.brandlog import BrandMap
 from schemas.fields import CHANNELS
@@ -76,7 +77,7 @@ def test_what_belongs_to_closed_buckets_is_judged_with_the_next_one() -> None:
 
     def take(bucket: int) -> None:
         change = BrandChange("acme", [Change(bucket, (("region", "n"),), 3, 2)], BrandMap(keys=[], cells=[]))
-        judge.take("call", change, 1, 0)
+        judge.take("call", change, 1, Place(JudgeOptions(), 0, 0, 0.0))
 
     take(1_000_000)
     pass_to(1_000_010.0)

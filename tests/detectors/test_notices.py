@@ -12,7 +12,8 @@ from detectors.log.blocks import BlockMap, Complaint
 from detectors.log.notice_list import NoticeList, subject_of
 from detectors.outputs import JudgeOptions
 from detectors.slices import slice_of
-from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch, notice_of
+from detectors.watchers.notice_kinds import notice_of
+from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch
 from detectors.watchers.slice_watch import SliceWatch
 from schemas.brandlog import BrandMap, Notice
 
@@ -33,7 +34,7 @@ def block(*notices: Notice) -> BrandMap:
 def test_a_hazard_is_told_at_once_and_graver_with_each_customer() -> None:
     watch, tiers = NoticeWatch(), []
     for who in range(1, 7):
-        watch.add("chat", block(notice(who, at_s=100.0 * who, who=who)))
+        watch.add("chat", block(notice(who, at_s=100.0 * who, who=who)), 100.0 * who)
         watch.pass_to(100.0 * who + 10)
         (signal,) = watch.signals()
         tiers.append(signal.tier)
@@ -46,7 +47,7 @@ def test_a_batch_that_all_name_is_named_until_another_one_is() -> None:
     watch, slices = NoticeWatch(), []
     for number, batch in enumerate(("b3", "b3", "b3", "b3", "b4")):
         where = (("batch", batch), *KETTLE)
-        watch.add("chat", BrandMap(keys=[where], cells=[], notices=[notice(number, who=number)]))
+        watch.add("chat", BrandMap(keys=[where], cells=[], notices=[notice(number, who=number)]), 100.0)
         watch.pass_to(200.0)
         watch = NoticeWatch.from_state(json.loads(json.dumps(watch.to_state())))
         slices += [slice_of(signal.slice_key) for signal in watch.signals()]
@@ -56,7 +57,7 @@ def test_a_batch_that_all_name_is_named_until_another_one_is() -> None:
 
 def test_one_customer_who_reports_often_is_one_customer() -> None:
     watch = NoticeWatch()
-    watch.add("chat", block(*(notice(rank, who=7) for rank in range(9))))
+    watch.add("chat", block(*(notice(rank, who=7) for rank in range(9))), 100.0)
     watch.pass_to(200.0)
     assert [(signal.observed, signal.tier) for signal in watch.signals()] == [(9.0, "yellow")]
 
@@ -65,18 +66,20 @@ def test_later_messages_join_for_a_week_and_then_begin_anew() -> None:
     watch = NoticeWatch()
     for at_s, onset_s in ((0.0, 0.0), (6 * 86400.0, 0.0), (12 * 86400.0, 0.0), (20 * 86400.0, 20 * 86400.0)):
         watch.pass_to(at_s)
-        watch.add("call", block(notice(int(at_s), at_s=at_s)))
+        watch.add("call", block(notice(int(at_s), at_s=at_s)), at_s)
         assert [signal.onset_s for signal in watch.signals()] == [onset_s]
     watch.pass_to(20 * 86400.0 + JOIN_S)
     assert not watch
     # What comes after its time opens nothing.
-    watch.add("call", block(notice(9, at_s=0.0)))
+    watch.add("call", block(notice(9, at_s=0.0)), 20 * 86400.0)
     assert not watch
 
 
 def test_a_threat_counts_and_is_an_incident_only_of_who_has_reach() -> None:
     watch = NoticeWatch()
-    watch.add("social", block(notice(1, "public_threat", ""), notice(2, "legal_threat", "", followers=9_999)))
+    watch.add(
+        "social", block(notice(1, "public_threat", ""), notice(2, "legal_threat", "", followers=9_999)), 100.0
+    )
     assert not watch
     watch.add(
         "social",
@@ -85,6 +88,7 @@ def test_a_threat_counts_and_is_an_incident_only_of_who_has_reach() -> None:
             notice(4, "supervisor_demand", "", verified=1, who=2),
             notice(5, "repeat", "", verified=1, who=2),
         ),
+        100.0,
     )
     watch.pass_to(200.0)
     assert [(signal.kind, signal.tier) for signal in watch.signals()] == [
@@ -96,25 +100,43 @@ def test_a_threat_counts_and_is_an_incident_only_of_who_has_reach() -> None:
 
 def test_the_same_map_again_and_a_restart_change_nothing() -> None:
     watch, given = NoticeWatch(), block(notice(1, who=3), notice(2, "public_threat", "", verified=1))
-    watch.add("chat", given)
+    watch.add("chat", given, 100.0)
     watch.pass_to(150.0)
     before = json.dumps(watch.to_state())
-    watch.add("chat", given)
+    watch.add("chat", given, 100.0)
     assert json.dumps(watch.to_state()) == before
     again = NoticeWatch.from_state(json.loads(before))
     assert json.dumps(again.to_state()) == before
     assert list(again.signals()) == list(watch.signals())
 
 
+def test_what_a_backlog_brings_waits_for_its_time_but_not_for_ever() -> None:
+    watch = NoticeWatch()
+    watch.pass_to(1000.0)
+    watch.add("chat", block(notice(1, at_s=2000.0)), 9000.0)
+    watch.add("chat", block(notice(2, at_s=900.0)), 9000.0)
+    watch.add("chat", block(notice(3, hazard="gas", at_s=3000.0)), 9001.0)
+    # The second is late, and waits for nothing.
+    assert watch.due(9001.0)
+    assert [signal.onset_s for signal in watch.signals()] == [900.0]
+    watch = NoticeWatch.from_state(json.loads(json.dumps(watch.to_state())))
+    watch.pass_to(2010.0)
+    assert [signal.observed for signal in watch.signals()] == [2.0]
+    assert not watch.due(9299.0)
+    assert watch.due(9300.0)
+    assert [signal.subject for signal in watch.signals()] == ["fire|kettle", "gas|kettle"]
+    assert not watch.due(9301.0)
+
+
 def test_what_has_no_room_is_counted() -> None:
     watch = NoticeWatch()
     for rank in range(MAX_SUBJECTS + 5):
         keys = [(("product", f"p{rank}"),)]
-        watch.add("chat", BrandMap(keys=keys, cells=[], notices=[notice(rank, at_s=float(rank))]))
+        watch.add("chat", BrandMap(keys=keys, cells=[], notices=[notice(rank, at_s=float(rank))]), 0.0)
     assert watch.dropped == 5
     watch = NoticeWatch()
     for rank in range(MAX_REPORTS + 3):
-        watch.add("chat", block(notice(rank)))
+        watch.add("chat", block(notice(rank)), 100.0)
     assert watch.dropped == 3
 
 
@@ -157,7 +179,7 @@ def test_a_flood_of_one_hazard_leaves_room_for_all_the_others() -> None:
         made.add(offset, "acme", 0, (("product", product),), fire)
     ((_, found),) = made.take()
     watch = NoticeWatch()
-    watch.add("chat", found)
+    watch.add("chat", found, 3.0)
     signals = {signal.slice_key: signal for signal in watch.signals()}
     assert set(signals) == {f"product={product}" for product in products}
     assert signals["product=kettle"].tier == "red"
