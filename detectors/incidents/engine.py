@@ -11,6 +11,7 @@ from math import inf
 from typing import Any
 
 from detectors.incident import COUNTED, Incident, incident_id, leading, worst
+from detectors.incidents.glimpses import Glimpses
 from detectors.incidents.grouping import Group, Known, grouped
 from detectors.incidents.scene import CALM, Scene
 from detectors.incidents.story import (
@@ -45,6 +46,7 @@ class IncidentEngine:
     def __init__(self, brand: str, bucket_s: int = 1) -> None:
         self.brand, self.bucket_s = brand, bucket_s
         self.incidents: dict[str, Incident] = {}
+        self._glimpses = Glimpses()
 
     @property
     def open(self) -> bool:
@@ -100,7 +102,7 @@ class IncidentEngine:
                     incident = None
             if incident is None:
                 speaks = leading(active, None, scene.explain, scene.practice, group.where)
-                incident = self._begin(now_s, bucket, group, speaks)
+                incident = self._glimpsed(group, speaks) or self._begin(now_s, bucket, group, speaks)
             heard.add(incident.incident_id)
             told += self._active(incident, group, active, now_s, scene)
         for incident in self.incidents.values():
@@ -111,7 +113,18 @@ class IncidentEngine:
         return told
 
     def _forget(self, now_s: float) -> None:
-        self.incidents = {key: one for key, one in self.incidents.items() if not is_forgotten(one, now_s)}
+        if over := [key for key, one in self.incidents.items() if is_forgotten(one, now_s)]:
+            for key in over:
+                self._glimpses.keep(self.incidents.pop(key))
+        self._glimpses.forget(now_s)
+
+    def _glimpsed(self, group: Group, speaks: Signal) -> Incident | None:
+        """The incident that a slow rise was known as before."""
+        incident = self._glimpses.of(speaks)
+        if incident is not None:
+            incident.where, incident.peak = group.where, 0.0
+            self.incidents[incident.incident_id] = incident
+        return incident
 
     def _known(self, group: Group) -> Incident | None:
         """The incident of a group, if there is one; the slice that the group has is its own from now on."""
@@ -231,17 +244,21 @@ class IncidentEngine:
         incident.sequence += 1
         return incident
 
-    def to_state(self) -> list[dict[str, Any]]:
+    def to_state(self) -> dict[str, Any]:
         """State as JSON types; one entry for each incident that is open or may come back."""
-        return [incident.to_state() for incident in self.incidents.values()]
+        known = [incident.to_state() for incident in self.incidents.values()]
+        return {"incidents": known, "glimpses": self._glimpses.to_state()}
 
     @classmethod
-    def from_state(cls, brand: str, state: list[dict[str, Any]], bucket_s: int = 1) -> IncidentEngine:
+    def from_state(cls, brand: str, state: dict[str, Any], bucket_s: int = 1) -> IncidentEngine:
         """Restore what `to_state` gave."""
         engine = cls(brand, bucket_s)
-        for entry in state:
+        # Checkpoints of older versions are the incidents alone.
+        known, glimpses = (state, []) if isinstance(state, list) else (state["incidents"], state["glimpses"])
+        for entry in known:
             incident = Incident.from_state(entry)
             engine.incidents[incident.incident_id] = incident
+        engine._glimpses = Glimpses.from_state(glimpses)
         return engine
 
 

@@ -246,3 +246,27 @@ def test_what_swells_in_the_course_of_a_swift_surge_is_its_own() -> None:
     assert desk.pass_by(DAY_S, swift) == ["firing"]
     assert desk.pass_by(HOUR_S, swift, surge("", desk.now_s, swells=True)) == []
     assert desk.ids == 1
+
+
+def test_a_slow_rise_that_had_begun_before_a_surge_ended_goes_on_under_its_id() -> None:
+    desk = Desk()
+    began_s = desk.now_s
+    desk.now_s += 2 * DAY_S
+    assert desk.pass_by(HOUR_S, surge("product=app", desk.now_s, 24.0)) == ["firing"]
+    assert desk.pass_by(10 * DAY_S) == ["resolved"]
+    rise = surge("", began_s, 160.0, 100.0, slow_s=12 * DAY_S)
+    assert desk.pass_by(HOUR_S, rise) == ["firing"]
+    assert desk.ids == 1
+    assert [each.sequence for each in desk.engine.incidents.values()] == [3]
+
+
+def test_a_slow_rise_is_another_crisis_than_what_ended_before_it_or_was_greater_or_lay_elsewhere() -> None:
+    for ended, observed, key in ((True, 24.0, ""), (False, 400.0, ""), (False, 24.0, "region=n")):
+        desk = Desk()
+        began_s = desk.now_s
+        desk.now_s += 2 * DAY_S
+        desk.pass_by(HOUR_S, surge("region=s", desk.now_s, observed))
+        desk.pass_by(10 * DAY_S)
+        rise = surge(key, desk.now_s - 6 * DAY_S if ended else began_s, 160.0, 100.0, slow_s=12 * DAY_S)
+        assert desk.pass_by(HOUR_S, rise) == ["firing"]
+        assert desk.ids == 2
