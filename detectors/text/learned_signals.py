@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from detectors.text import signal_weights
 from detectors.text.folding import Index
-from detectors.text.ngrams import NOTHING, fold
+from detectors.text.ngrams import NOTHING, Batch, fold
 from detectors.text.reading import pieces
 
 Kind = Literal["public_threat", "legal_threat", "supervisor_demand", "repeat"]
@@ -29,8 +29,10 @@ SIZES = (4, 5)
 # Half a stretch, in characters: English ones say less each. A text of up to two halves is one stretch.
 HALF_ENGLISH, HALF_CHINESE = 60, 22
 # Longer texts are letters: they mention law, press and offices in passing, and are left to rules.
-MOST_HALVES = 8
+MOST_HALVES, MOST_CHARS = 8, 640
 _CHINESE_PART = 4
+# Bits of a kind's sum over one half: at most some 370 n-grams of weights within 80.
+_FIELD = 16
 # Taken as said beside a stretch's own n-grams, so that three words are no proof.
 _FLOOR = 16.0
 
@@ -65,20 +67,19 @@ class Halves(NamedTuple):
         return halves[found != NOTHING], found[found != NOTHING]
 
 
-def halves(texts: Sequence[str]) -> Halves:
-    """Cut texts.
+def halves(batch: Batch) -> Halves:
+    """Cut texts that were folded.
 
     Examples
     --------
-    >>> [halves([text]).texts.tolist() for text in ("too late", "too late " * 16)]
+    >>> [halves(fold([text])).texts.tolist() for text in ("too late", "too late " * 16)]
     [[0], [0, 0]]
     """
-    batch = fold(texts)
     lengths, signs = batch.lengths(), np.diff(batch.terms.bounds[0])
     half = np.where(signs * _CHINESE_PART > lengths, HALF_CHINESE, HALF_ENGLISH)
     counts = np.where(lengths <= 2 * half, 1, np.rint(lengths / half).astype(np.int64))
     first = np.cumsum(counts) - counts
-    of_half = np.repeat(np.arange(len(texts)), counts)
+    of_half = np.repeat(np.arange(len(counts)), counts)
     chars = (lengths / counts)[of_half]
     starts = batch.starts[of_half] + ((np.arange(len(of_half)) - first[of_half]) * chars).astype(np.intp)
     found = batch.buckets(BITS, SIZES)
@@ -107,23 +108,40 @@ def weights() -> Weights:
     return Weights(table.reshape(1 << BITS, len(KINDS)), *map(np.array, rest))
 
 
-def scores(texts: Sequence[str]) -> NDArray[np.float64]:
-    """How far each text is beyond the least score of each kind, by its best stretch; a row a text."""
-    known, cut = weights(), halves(texts)
-    letters = known.table.take(cut.letters[0], axis=0).astype(np.int32)
-    for more in cut.letters[1:]:
-        letters += known.table.take(more, axis=0)
-    sums = np.add.reduceat(letters, cut.starts, axis=0).astype(np.float64)
-    of_terms = known.table.take(cut.terms, axis=0)
+@cache
+def _packed() -> NDArray[np.int64]:
+    """The weights of all kinds in one number by bucket, so that one sum adds them all."""
+    shifts = _FIELD * np.arange(len(KINDS))
+    packed: NDArray[np.int64] = (weights().table.astype(np.int64) << shifts).sum(axis=1)
+    return packed
+
+
+def _unpacked(sums: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Sums of each kind, a row a sum."""
+    found = np.empty((len(sums), len(KINDS)))
     for kind in range(len(KINDS)):
-        sums[:, kind] += np.bincount(cut.of_terms, of_terms[:, kind], len(sums))
+        low = sums << 64 - _FIELD >> 64 - _FIELD
+        found[:, kind] = low
+        sums = sums - low >> _FIELD
+    return found
+
+
+def scores(batch: Batch) -> NDArray[np.float64]:
+    """How far each text is beyond the least score of each kind, by its best stretch; a row a text."""
+    known, table, cut = weights(), _packed(), halves(batch)
+    letters = table.take(cut.letters[0])
+    for more in cut.letters[1:]:
+        letters += table.take(more)
+    sums = np.add.reduceat(letters, cut.starts)
+    np.add.at(sums, cut.of_terms, table.take(cut.terms))
+    found = _unpacked(sums)
     # A stretch is a half and the next one; a text's last half was judged with the one before it.
     whole, paired = windows(cut.texts)
-    rows = np.concatenate((sums[whole], sums[paired] + sums[paired + 1]))
+    rows = np.concatenate((found[whole], found[paired] + found[paired + 1]))
     chars = np.concatenate((cut.chars[whole], 2.0 * cut.chars[paired]))
-    best = np.full((len(texts), len(KINDS)), -np.inf)
-    found = rows / damped(chars)[:, None] * known.unit + known.bias - known.least
-    np.maximum.at(best, cut.texts[np.concatenate((whole, paired))], found)
+    rows = rows / damped(chars)[:, None] * known.unit + known.bias - known.least
+    best = np.full((len(batch.starts), len(KINDS)), -np.inf)
+    np.maximum.at(best, cut.texts[np.concatenate((whole, paired))], rows)
     best[np.bincount(cut.texts) > MOST_HALVES] = -np.inf
     return best
 
@@ -142,14 +160,26 @@ def windows(texts: Index) -> tuple[Index, Index]:
     return np.flatnonzero(alone), paired
 
 
-def find_learned(texts: Sequence[str]) -> Iterator[tuple[Kind, ...]]:
-    """Kinds that each text tells by its wording.
+def kinds_of(batch: Batch) -> list[tuple[Kind, ...]]:
+    """Kinds that each text of a batch tells by its wording.
 
     Examples
     --------
-    >>> list(find_learned(["get me somebody who is allowed to decide things", "thanks, all good"]))
+    >>> kinds_of(fold(["get me somebody who is allowed to decide things", "thanks, all good"]))
     [('supervisor_demand',), ()]
     """
-    for piece in pieces(texts):
-        for row in (scores(piece) >= 0.0).tolist():
-            yield tuple(kind for kind, said in zip(KINDS, row, strict=True) if said)
+    said = scores(batch) >= 0.0
+    found: list[tuple[Kind, ...]] = [()] * len(said)
+    for text in np.flatnonzero(said.any(axis=1)).tolist():
+        found[text] = tuple(kind for kind, tells in zip(KINDS, said[text].tolist(), strict=True) if tells)
+    return found
+
+
+def find_learned(texts: Sequence[str]) -> list[tuple[Kind, ...]]:
+    """The same of texts that were not folded yet; letters are not looked at."""
+    found: list[tuple[Kind, ...]] = [()] * len(texts)
+    short = [number for number, text in enumerate(texts) if len(text) <= MOST_CHARS]
+    told = (kinds for piece in pieces([texts[number] for number in short]) for kinds in kinds_of(fold(piece)))
+    for number, kinds in zip(short, told, strict=True):
+        found[number] = kinds
+    return found
