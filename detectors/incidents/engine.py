@@ -122,7 +122,7 @@ class IncidentEngine:
         """The incident that a slow rise was known as before."""
         incident = self._glimpses.of(speaks)
         if incident is not None:
-            incident.where, incident.peak = group.where, 0.0
+            incident.where = group.where
             self.incidents[incident.incident_id] = incident
         return incident
 
@@ -245,12 +245,12 @@ class IncidentEngine:
         return incident
 
     def to_state(self) -> dict[str, Any]:
-        """State as JSON types; one entry for each incident that is open or may come back."""
+        """State as JSON types: incidents that are open or may come back, and those that may have been glimpses."""
         known = [incident.to_state() for incident in self.incidents.values()]
         return {"incidents": known, "glimpses": self._glimpses.to_state()}
 
     @classmethod
-    def from_state(cls, brand: str, state: dict[str, Any], bucket_s: int = 1) -> IncidentEngine:
+    def from_state(cls, brand: str, state: dict[str, Any] | list[Any], bucket_s: int = 1) -> IncidentEngine:
         """Restore what `to_state` gave."""
         engine = cls(brand, bucket_s)
         # Checkpoints of older versions are the incidents alone.

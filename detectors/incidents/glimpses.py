@@ -11,9 +11,10 @@ from typing import Any
 from detectors.incident import Incident
 from detectors.incidents.story import is_there, slow_s
 from detectors.signal import Signal
+from detectors.spikes.week import DAY_S
 
 # Onsets of slow rises lie two to three weeks before they are found.
-KEEP_S, MAX_KEPT = 28 * 86400.0, 16
+KEEP_S, MAX_KEPT = 28 * DAY_S, 16
 
 
 class Glimpses:
@@ -50,8 +51,8 @@ class Glimpses:
         if not slow_s(rise):
             return None
         for known in reversed(self._kept):
-            since = known.resolved_s is not None and rise.onset_s <= known.resolved_s
-            if since and known.peak <= rise.excess and is_there(known, rise):
+            before = known.resolved_s is not None and rise.onset_s <= known.resolved_s
+            if before and known.peak <= rise.excess and is_there(known, rise):
                 self._kept.remove(known)
                 return known
         return None

@@ -4,52 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from detectors.signal import Signal
 from detectors.slices import pairs_of
 from schemas.alerts import Kind, Tier
 
-# Values of the dimension `notice` by kind of finding, the gravest first; hazards are incidents, not counts.
+HAZARD_OWNER: Final = "product-safety"
+
+
+class NoticeKind(NamedTuple):
+    """A kind of finding: its alert's kind and owner, the words for one and for many, the tier of one with reach."""
+
+    kind: Kind
+    owner: str
+    one: str
+    many: str
+    tier: Tier
+
+
+# By value of the dimension `notice`; hazards are incidents, not counts. A demand or a repeat wakes nobody.
+NOTICE_KINDS: Final = {
+    "threat": NoticeKind(
+        "threat", "communications", "a threat to go public", "threats to go public", "yellow"
+    ),
+    "legal": NoticeKind("threat", "legal", "a threat of legal steps", "threats of legal steps", "yellow"),
+    "supervisor": NoticeKind(
+        "threat", "customer-service", "a demand for a superior", "demands for a superior", "blue"
+    ),
+    "repeat": NoticeKind(
+        "repeat",
+        "customer-service",
+        "a complaint made for the third time or more",
+        "complaints made for the third time or more",
+        "blue",
+    ),
+}
+# That value by kind of finding, the gravest first.
 NOTICES: Final = {
     "public_threat": "threat",
     "legal_threat": "legal",
     "supervisor_demand": "supervisor",
     "repeat": "repeat",
-}
-KIND_OF_NOTICE: Final[dict[str, Kind]] = {
-    "threat": "threat",
-    "legal": "threat",
-    "supervisor": "threat",
-    "repeat": "repeat",
-}
-OWNER_OF_NOTICE: Final = {
-    "hazard": "product-safety",
-    "threat": "communications",
-    "legal": "legal",
-    "supervisor": "customer-service",
-    "repeat": "customer-service",
-}
-# What is told, in the words of an alert.
-TOLD: Final = {
-    "threat": "a threat to go public",
-    "legal": "a threat of legal steps",
-    "supervisor": "a demand for a superior",
-    "repeat": "a complaint made for the third time or more",
-}
-# The same of many.
-RISING: Final = {
-    "threat": "threats to go public",
-    "legal": "threats of legal steps",
-    "supervisor": "demands for a superior",
-    "repeat": "complaints made for the third time or more",
-}
-# What one message of an author with reach is worth: a demand or a repeat wakes nobody.
-TIER_OF_NOTICE: Final[dict[str, Tier]] = {
-    "threat": "yellow",
-    "legal": "yellow",
-    "supervisor": "blue",
-    "repeat": "blue",
 }
 
 
@@ -81,6 +77,6 @@ def threatened(surge: Signal, rises: Iterable[Signal]) -> Signal:
     facts: dict[str, float | str] = {
         "threats": most.observed,
         "threats_expected": round(most.expected, 1),
-        "threats_are": RISING[dict(pairs_of(most.slice_key))["notice"]],
+        "threats_are": NOTICE_KINDS[dict(pairs_of(most.slice_key))["notice"]].many,
     }
     return replace(surge, facts={**surge.facts, **facts})

@@ -15,7 +15,7 @@ from detectors.log.ahead import Ahead
 from detectors.log.notice_list import subject_of
 from detectors.signal import Signal
 from detectors.slices import clean, slice_key
-from detectors.watchers.notice_kinds import KIND_OF_NOTICE, NOTICES, OWNER_OF_NOTICE, TIER_OF_NOTICE, TOLD
+from detectors.watchers.notice_kinds import HAZARD_OWNER, NOTICE_KINDS, NOTICES
 from schemas.alerts import Example, Kind, Tier
 from schemas.brandlog import BrandMap, Dimensions, Notice
 from schemas.fields import Channel
@@ -57,9 +57,9 @@ class _Subject:
             expected=0.0,
             statistic=float(people),
             threshold=1.0,
-            owner=OWNER_OF_NOTICE[self.notice],
+            owner=NOTICE_KINDS[self.notice].owner if self.notice in NOTICE_KINDS else HAZARD_OWNER,
             subject=name,
-            tier=grave if self.notice == "hazard" else TIER_OF_NOTICE[self.notice],
+            tier=NOTICE_KINDS[self.notice].tier if self.notice in NOTICE_KINDS else grave,
             facts={"told": self.told, "people": float(people)},
             examples=tuple(self.examples),
         )
@@ -243,4 +243,5 @@ def _subject_of(notice: Notice, pairs: Dimensions) -> tuple[str, _Subject] | Non
         return f"{hazard}|{product}", begun
     kind, author = subject
     value = NOTICES[kind]
-    return f"{value}|{author}", _Subject(KIND_OF_NOTICE[value], value, TOLD[value], (), notice.at_s + REACH_S)
+    told = NOTICE_KINDS[value]
+    return f"{value}|{author}", _Subject(told.kind, value, told.one, (), notice.at_s + REACH_S)

@@ -16,7 +16,7 @@ from detectors.spikes.planned import Plans
 from detectors.spikes.slice_count import NONE, Counts
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
-from detectors.watchers.notice_kinds import KIND_OF_NOTICE, OWNER_OF_NOTICE
+from detectors.watchers.notice_kinds import NOTICE_KINDS
 from detectors.watchers.trails import Trails
 from schemas.fields import CHANNELS, Channel
 
@@ -133,10 +133,10 @@ class SliceWatch:
 
     def _signal(self, key: str, verdict: SpikeVerdict, at_s: float) -> Signal:
         values = dict(pairs_of(key))
-        category, notice = values.get("category", ""), values.get("notice", "")
+        category, notice = values.get("category", ""), NOTICE_KINDS.get(values.get("notice", ""))
         lately = self._trails.lately(key, verdict, at_s)
         return Signal(
-            kind=KIND_OF_NOTICE.get(notice, "spike"),
+            kind=notice.kind if notice else "spike",
             tier=tier_of(verdict.observed, verdict.foreseen) if notice else "blue",
             slice_key=key,
             onset_s=verdict.onset if verdict.onset is not None else at_s,
@@ -144,7 +144,7 @@ class SliceWatch:
             expected=verdict.foreseen,
             statistic=verdict.score,
             threshold=verdict.threshold,
-            owner=OWNER_OF_NOTICE.get(notice) or owner_of(category),
+            owner=notice.owner if notice else owner_of(category),
             until_s=at_s + self.options.bucket_s,
             holds=lately.holds,
             swells=lately.swells,
