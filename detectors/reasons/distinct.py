@@ -1,12 +1,14 @@
 """How many distinct customers, or texts, stand behind a while's complaints, from the sketches of many blocks.
 
 A block shows its smallest hashes only. Where it had more than it shows, it says nothing of hashes beyond its
-largest, so only smaller ones are counted and the count is scaled up: the theta sketch [1]_.
+largest, so only smaller ones are counted and the count is scaled up: the theta sketch [1]_. Where few are left, their
+upper limit is Gehrels's [2]_: none shown may be many.
 
 References
 ----------
 .. [1] Dasgupta, A., Lang, K., Rhodes, L., Thaler, J. (2016). A framework for estimating stream expression
    cardinalities. ICDT 2016.
+.. [2] Gehrels, N. (1986). Confidence limits for small numbers of events in astrophysical data. ApJ 303, equation 10.
 """
 
 from __future__ import annotations
@@ -24,10 +26,12 @@ from detectors.log.sketch import SIZE as SKETCH_SIZE
 HASHES = 1 << 63
 MAX_HASHES = 8192
 MAX_LIMITS = 256
+# Standard deviations of the upper limit: a surge is looked at every half minute for hours, and one look may cap it.
+SURE = 3.0
 
 
 class Estimate(NamedTuple):
-    """Distinct hashes: the best guess, and what they hardly exceed (two standard deviations). Equal where exact."""
+    """Distinct hashes: the best guess, and what they hardly exceed (`SURE`). Equal where exact."""
 
     value: int
     most: int
@@ -108,7 +112,8 @@ class Distinct:
         if theta >= HASHES:
             return Estimate(shown, shown)
         scale = HASHES / (theta + 1)
-        return Estimate(round(shown * scale), round((shown + 2.0 * sqrt(shown) + 2.0) * scale))
+        most = shown + SURE * sqrt(shown + 0.75) + (SURE**2 + 3.0) / 4.0
+        return Estimate(round(shown * scale), round(most * scale))
 
     def forget(self, before_s: float) -> None:
         """Drop what is older than a time."""

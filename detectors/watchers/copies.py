@@ -12,7 +12,8 @@ from detectors.signal import Signal
 
 # How far back complaints are compared, and how often, seconds.
 WINDOW_S, LOOK_S = 7200.0, 30.0
-# A surge is made of copies if more of its complaints than this share of the excess, and so many at least, are copies.
+# A surge, of so many more complaints than expected at least, is made of copies if more of its complaints than this
+# share of the excess, and so many at least, are copies.
 MOST, LEAST = 0.5, 5
 # ... unless the texts that differ surge by themselves: so many more than expected, and so many times as many.
 OWN, OWN_RATIO = 30.0, 2.0
@@ -82,8 +83,8 @@ class CopyWatch:
         """Compare what was counted since the surge began."""
         self._looked_s, self.counted = now_s, counted
         complaints, texts, expected = counted
-        if not texts:
-            # Nobody took fingerprints of these.
+        if not texts or complaints - expected < LEAST:
+            # Nobody took fingerprints of these; or there is no surge in them that could be made of copies.
             return
         if texts - expected >= OWN and texts >= OWN_RATIO * expected:
             self.copied = False

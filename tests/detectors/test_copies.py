@@ -12,7 +12,8 @@ from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.scene import Scene
 from detectors.log.blocks import BlockMap, Complaint
 from detectors.log.fingerprint import fingerprint
-from detectors.reasons.distinct import MAX_HASHES
+from detectors.log.sketch import SIZE
+from detectors.reasons.distinct import HASHES, MAX_HASHES, Distinct
 from detectors.reasons.recent import Recent
 from detectors.signal import Signal
 from detectors.watchers.copies import LOOK_S, CopyWatch, Counted
@@ -101,3 +102,21 @@ def test_a_surge_of_copies_wakes_nobody_and_says_why() -> None:
     assert (first.tier, first.copied) == ("blue", True)
     (later,) = engine.step(400.0, 390, [surge], Scene())
     assert (later.status, later.tier, later.copied) == ("updated", "red", False)
+
+
+def test_a_calm_hour_in_the_course_of_a_surge_is_no_evidence_of_copies() -> None:
+    """Of 21 complaints a sketch showed none, as it would of one in fourteen such hours; 20 were expected."""
+    watch = CopyWatch()
+    watch.look(100.0, Counted(21, 16, 20.1))
+    assert not watch.copied
+
+
+def test_of_what_a_sketch_shows_none_there_may_be_many() -> None:
+    distinct = Distinct()
+    step = HASHES // 8 // SIZE
+    distinct.add([(step * (place + 1), place) for place in range(SIZE)], (0, SIZE))
+    distinct.pass_to(1e9)
+    # Fewer than forty texts would be missed once in 200 looks, and a surge is looked at for hours.
+    value, most = distinct.between(SIZE - 0.5, SIZE + 10.0)
+    assert value == 0
+    assert most > 40
