@@ -76,7 +76,7 @@ class BrandJudge:
         self.events = Events()
         self.terms = Terms()
         self.practice = DEFAULT
-        self.notices = NoticeWatch()
+        self.notices = NoticeWatch(at_once=options.at_once)
         self.cases = CaseWatch(options.false_alarms_per_month)
         self.ratios = ModelRatios()
         self.causes = CauseWatch()
@@ -292,7 +292,7 @@ class BrandJudge:
         self.watch.release()
         self.localiser.settle(self.closed["all"])
         self.shares.release()
-        self.given, self.notices = GivenSignals(), NoticeWatch()
+        self.given, self.notices = GivenSignals(), NoticeWatch(at_once=self.options.at_once)
         self.contagion.release()
         self.cases.release()
         self.members = MemberDesk()

@@ -76,7 +76,7 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.spill_over = SpillOver.from_state(core["spill_over"])
     judge.localiser = Localiser.from_state(core["localiser"])
     judge.terms = Terms.from_state(core["terms"])
-    judge.notices = NoticeWatch.from_state(core["notices"])
+    judge.notices = NoticeWatch.from_state(core["notices"], at_once=options.at_once)
     judge.cases = CaseWatch.from_state(options.false_alarms_per_month, core["cases"])
     judge.ratios = ModelRatios.from_state(core["ratios"])
     judge.engine = IncidentEngine.from_state(brand, core["engine"], options.bucket_s)

@@ -22,6 +22,8 @@ class JudgeOptions:
     public_url: str = "http://127.0.0.1:8700"
     page_backfill: bool = False
     dry_run: bool = False
+    # Whether what one message tells may go before its time: not where files are read, a channel after the other.
+    at_once: bool = True
 
 
 class Published(NamedTuple):

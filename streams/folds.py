@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from detectors.incidents.mass import EVERY_BRAND
 from detectors.judge import Output, PartitionJudge
 from detectors.log.blocks import partition_of
-from detectors.outputs import Told
+from detectors.outputs import JudgeOptions, Told
 from schemas.brandlog import LogRecord
 
 Tap = Callable[[int, LogRecord, int], None]
+
+
+def judges_of(options: JudgeOptions, partitions: int) -> list[PartitionJudge]:
+    """Folds over files, which are read a channel after the other: nothing is told before its time.
+
+    Examples
+    --------
+    >>> [judge.options.at_once for judge in judges_of(JudgeOptions(), 2)]
+    [False, False]
+    """
+    told_in_turn = replace(options, at_once=False)
+    return [PartitionJudge(number, told_in_turn) for number in range(partitions)]
 
 
 def partitions_of(told: Told, partitions: int) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
 
-from detectors.judge import Output, PartitionJudge
+from detectors.judge import Output
 from detectors.log.blocks import partition_of
 from detectors.log.clock import IDLE_S
 from detectors.outputs import JudgeOptions
@@ -21,7 +21,7 @@ from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
 from schemas.topics import EVENTS, HANDLING, LABELS
 from streams.files import Line
-from streams.folds import Tap, stepped
+from streams.folds import Tap, judges_of, stepped
 from streams.intake import Intake, IntakeOptions
 from streams.posts import batches_of
 from streams.taken import Tick
@@ -91,7 +91,7 @@ class Replay:
         chunk_s: float = CHUNK_S,
     ) -> None:
         self._practice, self._chunk_s = practice, chunk_s
-        self.judges = [PartitionJudge(number, options) for number in range(partitions)]
+        self.judges = judges_of(options, partitions)
         self.tally = Tally()
         # Called with each record of the log: its partition, the record, its offset.
         self.taps: list[Tap] = []

@@ -79,6 +79,11 @@ _Entry = tuple[float, Channel, Notice, Dimensions]
 class NoticeWatch:
     """Hazards and threats of one brand, each subject's messages joined.
 
+    Parameters
+    ----------
+    at_once
+        Whether live messages are told before their bucket is over; if not, all have their turn in the order of time.
+
     Examples
     --------
     >>> from schemas.brandlog import Notice
@@ -93,7 +98,8 @@ class NoticeWatch:
     []
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: bool = True) -> None:
+        self.at_once = at_once
         self.dropped = 0
         # Whether something was heard of that no signal has told yet.
         self.fresh = False
@@ -110,7 +116,8 @@ class NoticeWatch:
         """Take in the findings of a block's map that was read at a log time; the same ones again change nothing."""
         for notice in block.notices:
             entry = (notice.at_s, channel, notice, block.keys[notice.key])
-            if self._now_s <= notice.at_s < log_s - LIVE_S:
+            live = self.at_once and notice.at_s >= log_s - LIVE_S
+            if self._now_s <= notice.at_s and not live:
                 self._ahead.add(entry)
                 self._ahead_since_s = min(self._ahead_since_s, log_s)
             else:
@@ -130,7 +137,7 @@ class NoticeWatch:
 
     def due(self, log_s: float) -> bool:
         """Whether something is to be told before the next bucket closes, at a log time in Unix seconds."""
-        if log_s - self._ahead_since_s >= WAIT_S:
+        if self.at_once and log_s - self._ahead_since_s >= WAIT_S:
             self._take_until(inf)
         return self.fresh
 
@@ -199,9 +206,9 @@ class NoticeWatch:
         }
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> NoticeWatch:
+    def from_state(cls, state: dict[str, Any], *, at_once: bool = True) -> NoticeWatch:
         """Restore what `to_state` gave."""
-        watch = cls()
+        watch = cls(at_once=at_once)
         watch.dropped, watch.fresh = state["dropped"], state["fresh"]
         watch._now_s = -inf if state["now_s"] is None else state["now_s"]
         # Checkpoints of earlier versions know of none.

@@ -9,13 +9,12 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
 from schemas.alerts import Alert
 from schemas.brandlog import IncidentTold, LogRecord, MassTold
 from schemas.settings import Settings
 from streams.files import BadInput
-from streams.folds import stepped
+from streams.folds import judges_of, stepped
 
 Name = TypeVar("Name", bound=Hashable)
 # What may differ: the rest decides about the log itself, which is the same for all.
@@ -37,10 +36,7 @@ class Alternatives(Generic[Name]):
     def __init__(self, options: Mapping[Name, JudgeOptions], partitions: int) -> None:
         self.alerts: dict[Name, list[Alert]] = {name: [] for name in options}
         self._offsets = {name: [0] * partitions for name in options}
-        self._folds = {
-            name: [PartitionJudge(number, each) for number in range(partitions)]
-            for name, each in options.items()
-        }
+        self._folds = {name: judges_of(each, partitions) for name, each in options.items()}
 
     def __call__(self, number: int, record: LogRecord, _offset: int) -> None:
         """Judge one record of the log everywhere, but for what the judges of the set options told each other."""

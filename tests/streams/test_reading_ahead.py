@@ -7,7 +7,9 @@ from collections import defaultdict
 import pytest
 
 from detectors.outputs import JudgeOptions
+from detectors.reasons.sentences import moment
 from schemas.alerts import Alert
+from schemas.fields import rfc3339
 from streams.files import line_of
 from streams.intake import IntakeOptions
 from streams.replay import Replay
@@ -41,3 +43,35 @@ def test_what_is_read_ahead_is_not_known_before_its_time() -> None:
     as_live = said(30.0)
     assert {told[1] for alerts in as_live.values() for told in alerts} >= {"firing", "updated"}
     assert said(900.0) == as_live
+
+
+def test_of_two_who_tell_of_a_hazard_in_one_chunk_the_first_names_the_incident() -> None:
+    """An e-mail is before a post, though the e-mails of a chunk are read after its posts."""
+
+    def told(chunk_s: float) -> list[tuple[object, ...]]:
+        rows = [
+            (0.0, "call", "hello, what are your opening hours?"),
+            (5.0, "email", "My kettle caught fire this morning and burned the kitchen!"),
+            (31.0, "social", "My kettle caught fire this morning and burned the kitchen!"),
+        ]
+        lines = [
+            line_of(
+                {
+                    "channel": channel, "event_id": f"e{after_s}", "brand": BRAND, "product": "kettle", "text": text,
+                    "occurred_at": rfc3339(moment(SURGE_S + after_s)), "author_id": f"a{after_s}", "followers": 1,
+                    "post_id": "p", "duration_s": 1, "subject": "hello",
+                }
+            )
+            for after_s, channel, text in rows
+        ]  # fmt: skip
+        replay = Replay(JudgeOptions(), IntakeOptions(log_partitions=1), chunk_s=chunk_s)
+        given = replay.run(line for line in lines if line is not None)
+        return [
+            (alert.incident_id, alert.kind, alert.onset_at, alert.examples[0].event_id)
+            for alert in given
+            if isinstance(alert, Alert) and alert.status == "firing"
+        ]
+
+    (alone,) = told(1.0)
+    assert alone[1:] == ("safety", moment(SURGE_S + 5.0), "e5.0")
+    assert told(900.0) == [alone]
