@@ -232,6 +232,7 @@ def signals() -> None:
         ("signals", "ours"),
         ("signals_developed", "others"),
         ("signals_held_out", "others, held out"),
+        ("signals_held_out_later", "another one, held out"),
     ):
         path = ROOT / "tests" / "detectors" / "data" / f"{name}.jsonl"
         entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -1,8 +1,8 @@
 """What one message alone can tell: a threat to go public or to law, a demand for a superior, a repeat, a hazard.
 
-Rules, not a model: such messages are too rare to learn from and too costly to miss. A match does not count where it
-is negated, quoted, somebody else's, or only imagined. A hit of a threat, repeat or demand is a work item; a hazard
-opens an incident.
+Rules first: such messages are too rare in a stream to learn from there. A match does not count where it is negated,
+quoted, somebody else's, or only imagined. A threat, repeat or demand is a work item, and is also found by a model of
+its wording (`detectors.text.learned_signals`); a hazard opens an incident, and only rules find one.
 """
 
 # ruff: noqa: E501 -- a list of words is easier to read in one line
@@ -18,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from detectors.text.cues import cues_of, longest
 from detectors.text.hazard_words import HARMLESS, HAZARD, IMAGINED
+from detectors.text.learned_signals import find_learned
 from detectors.text.signal_words import (
     CONDITION,
     LEGAL_THREAT,
@@ -88,6 +89,11 @@ _PRAISE = re.compile(
     r"\b(?:thanks?|thanked|praise|compliments?|commend|credit|kudos|well done|great job|deserves?|bonus|promot\w+|lovely|brilliant|helpful)\b|"
     r"表扬|表揚|感谢|感謝|谢谢|謝謝|点赞|點讚|夸|誇|好评|锦旗|面试|应聘|加薪"
 )
+# Legal steps that were taken, advised by others, or asked of an office.
+_SETTLED = re.compile(
+    r"判了|判决|胜诉|败诉|(?:朋友|同事|家人|家里人|别人|老公|老婆)(?:让|叫|劝|建议)|"
+    r"(?:希望|要求|请求?|恳请|望)[^，。,]{0,10}(?:局|部门|城管|环保|交管|政府)[^，。,]{0,12}(?:查|管|处理|公开|制止|执法)"
+)
 # Between the subject of a threat and its verb.
 _REFUSED = re.compile(r"不会|不想|不打算|不准备|不至于|不再|没想|没打算|won't|not going to|never")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|《[^》]*》|‘[^’]*’")
@@ -113,7 +119,22 @@ def find_signals(text: str) -> tuple[MessageSignal, ...]:
 
 
 def find_many(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
-    """Signals of each message; what has no cue costs a third of a microsecond."""
+    """Signals of each message: those that rules find, then those that its wording as a whole tells."""
+    found = find_by_rules(texts)
+    for number, kinds in enumerate(find_learned(texts)):
+        if kinds:
+            known = {signal.kind for signal in found[number]}
+            more = [kind for kind in kinds if kind not in known]
+            if _PRAISE.search(texts[number][:MAX_CHARS].lower()):
+                more = [kind for kind in more if kind != "supervisor_demand"]
+            if _SETTLED.search(texts[number]):
+                more = [kind for kind in more if kind != "legal_threat"]
+            found[number] += tuple(MessageSignal(kind, "", texts[number][:80]) for kind in more)
+    return found
+
+
+def find_by_rules(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
+    """Signals that rules find; what has no cue costs a third of a microsecond."""
     plains = [text[:MAX_CHARS].lower().replace("’", "'") for text in texts]
     found: list[tuple[MessageSignal, ...]] = [()] * len(texts)
     for number, rules in _cued(plains).items():

@@ -21,21 +21,24 @@ TEXTS = written("signals")
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "least"),
+    ("name", "kind", "least", "most_false"),
     [
-        ("signals_developed", "", 0.85),
-        ("signals_developed", "hazard", 0.9),
-        # By another author; no rule was made or mended on them, and none is to be.
-        ("signals_held_out", "", 0.5),
-        ("signals_held_out", "hazard", 0.65),
+        ("signals_developed", "", 0.85, 0.05),
+        ("signals_developed", "hazard", 0.9, 0.05),
+        # By other authors; no rule was made or mended on them, nothing was learned from them, and nothing is to be.
+        ("signals_held_out", "", 0.75, 0.08),
+        ("signals_held_out", "hazard", 0.65, 0.08),
+        ("signals_held_out_later", "", 0.7, 0.05),
     ],
 )
-def test_what_others_wrote_is_found_as_far_as_it_is_said(name: str, kind: str, least: float) -> None:
+def test_what_others_wrote_is_found_as_far_as_it_is_said(
+    name: str, kind: str, least: float, most_false: float
+) -> None:
     meant = [entry for entry in written(name) if entry["signal"] and kind in ("", entry["signal"])]
     found = sum(entry["signal"] in {signal.kind for signal in find_signals(entry["text"])} for entry in meant)
     assert found >= least * len(meant)
     others = [entry["text"] for entry in written(name) if not entry["signal"]]
-    assert sum(map(bool, find_many(others))) <= 0.05 * len(others)
+    assert sum(map(bool, find_many(others))) <= most_false * len(others)
 
 
 @pytest.mark.parametrize(
