@@ -14,7 +14,7 @@ from setuptools import Extension, setup
 
 # Relative to detectors/.
 FOLD = (
-    "baseline.py brand.py feed.py judge.py mix.py signal.py slices.py"
+    "baseline.py brand.py feed.py judge.py mix.py mix_verdict.py signal.py slices.py"
     " channels/calm.py channels/filter.py"
     " log/buckets.py log/clock.py log/closing.py log/ledger.py log/log_offsets.py"
     " reasons/localiser.py reasons/recent.py reasons/usual.py"

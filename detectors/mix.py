@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
+from detectors.mix_verdict import MixVerdict, as_shift
 from detectors.signal import Signal
 from detectors.slices import pairs_of
+from detectors.spikes.recurrence import Recurrence, threshold
 from detectors.spikes.refits import refit_all
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told_shifts import ToldShifts
 from detectors.spikes.volume import Volume
 from detectors.spikes.watch import Watch
-from detectors.taxonomy import owner_of
+from detectors.spikes.week import HOUR_S
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
 DIMENSIONS = ("category", "region", "channel")
@@ -23,41 +25,17 @@ MAX_PARTS = 100
 LEAST_OTHERS = 0.1
 # Nats by which "the others became fewer" must beat "these came on top".
 SHIFTED_NATS = 1.0
-YELLOW_EXCESS = 8.0
+# Part of the budget for what comes at the same hours of several days.
+RECURRING_SHARE = 0.2
 VERSION = 1
-
-
-class MixVerdict(NamedTuple):
-    """What a bucket says about a part's share.
-
-    Attributes
-    ----------
-    part
-        Slice key of the part.
-    alarm
-        Its share has risen, and the number of all complaints has not risen with it.
-    onset
-        Estimated start, epoch seconds.
-    observed, expected
-        The part's complaints since the onset, and how many there should have been given the others.
-    score, threshold
-        Evidence in nats, and how much raises an alarm.
-    """
-
-    part: str
-    alarm: bool
-    onset: float
-    observed: float
-    expected: float
-    score: float
-    threshold: float
 
 
 class MixDetector:
     """Surge detectors of the parts of a brand's complaints, with its other complaints as exposure.
 
     A part whose share rises while the whole stays as large as it should be is a shift of the mix; where the whole
-    rises with it, it is a surge, and others tell of that.
+    rises with it, it is a surge, and others tell of that. A share that rises by less, but at the same hours of
+    several days, is one, too.
 
     Parameters
     ----------
@@ -93,6 +71,7 @@ class MixDetector:
         self.dropped = 0
         self.volume = Volume()
         self._watches: dict[str, Watch] = {}
+        self._recurrences: dict[str, Recurrence] = {}
         self._told = ToldShifts()
         self._room, self._paused = 1, False
 
@@ -127,6 +106,7 @@ class MixDetector:
         for part in parts:
             if part not in self._watches:
                 self._add(part)
+        self._compare_days(timestamp)
         others = float(whole)
         for part, watch in self._watches.items():
             own, baseline = min(parts[part], whole) if part in parts else 0, watch.baseline
@@ -143,6 +123,19 @@ class MixDetector:
             if watch.surge is not None or part in self._told:
                 self._tell(part, timestamp)
         return self.verdicts()
+
+    def _compare_days(self, timestamp: float) -> None:
+        """Look whether a part's share was raised at the same hours of several days, as an hour begins."""
+        if timestamp % HOUR_S >= self.bucket_s:
+            return
+        least = threshold(self.false_alarms_per_month * RECURRING_SHARE / self._room)
+        for part, watch in self._watches.items():
+            watch.settle()
+            recurrence = self._recurrences[part]
+            recurrence.mark(watch.evidence.mark(timestamp))
+            if watch.warm and watch.surge is None and (found := recurrence.found(watch.evidence, least)):
+                size, start = found
+                watch.raise_since(start, size)
 
     def _pass_to(self, timestamp: float) -> None:
         """Pass the time up to a bucket: nothing came in it, or it was a pause."""
@@ -181,13 +174,14 @@ class MixDetector:
             self.dropped += 1
             return
         watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
+        self._recurrences[part] = Recurrence()
         learned = watch.baseline.learned
         learned.uses_exposure = learned.coarse = True
         watch.baseline.fits_alone = False
         if len(self._watches) > self._room:
             self._room *= 2
         for known in self._watches.values():
-            known.false_alarms_per_month = self.false_alarms_per_month / self._room
+            known.false_alarms_per_month = self.false_alarms_per_month * (1.0 - RECURRING_SHARE) / self._room
 
     def verdicts(self) -> list[MixVerdict]:
         """What the last bucket said of the parts whose share is raised, in the order they were first seen."""
@@ -204,6 +198,8 @@ class MixDetector:
         for watch in self._watches.values():
             watch.release()
             watch.evidence.reset()
+        for recurrence in self._recurrences.values():
+            recurrence.clear()
         self._told.clear()
 
     def signals(self) -> Iterable[Signal]:
@@ -213,19 +209,7 @@ class MixDetector:
         for verdict in self.verdicts():
             # A share that was raised and has fallen again is no news, even before its alarm ends.
             if verdict.alarm and verdict.observed > verdict.expected:
-                yield as_shift(
-                    Signal(
-                        kind="mix_shift",
-                        slice_key=verdict.part,
-                        onset_s=verdict.onset,
-                        observed=verdict.observed,
-                        expected=verdict.expected,
-                        statistic=verdict.score,
-                        threshold=verdict.threshold,
-                        owner=owner_of(dict(pairs_of(verdict.part)).get("category", "")),
-                    ),
-                    known=self._told.is_known(verdict.part),
-                )
+                yield verdict.signal(known=self._told.is_known(verdict.part))
 
     def sorted_out(self, spikes: Iterable[Signal], *, level: bool = True) -> Iterable[Signal]:
         """Spikes as they are, but those of a part that did not come on top of the usual ones as shifts of the mix.
@@ -275,6 +259,7 @@ class MixDetector:
             "told": self._told.to_state(),
             "paused": self._paused,
             "watches": {part: watch.to_state() for part, watch in self._watches.items()},
+            "recurrences": {part: each.to_state() for part, each in self._recurrences.items()},
         }
 
     @classmethod
@@ -291,9 +276,7 @@ class MixDetector:
         mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
         for watch in mix._watches.values():
             watch.baseline.fits_alone = False
+        # Older checkpoints know of none.
+        rows = state.get("recurrences", {})
+        mix._recurrences = {part: Recurrence.from_state(rows.get(part, [])) for part in mix._watches}
         return mix
-
-
-def as_shift(signal: Signal, *, known: bool = False) -> Signal:
-    """Grade a shift of the mix: worth reading in the morning, never worth waking anybody; a known one is a note."""
-    return replace(signal, tier="yellow" if signal.excess >= YELLOW_EXCESS and not known else "blue")

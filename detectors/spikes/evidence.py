@@ -208,11 +208,11 @@ class Evidence:
         self.support = kappa + self.ratio_observed
         self.ratio = self.support / (kappa + self.ratio_expected)
 
-    def exact(self, j: int, timestamp: float, start: Start | None = None) -> float:
-        """Evidence in nats for a surge of `SIZES[j]` since its start, up to the bucket at `timestamp`."""
+    def exact(self, j: int, timestamp: float, start: Start | None = None, end: Start | None = None) -> float:
+        """Evidence in nats for a surge of `SIZES[j]` since its start, up to the bucket at `timestamp`, or to a mark."""
         if start is None:
             start = self.starts[j]
-        complaints, expected, known = self._window(start)
+        complaints, expected, known = self._window(start, end)
         seconds, hour_s = timestamp + self.bucket_s - start[0], max(HOUR_S, self.bucket_s)
         weight = 1.0 / (1.0 / known + self.noise.variance(seconds, hour_s, expected + 1e-9))
         raised = (weight + SIZES[j] * expected) / (weight + expected)
@@ -223,13 +223,14 @@ class Evidence:
         complaints, expected, _ = self._window(start)
         return complaints, expected
 
-    def _window(self, start: Start) -> tuple[float, float, float]:
+    def _window(self, start: Start, end: Start | None = None) -> tuple[float, float, float]:
         """Complaints observed and expected since a mark, and the counts that the common factor is known by."""
         _, cy, cx, ey, ex, ratio, support = start
-        other, other_expected = self.cx - cx, (self.ex - ex) * ratio
+        _, to_cy, to_cx, to_ey, to_ex, _, _ = self.mark(0.0) if end is None else end
+        other, other_expected = to_cx - cx, (to_ex - ex) * ratio
         kappa = belief(other, other_expected, min(self.kappa, support))
         known = kappa + other
-        return self.cy - cy, (self.ey - ey) * ratio * known / (kappa + other_expected), known
+        return to_cy - cy, (to_ey - ey) * ratio * known / (kappa + other_expected), known
 
     def suspect_since(self, timestamp: float, least: float) -> float | None:
         """Start of the oldest window with at least this much evidence."""

@@ -94,7 +94,7 @@ class Watch:
         if self.surge is not None:
             self._weigh_end(self.surge, complaints, expected * evidence.ratio)
         elif found >= 0 and self.warm:
-            self._raise(evidence.starts[found], found)
+            self.raise_since(evidence.starts[found], found)
 
     def hold(self, timestamp: float, other: float) -> None:
         """Hold back a bucket without complaints; what lies between the last bucket and this one was empty, too."""
@@ -202,7 +202,8 @@ class Watch:
         mean = max(self.baseline.complaints_per_s * self.bucket_s, 1e-6)
         return thresholds(mean, self.bucket_s, self.false_alarms_per_month)
 
-    def _raise(self, start: Start, size: int) -> None:
+    def raise_since(self, start: Start, size: int) -> None:
+        """Let an alarm of a size begin at a mark."""
         observed, expected = self.evidence.since(start)
         usual = self.expected() * END_S / self.bucket_s / self.evidence.noise.dispersion.ratio
         ratio, found = observed / max(expected, 1e-9), self.evidence.mark(self.next_s)

@@ -1,0 +1,109 @@
+"""A rise at the same hours of several days, each too small or too short by itself: late lunches, every noon.
+
+Evidence over one long window would take in the hours between, in which all is as usual. So the sums of a slice are
+marked hour by hour, and the evidence of the last hours is added to that of the same hours of the days before: errors of
+different days are independent, so likelihood ratios multiply.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from detectors.spikes.evidence import Evidence
+from detectors.spikes.marks import Start, as_start
+from detectors.spikes.thresholds import SIZES
+from detectors.spikes.week import HOUR_S
+
+# Lengths of the hours looked at, and how many days are added up, at most: one without a rise ends them.
+LENGTHS, DAYS = (2, 3, 4), 3
+# Least evidence of each day, nats, for it to be one more of them.
+LEAST_NATS = 1.0
+# False alarms of one slice a month, times e^threshold: 85 to 155 in a year of calm streams of 10 to 200 complaints an
+# hour, with and without noise in the shares (thresholds of 4 to 6 nats).
+LOOKS = 150.0
+_EACH = tuple(range(len(SIZES)))
+
+
+def threshold(false_alarms_per_month: float) -> float:
+    """Evidence of all days together, in nats, that chance gives no more often than that.
+
+    Examples
+    --------
+    >>> round(threshold(0.05 / 16), 1)
+    10.8
+    """
+    return log(LOOKS / false_alarms_per_month)
+
+
+class Recurrence:
+    """Marks of one slice's sums by hour, of the last days.
+
+    Examples
+    --------
+    >>> evidence, recurrence = Evidence(3600.0), Recurrence()
+    >>> for hour in range(53):
+    ...     recurrence.mark(evidence.mark(3600.0 * hour))
+    ...     found = recurrence.found(evidence, 10.8)
+    ...     _ = evidence.add(3600.0 * hour, 30.0 if 11 <= hour % 24 < 14 else 15.0, 500.0, 15.0, 500.0)
+    ...     if found:
+    ...         break
+    >>> hour, found[1][0] / 3600.0
+    (37, 35.0)
+    """
+
+    __slots__ = ("_marks",)
+
+    def __init__(self) -> None:
+        # By number of the hour that begins with it.
+        self._marks: dict[int, Start] = {}
+
+    def mark(self, mark: Start) -> None:
+        """Note the sums at the beginning of an hour."""
+        hour = int(mark[0] // HOUR_S)
+        self._marks[hour] = mark
+        oldest = hour - 24 * (DAYS - 1) - LENGTHS[-1]
+        for old in [known for known in self._marks if known < oldest]:
+            del self._marks[old]
+
+    def found(self, evidence: Evidence, least: float) -> tuple[int, Start] | None:
+        """Index of the surge size and today's beginning of what rose at the same hours of several days, if it did.
+
+        Asked right after the mark of an hour; `least` is a `threshold`.
+        """
+        if evidence.idle or evidence.best < LEAST_NATS:
+            # Today's hours show nothing.
+            return None
+        now, best, found = max(self._marks), least, None
+        for length in LENGTHS:
+            for size in _EACH:
+                total = 0.0
+                for day in range(DAYS):
+                    start = self._marks.get(now - 24 * day - length)
+                    end = self._marks.get(now - 24 * day)
+                    if start is None or end is None:
+                        break
+                    nats = evidence.exact(size, end[0] - evidence.bucket_s, start, end)
+                    if nats < LEAST_NATS:
+                        break
+                    total += nats
+                    if day and total >= best:
+                        best, found = total, (size, self._marks[now - length])
+        return found
+
+    def clear(self) -> None:
+        """Forget all days."""
+        self._marks.clear()
+
+    def to_state(self) -> list[list[float]]:
+        """State as JSON types: one row an hour."""
+        return [list(mark) for mark in self._marks.values()]
+
+    @classmethod
+    def from_state(cls, state: list[list[Any]]) -> Recurrence:
+        """Restore what `to_state` gave."""
+        recurrence = cls()
+        for row in state:
+            mark = as_start(row)
+            recurrence._marks[int(mark[0] // HOUR_S)] = mark
+        return recurrence
