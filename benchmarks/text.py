@@ -233,6 +233,7 @@ def signals() -> None:
         ("signals_developed", "others"),
         ("signals_held_out", "others, held out"),
         ("signals_held_out_later", "another one, held out"),
+        ("signals_held_out_third", "a third one, held out"),
     ):
         path = ROOT / "tests" / "detectors" / "data" / f"{name}.jsonl"
         entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -29,6 +29,7 @@ TEXTS = written("signals")
         ("signals_held_out", "", 0.75, 0.08),
         ("signals_held_out", "hazard", 0.65, 0.08),
         ("signals_held_out_later", "", 0.7, 0.05),
+        ("signals_held_out_third", "", 0.58, 0.06),
     ],
 )
 def test_what_others_wrote_is_found_as_far_as_it_is_said(
