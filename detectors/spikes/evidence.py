@@ -226,7 +226,9 @@ class Evidence:
     def _window(self, start: Start, end: Start | None = None) -> tuple[float, float, float]:
         """Complaints observed and expected since a mark, and the counts that the common factor is known by."""
         _, cy, cx, ey, ex, ratio, support = start
-        _, to_cy, to_cx, to_ey, to_ex, _, _ = self.mark(0.0) if end is None else end
+        to_cy, to_cx, to_ey, to_ex = self.cy, self.cx, self.ey, self.ex
+        if end is not None:
+            _, to_cy, to_cx, to_ey, to_ex, _, _ = end
         other, other_expected = to_cx - cx, (to_ex - ex) * ratio
         kappa = belief(other, other_expected, min(self.kappa, support))
         known = kappa + other
