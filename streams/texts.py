@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from detectors.complaint import ComplaintModel
 from detectors.taxonomy import Taxonomy
+from detectors.text.learned_signals import find_among
 from detectors.text.reading import pieces, read
 from detectors.text.signals import MessageSignal, find_many
 from detectors.watchers.notice_kinds import notice_of
@@ -59,7 +60,8 @@ class TextJudge:
             numbers = [number for number, verdict in enumerate(complaint) if verdict]
             judged = [Judged(p, False, "") for p in probabilities]
             codes = self.taxonomy.types(reading.batch, numbers)
-            signals = find_many([piece[number] for number in numbers])
+            wordings = find_among(reading.batch, piece, numbers)
+            signals = find_many([piece[number] for number in numbers], wordings)
             emotions = self.taxonomy.emotions(reading.batch) if numbers else []
             for number, code, told in zip(numbers, codes, signals, strict=True):
                 judged[number] = Judged(probabilities[number], True, code, told, emotions[number])

@@ -183,3 +183,20 @@ def find_learned(texts: Sequence[str]) -> list[tuple[Kind, ...]]:
     for number, kinds in zip(short, told, strict=True):
         found[number] = kinds
     return found
+
+
+def find_among(batch: Batch, texts: Sequence[str], chosen: Sequence[int]) -> list[tuple[Kind, ...]]:
+    """The same of some texts of a batch that was folded: judged with all of it, or folded by themselves if few.
+
+    Examples
+    --------
+    >>> texts = ["thanks", "get me somebody who is allowed to decide things"]
+    >>> find_among(fold(texts), texts, [1])
+    [('supervisor_demand',)]
+    """
+    chars = sum(len(texts[number]) for number in chosen if len(texts[number]) <= MOST_CHARS)
+    # To fold a text costs about as much as to judge it.
+    if 2 * chars < len(batch.codes):
+        return find_learned([texts[number] for number in chosen])
+    kinds = kinds_of(batch)
+    return [kinds[number] if len(texts[number]) <= MOST_CHARS else () for number in chosen]

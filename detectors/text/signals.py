@@ -118,10 +118,12 @@ def find_signals(text: str) -> tuple[MessageSignal, ...]:
     return find_many([text])[0]
 
 
-def find_many(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
-    """Signals of each message: those that rules find, then those that its wording as a whole tells."""
+def find_many(
+    texts: Sequence[str], wordings: Sequence[tuple[SignalKind, ...]] | None = None
+) -> list[tuple[MessageSignal, ...]]:
+    """Signals of each message: those that rules find, then those that its wording as a whole tells, if known already."""
     found = find_by_rules(texts)
-    for number, kinds in enumerate(find_learned(texts)):
+    for number, kinds in enumerate(find_learned(texts) if wordings is None else wordings):
         if kinds:
             known = {signal.kind for signal in found[number]}
             more = [kind for kind in kinds if kind not in known]

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.text.learned_signals import KINDS, MOST_HALVES, find_learned, halves, scores, weights
+from detectors.text.learned_signals import (
+    KINDS,
+    MOST_HALVES,
+    find_among,
+    find_learned,
+    halves,
+    scores,
+    weights,
+)
 from detectors.text.ngrams import fold
 from detectors.text.signals import find_signals
 
@@ -25,6 +33,17 @@ def test_a_text_is_judged_alike_alone_and_in_any_batch(texts: list[str]) -> None
     together = scores(fold(texts))
     alone = np.concatenate([scores(fold([text])) for text in texts])
     assert together.tolist() == alone.tolist()
+
+
+@given(
+    st.lists(
+        st.sampled_from([entry["text"] for entry in TAUGHT] + ["and then " * 99, ""]), min_size=1, max_size=8
+    ),
+    st.data(),
+)
+def test_some_of_a_batch_are_judged_as_by_themselves(texts: list[str], data: st.DataObject) -> None:
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(texts) - 1))))
+    assert find_among(fold(texts), texts, chosen) == find_learned([texts[number] for number in chosen])
 
 
 @pytest.mark.parametrize(
