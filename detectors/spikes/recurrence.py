@@ -79,8 +79,8 @@ class Recurrence:
             for size in _EACH:
                 total = 0.0
                 for day in range(DAYS):
-                    start = self._marks.get(now - 24 * day - length)
-                    end = self._marks.get(now - 24 * day)
+                    hour = now - 24 * day
+                    start, end = self._marks.get(hour - length), self._marks.get(hour)
                     if start is None or end is None:
                         break
                     nats = evidence.exact(size, end[0] - evidence.bucket_s, start, end)

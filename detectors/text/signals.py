@@ -121,13 +121,16 @@ def find_signals(text: str) -> tuple[MessageSignal, ...]:
 def find_many(
     texts: Sequence[str], wordings: Sequence[tuple[SignalKind, ...]] | None = None
 ) -> list[tuple[MessageSignal, ...]]:
-    """Signals of each message: those that rules find, then those that its wording as a whole tells, if known already."""
+    """Signals of each message: those that rules find, then those that its wording as a whole tells.
+
+    `wordings` are the kinds that `find_among` gave for these texts; without them they are looked for here.
+    """
     found = find_by_rules(texts)
     for number, kinds in enumerate(find_learned(texts) if wordings is None else wordings):
         if kinds:
             known = {signal.kind for signal in found[number]}
             more = [kind for kind in kinds if kind not in known]
-            if _PRAISE.search(texts[number][:MAX_CHARS].lower()):
+            if _PRAISE.search(texts[number].lower()):
                 more = [kind for kind in more if kind != "supervisor_demand"]
             if _SETTLED.search(texts[number]):
                 more = [kind for kind in more if kind != "legal_threat"]
