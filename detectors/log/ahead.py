@@ -53,10 +53,14 @@ class Ahead(Generic[T]):
         return given
 
     def to_state(self) -> list[list[Any]]:
-        """State as JSON types."""
-        return [list(entry) for entry in sorted(self._heap)]
+        """State as JSON types: tuples as lists, named ones in entries too, which no encoder of checkpoints takes."""
+        return [_row(entry) for entry in sorted(self._heap)]
 
     def restore(self, entries: list[T]) -> None:
         """Take in what `to_state` gave, as tuples again."""
         self._heap, self._known = list(entries), set(entries)
         heapify(self._heap)
+
+
+def _row(values: tuple[Any, ...]) -> list[Any]:
+    return [_row(value) if isinstance(value, tuple) else value for value in values]

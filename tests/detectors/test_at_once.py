@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +9,7 @@ from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions
 from schemas.alerts import Alert
 from schemas.brandlog import BrandMap, Cell, Flush, Notice
+from tests.detectors.kept import kept
 
 CALM_S, FIRE_S = 1_772_409_605.0, 1_772_409_617.0
 
@@ -74,35 +73,44 @@ def test_it_is_told_once_after_a_restart() -> None:
     judge = PartitionJudge(0, JudgeOptions())
     judge.step(flush(0, CALM_S, (CALM_S, False)), 0)
     judge.step(flush(10, FIRE_S, (FIRE_S, True)), 1)
-    again = PartitionJudge.from_state(0, JudgeOptions(), 1, json.loads(json.dumps(judge.whole())))
+    again = PartitionJudge.from_state(0, JudgeOptions(), 1, kept(judge.whole()))
     assert not alerts(again.step(flush(20, FIRE_S + 1.0, (FIRE_S + 1.0, False)), 2))
 
 
 @settings(max_examples=25)
-@given(st.lists(st.booleans(), max_size=16), st.lists(st.booleans(), min_size=16, max_size=16))
+@given(
+    st.lists(st.booleans(), max_size=16),
+    st.lists(st.booleans(), min_size=16, max_size=16),
+    st.integers(0, 24),
+)
 def test_a_backlog_of_two_partitions_tells_the_same_whichever_is_read_first(
-    turns: list[bool], fires: list[bool]
+    turns: list[bool], fires: list[bool], cut: int
 ) -> None:
-    """Eight blocks each, five minutes apart: the fire's incident lasts a week, and begins with its first report."""
+    """Eight blocks each, five minutes apart: the fire's incident lasts a week, and begins with its first report.
+
+    A worker that takes over after `cut` records, while messages wait for their time, tells the same.
+    """
     blocks = [
         [flush(10 * n, CALM_S + 600.0 * n + 300.0 * which, *((CALM_S + 600.0 * n + 300.0 * which, fire),),
                log_s=CALM_S + 1e7 + which, partition=which, partitions=2, end=80) for n, fire in enumerate(told)]
         for which, told in enumerate((fires[:8], fires[8:]))
     ]  # fmt: skip
 
-    def told_of(order: list[bool]) -> list[tuple[object, ...]]:
+    def told_of(order: list[bool], restart: int | None = None) -> list[tuple[object, ...]]:
         judge, waiting = PartitionJudge(0, JudgeOptions()), [list(each) for each in blocks]
         ticks = [(each[-1].high_s or 0.0) for each in blocks]
         log = [waiting[which].pop(0) for which in order if waiting[which]] + waiting[0] + waiting[1]
         later = [flush(80, ticks[which], log_s=CALM_S + 1e7 + wait_s, partition=which, partitions=2)
                  for wait_s in (1.0, 12.0, 13.0, 30.0) for which in (0, 1)]  # fmt: skip
-        said = [
-            alert for offset, each in enumerate(log + later) for alert in alerts(judge.step(each, offset))
-        ]
+        said: list[Alert] = []
+        for offset, each in enumerate(log + later):
+            if offset == restart:
+                judge = PartitionJudge.from_state(0, JudgeOptions(), offset, kept(judge.whole()))
+            said += alerts(judge.step(each, offset))
         return [
             (each.incident_id, each.sequence, each.onset_at, each.detected_at, each.observed) for each in said
         ]
 
     first = told_of([False, True] * 8)
-    assert told_of(turns) == first
+    assert told_of(turns, cut) == first
     assert len({name for name, *_ in first}) == any(fires)

@@ -14,6 +14,7 @@ from detectors.log.blocks import BlockMap, Complaint, partition_of, starts_block
 from detectors.log.ledger import Ledger, source_of
 from schemas.brandlog import BLOCK_OFFSETS, Flush, SourceId
 from tests.detectors.brandlogs import Happened, block_starts, schedule, stream
+from tests.detectors.kept import kept
 
 TOPIC = "outcry.call.v1"
 Cells = Counter[tuple[str, int, str]]
@@ -101,7 +102,7 @@ def test_a_ledger_goes_on_from_its_state(seed: int, cut: int) -> None:
     whole, first = Ledger(), Ledger()
     expected = [whole.apply(flush) for flush in log]
     head = [first.apply(flush) for flush in log[:cut]]
-    second = Ledger.from_state(json.loads(json.dumps(first.to_state())))
+    second = Ledger.from_state(kept(first.to_state()))
     assert head + [second.apply(flush) for flush in log[cut:]] == expected
     assert json.dumps(second.to_state()) == json.dumps(whole.to_state())
 

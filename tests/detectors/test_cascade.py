@@ -14,6 +14,7 @@ from detectors.threads.population import HORIZON_S, MILESTONES, TYPICAL_LOG_AGE,
 from detectors.threads.reaction import SCALES, SLOWEST_S, fade
 from detectors.threads.thread import Thread
 from detectors.threads.verdict import ended
+from tests.detectors.kept import kept
 
 START = 1_760_000_000.0
 # Offsets in seconds, some of them before the first post.
@@ -128,7 +129,7 @@ def test_state_survives_json_at_any_point_and_goes_on_alike():
     one, other = CascadeDetector(), CascadeDetector()
     for index, (when, thread, parent) in enumerate(posts):
         if index % 97 == 0:
-            other = CascadeDetector.from_state(json.loads(json.dumps(other.to_state())))
+            other = CascadeDetector.from_state(kept(other.to_state()))
         first = one.update(thread, when, parent_id=parent)
         second = other.update(thread, when, parent_id=parent)
         assert numbers(first) == numbers(second)
@@ -139,7 +140,7 @@ def test_a_thread_moves_between_detectors():
     one, other = CascadeDetector(), CascadeDetector()
     for second in range(0, 600, 10):
         one.update("t", START + second)
-    state = json.loads(json.dumps(one.thread_to_state("t")))
+    state = kept(one.thread_to_state("t"))
     other.load_thread("t", state)
     assert numbers(one.peek("t", START + 1000)) == numbers(other.peek("t", START + 1000))
     assert one.thread_to_state("unknown") is None
@@ -302,5 +303,5 @@ def test_of_a_platform_whose_replies_are_younger_half_is_put_down_to_its_tempo()
             thread.add(thread.root_s + 60.0 * math.exp(TYPICAL_LOG_AGE) / 9.0)
         population.finish(thread, thread.last_s)
     assert population.tempo == pytest.approx(1 / 3, rel=0.1)
-    again = Population.from_state(json.loads(json.dumps(population.to_state())))
+    again = Population.from_state(kept(population.to_state()))
     assert again.tempo == population.tempo

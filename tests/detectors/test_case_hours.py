@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from schemas.brandlog import HandlingTold, Origin
 from schemas.calendars import Calendar, openings_of
 from schemas.inputs import Action
 from schemas.opening import OpeningHours, offsets_of, weekly_of
+from tests.detectors.kept import kept
 
 BERLIN = {
     "time_zone": "Europe/Berlin",
@@ -85,7 +85,7 @@ def test_clocks_stand_still_at_night() -> None:
     ]
     seen = []
     for record in records:
-        clocks = CaseClocks.from_state(json.loads(json.dumps(clocks.to_state())))
+        clocks = CaseClocks.from_state(kept(clocks.to_state()))
         seen += [(one.clock, one.missed) for one in clocks.take(record, minutes, desk())]
     assert seen == [("first_response", False)]
     (late,) = clocks.take(told("2026-03-09T08:51", "c", "preliminary_solution"), minutes, desk())

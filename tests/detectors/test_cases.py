@@ -16,6 +16,7 @@ from detectors.watchers.case_watch import CaseWatch
 from schemas.alerts import Alert
 from schemas.brandlog import HandlingTold, Origin
 from schemas.inputs import Action
+from tests.detectors.kept import kept
 from tests.detectors.test_brand import START, advance, opened, take
 
 MINUTE_S = 60.0
@@ -148,7 +149,7 @@ def test_it_goes_on_from_its_state() -> None:
     records = desk(6.2, 5, 0.05, range(6 * 1440, 7 * 1440))
     whole, cut = CaseWatch(1.0), CaseWatch(1.0)
     for number in range(0, len(records), 4000):
-        cut = CaseWatch.from_state(1.0, json.loads(json.dumps(cut.to_state())))
+        cut = CaseWatch.from_state(1.0, kept(cut.to_state()))
         part = records[number : number + 4000]
         assert list(watched(whole, part)) == list(watched(cut, part))
     assert json.dumps(whole.to_state()) == json.dumps(cut.to_state())

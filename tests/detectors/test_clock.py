@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from detectors.log.clock import AHEAD_S, IDLE_S, UNHEARD_S, Clocks
 from schemas.brandlog import Flush
 from schemas.fields import Channel
+from tests.detectors.kept import kept
 
 LATENESS: dict[Channel, float] = {"social": 5.0, "call": 30.0}
 SOURCES = {"s": 2, "c": 1}
@@ -137,7 +138,7 @@ def test_clocks_never_go_back_and_go_on_from_their_state(told: list[Flush], cut:
     clocks, before = Clocks(LATENESS), -inf
     for number, each in enumerate(told):
         if number == cut:
-            clocks = Clocks.from_state(LATENESS, json.loads(json.dumps(clocks.to_state(), allow_nan=False)))
+            clocks = Clocks.from_state(LATENESS, kept(clocks.to_state()))
         clocks.hear(each)
         clocks.advance()
         assert clocks.all_s >= before

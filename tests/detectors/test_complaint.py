@@ -27,6 +27,7 @@ from detectors.text.selftrain import SelfTrainer, read_prior, train_prior
 from detectors.text.training import Trainer
 from schemas.brandlog import SourceId
 from schemas.inputs import EventLabel
+from tests.detectors.kept import kept
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "text"
@@ -193,8 +194,8 @@ def test_two_processes_with_other_hash_seeds_agree_to_the_bit() -> None:
 
 def test_a_restart_changes_nothing() -> None:
     before = learned(30)
-    after = ComplaintModel.from_state(json.loads(json.dumps(before.to_state())))
-    scorer = ComplaintModel.from_state(json.loads(json.dumps(before.scoring_state())))
+    after = ComplaintModel.from_state(kept(before.to_state()))
+    scorer = ComplaintModel.from_state(kept(before.scoring_state()))
     assert scorer.predict_proba_many(ODD).tolist() == before.predict_proba_many(ODD).tolist()
     for model in (before, after):
         for text in ("glorp", "还行", "what"):
@@ -244,7 +245,7 @@ def test_state_has_a_bound() -> None:
 
 def test_a_prior_helps_and_is_small() -> None:
     texts, labels = ["the blorp is here", "the zork is here"] * 50, [True, False] * 50
-    state = json.loads(json.dumps(train_prior(texts, labels)))
+    state = kept(train_prior(texts, labels))
     assert len(json.dumps(state)) <= 400_000
     model = ComplaintModel(prior=read_prior(state))
     assert model.predict_proba_one("blorp") > 0.6
@@ -307,7 +308,7 @@ def test_hearsay_goes_when_labels_say_that_it_hurts() -> None:
 def test_a_sample_is_heard_once_however_often_it_is_read() -> None:
     trainer, source = Trainer(), SourceId("outcry.chat.v1", 0, 0)
     assert [trainer.is_new(source, offset) for offset in (3, 5, 5, 3, 6)] == [True, True, False, False, True]
-    again = Trainer.from_state(json.loads(json.dumps(trainer.to_state())))
+    again = Trainer.from_state(kept(trainer.to_state()))
     assert not again.is_new(source, 6)
     assert again.is_new(source._replace(epoch=1), 0)
     assert again.is_new(source._replace(partition=1), 0)
@@ -365,7 +366,7 @@ def test_a_trainer_goes_on_where_it_was() -> None:
         trainer.learn_label(
             label(number, f"broken {number}" if number % 2 else f"lovely {number}", number % 2 == 1)
         )
-    again = Trainer.from_state(json.loads(json.dumps(trainer.to_state())))
+    again = Trainer.from_state(kept(trainer.to_state()))
     assert again.quality["en"].scores() == trainer.quality["en"].scores()
     assert again.to_state() == trainer.to_state()
 

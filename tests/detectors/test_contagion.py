@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from detectors.channels.causes import REPRODUCTION, log_gamma, negative_binomial
 from detectors.channels.filter import TURN_BINS, ContagionFilter
 from detectors.contagion import ContagionDetector
+from tests.detectors.kept import kept
 
 CHANNELS = ("social", "call", "chat", "email")
 START = 1_760_000_400.0
@@ -95,7 +96,7 @@ def test_a_resumed_detector_gives_the_same_verdicts():
     whole, detector = ContagionDetector(), ContagionDetector()
     for number, (channel, t) in enumerate(contacts):
         if number % 100 == 50:
-            detector = ContagionDetector.from_state(json.loads(json.dumps(detector.to_state())))
+            detector = ContagionDetector.from_state(kept(detector.to_state()))
         assert whole.update(channel, t) == detector.update(channel, t)
     assert whole.to_state() == detector.to_state()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from random import Random
 from typing import cast
 
@@ -15,6 +14,7 @@ from detectors.watchers.contagion_family import LOOK_S, MOST, ContagionFamily
 from detectors.watchers.contagion_watch import ContagionWatch
 from detectors.watchers.spill_over import spreading
 from schemas.fields import Channel
+from tests.detectors.kept import kept
 from tests.detectors.test_contagion_watch import CHANNELS, HOUR_S, START_S, Totals, outbreak, quiet
 
 
@@ -94,7 +94,7 @@ def test_a_restart_goes_on_alike_and_the_state_of_a_brand_alone_is_read() -> Non
         whole.close(bucket, totals)
         part.close(bucket, dict(reversed(totals.items())))
         if bucket - START_S in (LOOK_S + 10, int(6.4 * HOUR_S) // 10 * 10):
-            part = ContagionFamily.from_state(10, json.loads(json.dumps(part.to_state())))
+            part = ContagionFamily.from_state(10, kept(part.to_state()))
     assert whole.alarming
     assert whole.to_state() == part.to_state()
     alone = ContagionWatch(10)

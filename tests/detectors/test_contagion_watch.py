@@ -14,6 +14,7 @@ from detectors.signal import Signal
 from detectors.watchers.contagion_watch import LAG_S, ContagionWatch
 from detectors.watchers.spill_over import SpillOver, calls_of, spreading
 from schemas.fields import Channel
+from tests.detectors.kept import kept
 
 START_S = 1_760_000_400
 CHANNELS = ("social", "call", "chat", "email")
@@ -92,7 +93,7 @@ def test_a_restart_asleep_or_awake_goes_on_alike(cut_h: float) -> None:
         whole.close(bucket, totals)
         part.close(bucket, totals)
         if bucket - START_S == cut_h * HOUR_S:
-            state = json.loads(json.dumps(part.to_state()))
+            state = kept(part.to_state())
             assert len(json.dumps(state)) < (30_000 if cut_h < 6 else 130_000)
             part = ContagionWatch.from_state(10, state)
     assert whole.to_state() == part.to_state()
@@ -140,7 +141,7 @@ def test_calls_are_counted_from_the_first_sight_of_a_cascade() -> None:
     assert [one.name for one in calls_of(noted)] == ["calls so far", "calls in the next 3 h"]
     assert not calls_of(viral)
     assert "144 calls more than usual so far" in spreading(noted)
-    state: list[Any] = json.loads(json.dumps(spill.to_state()))
+    state: list[Any] = kept(spill.to_state())
     assert [*SpillOver.from_state(state).noted([viral])] == [noted]
     for number in range(240, 500):
         spill.close(START_S + 10 * number, 10, 0, 0.2, spreading=False)
@@ -157,7 +158,7 @@ def found_more(factor: float, *, told: bool, awake: bool = False) -> list[Signal
                 watch._wake(START_S + at - 10)
             for channel in CHANNELS if told else ():
                 watch.rescale(cast(Channel, channel), factor)
-            again = json.loads(json.dumps(watch.to_state()))
+            again = kept(watch.to_state())
             assert ContagionWatch.from_state(10, again).to_state() == watch.to_state()
         complaints = 2.0 * factor if new else 2.0
         watch.close(START_S + at, quiet(rng, 6.0 - complaints, complaints))
@@ -178,11 +179,11 @@ def test_as_many_contacts_are_remembered_whatever_a_model_finds_among_them() -> 
     before, usual = watch.to_state(), watch.usual
     watch.rescale("call", 0.5)
     after = watch.to_state()
-    kept, found = (
+    share, found = (
         sum(watch._calm.shares),
         [[sum(row[1][at] for row in state["ring"]) for at in (1, 5)] for state in (before, after)],
     )
-    assert kept == pytest.approx(sum(before["calm"][1]))
+    assert share == pytest.approx(sum(before["calm"][1]))
     assert watch.usual == pytest.approx(usual * 7 / 8, rel=0.05)
     assert found[1][0] == pytest.approx(found[0][0] / 2, abs=1.0)
     # At most where a bucket had no other contacts to give.

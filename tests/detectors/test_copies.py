@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from random import Random
 
-import orjson
 import pytest
 
 from detectors.incidents.engine import IncidentEngine
@@ -17,6 +15,7 @@ from detectors.reasons.distinct import HASHES, MAX_HASHES, Distinct
 from detectors.reasons.recent import Recent
 from detectors.signal import Signal
 from detectors.watchers.copies import LOOK_S, CopyWatch, Counted
+from tests.detectors.kept import kept
 
 BOT = "BOYCOTT Quickbite!! Quickbite is a SCAM, they stole my money, share before they delete this"
 
@@ -44,7 +43,7 @@ def heard(texts: list[tuple[int, int]]) -> Recent:
         block.add(offset, "acme", 0, (), complaint)
     for _, block_map in block.take():
         recent.add("social", block_map)
-    recent = Recent.from_state(json.loads(json.dumps(recent.to_state())))
+    recent = Recent.from_state(kept(recent.to_state()))
     recent.pass_to(1e9)
     return recent
 
@@ -79,7 +78,7 @@ def test_copies_cap_until_distinct_texts_surge_themselves() -> None:
         ]
     ):
         # As checkpoints write it: they take lists alone.
-        watch = CopyWatch.from_state(orjson.loads(orjson.dumps(watch.to_state())))
+        watch = CopyWatch.from_state(kept(watch.to_state()))
         watch.look(1000.0 * number, counted)
         assert watch.copied is copied
     assert watch.due(4000.0, "region=n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from detectors.spikes.block import Block
 from detectors.spikes.dispersion import PredictedDispersion, Scatter, Steps, WithinDispersion
 from detectors.spikes.watch import Watch
+from tests.detectors.kept import kept
 
 DAY, HOUR = 1440, 60
 START_S = 1_767_571_200.0
@@ -68,7 +68,7 @@ def test_clumps_survive_a_restart_to_the_bit() -> None:
     cut = 5 * DAY + 7
     alarms(whole, complaints, other)
     alarms(half, complaints[:cut], other[:cut])
-    half = Watch.from_state(json.loads(json.dumps(half.to_state())))
+    half = Watch.from_state(kept(half.to_state()))
     for minute in range(cut, len(complaints)):
         half.count(START_S + 60.0 * minute, complaints[minute], other[minute])
     assert half.to_state() == whole.to_state()
@@ -79,7 +79,7 @@ def test_a_checkpoint_from_before_clumps_is_read() -> None:
     complaints, other = counts(5, 5, 1.0, 0.1, 1.0)
     watch = Watch(60.0, 1.0)
     alarms(watch, complaints, other)
-    old: dict[str, Any] = json.loads(json.dumps(watch.to_state()))
+    old: dict[str, Any] = kept(watch.to_state())
     old["evidence"]["noise"] = old["evidence"]["noise"][:4]
     old["baseline"]["learned"]["noises"] = old["baseline"]["learned"]["noises"][:4]
     old["baseline"]["pending"] = [row[:7] for row in old["baseline"]["pending"]]
@@ -91,7 +91,7 @@ def test_a_checkpoint_from_before_clumps_is_read() -> None:
 
 def test_a_block_is_read_as_it_was_written() -> None:
     block = Block(0.0, 600.0, 600.0, 20.0, 4.0, 15.0, 3.0, minutes=Scatter(5.0, 3.6, 10.0))
-    assert Block.from_state(json.loads(json.dumps(block.to_state()))) == block
+    assert Block.from_state(kept(block.to_state())) == block
     assert Block.from_state(block.to_state()[:7]).minutes == Scatter()
 
 

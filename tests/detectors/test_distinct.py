@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from random import Random
 
 from detectors.log.sketch import SIZE as SKETCH_SIZE
 from detectors.reasons.distinct import HASHES, MAX_LIMITS, Distinct
+from tests.detectors.kept import kept
 
 
 def sketched(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -36,7 +36,7 @@ def test_a_later_sketch_of_the_same_block_replaces_the_earlier_one() -> None:
         each.pass_to(4000.0)
     assert often.between(0.0, 4000.0) == once.between(0.0, 4000.0)
     assert len(often.to_state()["limits"]) == 1
-    assert Distinct.from_state(json.loads(json.dumps(often.to_state()))).to_state() == often.to_state()
+    assert Distinct.from_state(kept(often.to_state())).to_state() == often.to_state()
 
 
 def test_it_is_bounded() -> None:

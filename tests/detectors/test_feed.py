@@ -8,6 +8,7 @@ import pytest
 
 from detectors.feed import FeedDetector, FeedVerdict
 from detectors.spikes.told import Told
+from tests.detectors.kept import kept
 
 START_S = 1_767_571_200.0  # a Monday, midnight UTC
 DAYS = 9
@@ -116,7 +117,7 @@ def test_channels_are_bounded_and_old_buckets_dropped() -> None:
 
 
 def again(detector: FeedDetector) -> FeedDetector:
-    return FeedDetector.from_state(json.loads(json.dumps(detector.to_state())))
+    return FeedDetector.from_state(kept(detector.to_state()))
 
 
 @pytest.mark.parametrize("told", [True, False])

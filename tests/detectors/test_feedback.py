@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from detectors.incidents.feedback import MAX_KNOWN, Feedback
 from detectors.incidents.scene import Scene
 from detectors.signal import Signal
 from schemas.inputs import IncidentLabel, MissedLabel
+from tests.detectors.kept import kept
 
 
 def at(at_s: float) -> datetime:
@@ -37,7 +37,7 @@ def feedback(*incidents: Incident) -> Feedback:
     known = Feedback(1.0)
     for incident in incidents:
         known.note(incident)
-    return Feedback.from_state(1.0, json.loads(json.dumps(known.to_state())))
+    return Feedback.from_state(1.0, kept(known.to_state()))
 
 
 def test_counts_and_lead() -> None:

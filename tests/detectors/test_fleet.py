@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
+from tests.detectors.kept import kept
 
 BUCKET_S = 60.0
 
@@ -85,7 +86,7 @@ def test_a_restored_fleet_goes_on_alike(state: str) -> None:
     fleet, twin = (SpikeFleet.from_state(json.loads(state)) for _ in range(2))
     lift = {"channel=call": 5.0}
     assert play(fleet, 3 * 1440, 60, lift, seed=4) == play(twin, 3 * 1440, 60, lift, seed=4)
-    assert fleet.to_state() == SpikeFleet.from_state(json.loads(json.dumps(fleet.to_state()))).to_state()
+    assert fleet.to_state() == SpikeFleet.from_state(kept(fleet.to_state())).to_state()
 
 
 def test_a_shape_that_falls_due_in_the_silence_of_an_alarm_waits_in_the_checkpoint_too(state: str) -> None:

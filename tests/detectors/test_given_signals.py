@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from detectors.signal import Signal, signal_of
 from detectors.watchers.given_signals import MAX_COMING, MAX_SIGNALS, GivenSignals
 from schemas.alerts import Alert, Example
 from schemas.brandlog import Flush, Origin, SignalGiven, parse_record
+from tests.detectors.kept import kept
 
 START_S = 1_700_000_000.0
 
@@ -84,7 +84,7 @@ def test_words_of_an_agent_that_is_ahead_wait_until_the_fold_has_come_so_far() -
     signals.take(given(**later))
     signals.take(given(found_s=START_S))
     assert [signal.observed for signal in signals.signals()] == [40.0]
-    signals = GivenSignals.from_state(json.loads(json.dumps(signals.to_state())))
+    signals = GivenSignals.from_state(kept(signals.to_state()))
     signals.pass_to(START_S + 599.0)
     assert [signal.observed for signal in signals.signals()] == [40.0]
     signals.pass_to(START_S + 600.0)
@@ -140,7 +140,7 @@ def test_a_restart_remembers_signals() -> None:
     for each in (log, twin):
         each.pass_to(START_S)
         each.read(given())
-    parts = json.loads(json.dumps(twin.judge.state().parts))
+    parts = kept(twin.judge.state().parts)
     twin.judge = PartitionJudge.from_state(0, JudgeOptions(), twin.judge.offset, parts)
     for each in (log, twin):
         each.pass_to(START_S + 60)
@@ -156,12 +156,12 @@ def test_signals_are_bounded_and_those_that_end_last_are_kept() -> None:
     assert len(subjects) == MAX_SIGNALS
     assert subjects[0] == "post-20"
     assert held.dropped == 20
-    again = GivenSignals.from_state(json.loads(json.dumps(held.to_state())))
+    again = GivenSignals.from_state(kept(held.to_state()))
     assert list(again.signals()) == list(held.signals())
 
 
 @pytest.mark.parametrize("where", [{}, {"region": ["south", "north"], "channel": ["call"]}])
 def test_a_signal_comes_back_from_its_state(where: dict[str, list[str]]) -> None:
     signal = signal_of(given(slice=where))
-    assert Signal.from_state(json.loads(json.dumps(signal.to_state()))) == signal
+    assert Signal.from_state(kept(signal.to_state())) == signal
     assert signal.name == ("cascade", "", "post-1")

@@ -24,6 +24,7 @@ from detectors.watchers.hearing import Hearing
 from schemas.alerts import Kind
 from schemas.brandlog import Dimensions
 from schemas.inputs import parse_context
+from tests.detectors.kept import kept
 
 REGIONS, PRODUCTS = "abcde", "vwxyz"
 USUAL = {"": 250.0, **{f"region={r}": 50.0 for r in REGIONS}, **{f"product={p}": 50.0 for p in PRODUCTS}}
@@ -76,7 +77,7 @@ def test_two_looks_in_a_row_decide_and_a_restart_forgets_nothing() -> None:
     watch.look(1000.0, counts, USUAL, alarms)
     assert watch.causes == ()
     assert not watch.due(1000.0 + LOOK_S - 10, 3)
-    watch = CauseWatch.from_state(json.loads(json.dumps(watch.to_state())))
+    watch = CauseWatch.from_state(kept(watch.to_state()))
     watch.look(1000.0 + LOOK_S, counts, USUAL, alarms)
     assert watch.causes == ("product=v", "region=a")
     watch.look(1000.0 + 2 * LOOK_S, counts, USUAL, ["", "region=a"])
@@ -113,7 +114,7 @@ def test_a_second_cause_opens_a_second_incident_and_the_first_goes_on() -> None:
 
     def step(now_s: float, signals: list[Signal], *causes: str) -> list[Incident]:
         nonlocal engine
-        engine = IncidentEngine.from_state("acme", json.loads(json.dumps(engine.to_state())))
+        engine = IncidentEngine.from_state("acme", kept(engine.to_state()))
         each = engine.step(now_s, int(now_s) - 10, signals, Scene(causes=causes))
         told.extend((one.incident_id, one.status, one.where) for one in each)
         return each
@@ -248,7 +249,7 @@ def test_a_small_channel_that_falls_silent_is_no_missing_data() -> None:
         hearing.hear(float(end), {"call": 3, "email": 0})
     assert hearing.silent(9000.0) == frozenset()
     assert hearing.silent(9000.0 + 600.0) == {"call"}
-    again = Hearing.from_state(10, json.loads(json.dumps(hearing.to_state())))
+    again = Hearing.from_state(10, kept(hearing.to_state()))
     assert again.blind(9600.0) and not again.blind(9010.0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from detectors.incidents.story import HOLD_S, REOPEN_S
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK, Claim
+from tests.detectors.kept import kept
 
 
 def signal(observed: float = 60.0, key: str = "", onset_s: float = 0.0, **fields: Any) -> Signal:
@@ -159,7 +159,7 @@ def test_sequences_have_no_gaps_and_a_restart_changes_nothing(
     for number, (seconds, signals, blind) in enumerate(given_steps):
         now_s += seconds
         if number == cut:
-            twin = IncidentEngine.from_state("acme", json.loads(json.dumps(twin.to_state())))
+            twin = IncidentEngine.from_state("acme", kept(twin.to_state()))
         told = engine.step(now_s, int(now_s), signals, Scene(blind=blind))
         assert told == twin.step(now_s, int(now_s), signals, Scene(blind=blind))
         for each in told:

@@ -20,7 +20,9 @@ from schemas.brandlog import ContextSet, Flush, LogRecord, ModelChanged, Origin,
 from schemas.fields import CHANNELS, Channel
 from schemas.inputs import parse_context
 from schemas.practice import Practice
+from streams.checkpoints import decode, encode
 from tests.detectors.brandlogs import BRANDS, Happened, Writer, schedule, sources
+from tests.detectors.kept import kept
 
 LATENESS: dict[Channel, float] = {"social": 5.0, "call": 30.0, "chat": 5.0, "email": 30.0}
 OPTIONS = JudgeOptions(lateness_s=LATENESS)
@@ -41,16 +43,16 @@ class Shelf:
     """Checkpoints as a worker keeps them: changed parts written over, unchanged ones kept, others gone."""
 
     def __init__(self) -> None:
-        self.parts: dict[str, str] = {}
+        self.parts: dict[str, bytes] = {}
 
     def save(self, judge: PartitionJudge) -> None:
         state = judge.state()
-        kept = {name: part for name, part in self.parts.items() if name in state.kept}
-        assert set(kept) == state.kept
-        self.parts = {**kept, **{name: json.dumps(part) for name, part in state.parts.items()}}
+        unchanged = {name: part for name, part in self.parts.items() if name in state.kept}
+        assert set(unchanged) == state.kept
+        self.parts = {**unchanged, **{name: encode(part) for name, part in state.parts.items()}}
 
     def load(self, offset: int, options: JudgeOptions) -> PartitionJudge:
-        parts = {name: json.loads(part) for name, part in self.parts.items()}
+        parts = {name: decode(part) for name, part in self.parts.items()}
         return PartitionJudge.from_state(0, options, offset, parts)
 
 
@@ -291,7 +293,7 @@ def after_calm(spread_s: float) -> dict[str, Any]:
         assert not any(isinstance(each, Alert) for each in judge.step(flush, offset))
     state = judge.state().parts
     assert judge.brands["acme"].watch.warm
-    return json.loads(json.dumps(state))
+    return kept(state)
 
 
 def surge_alerts(spread_s: float, rng: Random | None) -> list[Alert]:
@@ -341,7 +343,7 @@ def test_a_restart_within_an_incident_tells_the_same_bytes() -> None:
     assert any('"status":"firing"' in line for line in expected)
     judge, shelf, lines, done = restored(), Shelf(), [], 0
     # The first checkpoint of a judge that was restored writes what it changed; the rest is what it was loaded from.
-    shelf.parts = {name: json.dumps(part) for name, part in after_calm(4.0).items()}
+    shelf.parts = {name: encode(part) for name, part in after_calm(4.0).items()}
     records = [context(1, START_S), *log]
     for cut in range(100, len(records), 210):
         lines += told(judge, records[done:cut], 10**6 + 1 + done)

@@ -19,6 +19,7 @@ from detectors.reasons.usual import DAY_S, MAX_ENTRIES, Usual
 from detectors.signal import Signal
 from detectors.slices import slice_of
 from schemas.brandlog import Dimensions
+from tests.detectors.kept import kept
 
 LINES = [f"line-{number:02d}" for number in range(40)]
 REGIONS = [f"region-{number}" for number in range(11)]
@@ -122,7 +123,7 @@ def test_memory_is_bounded_and_fades() -> None:
     assert usual.values["batch"]["b7"] == 2.0
     usual.add(200 * DAY_S, (("region", "south"),), 1)
     assert "b7" not in usual.values["batch"]
-    assert Usual.from_state(json.loads(json.dumps(usual.to_state()))) == usual
+    assert Usual.from_state(kept(usual.to_state())) == usual
 
 
 def a_table(complaints: int) -> Buckets:
@@ -142,7 +143,7 @@ def test_what_is_usual_is_not_learned_from_an_incident() -> None:
     localiser.learn(a_table(2), 30 * 3600.0)
     # Ten hours of incident, and the one before its onset, are left out.
     assert localiser.usual.total == pytest.approx(2.0 * (0.95 * (24 - 11) + 6))
-    assert Localiser.from_state(json.loads(json.dumps(localiser.to_state()))) == localiser
+    assert Localiser.from_state(kept(localiser.to_state())) == localiser
 
 
 def test_without_anything_usual_the_alarming_slice_explains() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from random import Random
 from typing import Any
@@ -19,6 +18,7 @@ from schemas.alerts import Alert
 from schemas.brandlog import Flush, IncidentTold, LogRecord, Origin, SignalGiven, VerdictGiven, parse_record
 from schemas.inputs import IncidentLabel
 from streams.folds import stepped
+from tests.detectors.kept import kept
 
 START_S = 1_700_000_000.0
 OPTIONS = JudgeOptions()
@@ -65,7 +65,7 @@ class Desk:
         return [status for _, _, status, _ in self.said[before:]]
 
     def _again(self) -> None:
-        self.watch = MassWatch.from_state(json.loads(json.dumps(self.watch.to_state())))
+        self.watch = MassWatch.from_state(kept(self.watch.to_state()))
 
     def _note(self, masses: list[Mass]) -> None:
         for mass in masses:
@@ -210,7 +210,7 @@ def judged(partitions: int, restart: Sequence[int] = ()) -> tuple[list[str], lis
 
     for step, (number, record) in enumerate(outside_log(partitions)):
         if step in restart:
-            states = [json.loads(json.dumps(judge.state().parts)) for judge in judges]
+            states = [kept(judge.state().parts) for judge in judges]
             judges = [
                 PartitionJudge.from_state(at, OPTIONS, judges[at].offset, state)
                 for at, state in enumerate(states)
@@ -288,7 +288,7 @@ def test_a_verdict_on_a_mass_incident_is_counted_once_and_told(partitions: int) 
             for every in (*range(partitions), *range(partitions)):  # each partition hears it, and once more
                 take(every, verdict)
     judges = [
-        PartitionJudge.from_state(at, OPTIONS, one.offset, json.loads(json.dumps(one.state().parts)))
+        PartitionJudge.from_state(at, OPTIONS, one.offset, kept(one.state().parts))
         for at, one in enumerate(judges)
     ]
     owner = partition_of(EVERY_BRAND, partitions)

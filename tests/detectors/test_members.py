@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from detectors.incident import Incident
@@ -12,6 +11,7 @@ from detectors.outputs import Members
 from detectors.signal import Signal
 from schemas.counts import Member
 from streams.publishing import messages_of
+from tests.detectors.kept import kept
 
 
 def incident(key: str = "", onset_s: float = 100.0, **fields: Any) -> Incident:
@@ -35,7 +35,7 @@ class Desk:
         for _, block_map in self.block.take():
             self.desk.take("call", block_map)
         told = list(self.desk.tell("acme", incidents))
-        self.desk = MemberDesk.from_state(json.loads(json.dumps(self.desk.to_state())))
+        self.desk = MemberDesk.from_state(kept(self.desk.to_state()))
         return [[row.event_id for row in each.rows] for each in told]
 
 

@@ -12,6 +12,7 @@ from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
 from detectors.spikes.volume import Volume
 from detectors.watchers.slice_watch import SliceWatch
+from tests.detectors.kept import kept
 
 START_S = 1_767_571_200.0
 STEPS = 4 * 288
@@ -109,7 +110,7 @@ def test_a_shift_that_comes_back_within_days_is_a_note_and_later_news() -> None:
         step += days * 288
         assert not list(mix.signals())
         play(mix, step, 18, SHIFT)
-        mix = MixDetector.from_state(json.loads(json.dumps(mix.to_state())))
+        mix = MixDetector.from_state(kept(mix.to_state()))
         play(mix, step + 18, 18, SHIFT)
         tiers.append([signal.tier for signal in mix.signals()])
     assert tiers == [["blue"], ["blue"], ["yellow"]]
@@ -237,7 +238,7 @@ def test_a_pause_is_no_silence_and_after_it_a_shift_is_told_as_soon_as_ever(rest
     before = lesson(mix)
     mix.pause()
     if restarts:
-        mix = MixDetector.from_state(json.loads(json.dumps(mix.to_state())))
+        mix = MixDetector.from_state(kept(mix.to_state()))
     day = STEPS + 2 * 288
     play(mix, day, 12, {})
     assert lesson(mix) == pytest.approx(before, rel=0.01)

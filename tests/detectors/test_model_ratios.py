@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from detectors.log.model_ratios import ALL, MODELS, MOST, ModelRatios
 from detectors.outputs import JudgeOptions
 from detectors.watchers.slice_watch import SliceWatch
+from tests.detectors.kept import kept
 
 
 def test_partitions_change_one_by_one_and_end_at_the_new_rate() -> None:
@@ -35,7 +34,7 @@ def test_a_model_told_twice_counts_once_and_the_memory_is_bounded() -> None:
     for version in range(1, 3 * MODELS):
         for _ in range(2):
             ratios.tell("acme", version, {"acme|call": 1.1})
-    again = ModelRatios.from_state(json.loads(json.dumps(ratios.to_state())))
+    again = ModelRatios.from_state(kept(ratios.to_state()))
     assert len(again.to_state()["models"]) == MODELS
     assert again.to_state() == ratios.to_state()
     # From a model that is forgotten the oldest one known is counted from.

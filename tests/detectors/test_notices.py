@@ -16,6 +16,7 @@ from detectors.watchers.notice_kinds import notice_of
 from detectors.watchers.notices import JOIN_S, MAX_REPORTS, MAX_SUBJECTS, NoticeWatch
 from detectors.watchers.slice_watch import SliceWatch
 from schemas.brandlog import BrandMap, Notice
+from tests.detectors.kept import kept
 
 KETTLE = (("product", "kettle"),)
 
@@ -49,7 +50,7 @@ def test_a_batch_that_all_name_is_named_until_another_one_is() -> None:
         where = (("batch", batch), *KETTLE)
         watch.add("chat", BrandMap(keys=[where], cells=[], notices=[notice(number, who=number)]), 100.0)
         watch.pass_to(200.0)
-        watch = NoticeWatch.from_state(json.loads(json.dumps(watch.to_state())))
+        watch = NoticeWatch.from_state(kept(watch.to_state()))
         slices += [slice_of(signal.slice_key) for signal in watch.signals()]
     kettle, of_batch = {"product": ["kettle"]}, {"batch": ["b3"], "product": ["kettle"]}
     assert slices == [kettle, kettle, of_batch, of_batch, kettle]
@@ -119,7 +120,7 @@ def test_what_a_backlog_brings_waits_for_its_time_but_not_for_ever() -> None:
     # The second is late, and waits for nothing.
     assert watch.due(9001.0)
     assert [signal.onset_s for signal in watch.signals()] == [900.0]
-    watch = NoticeWatch.from_state(json.loads(json.dumps(watch.to_state())))
+    watch = NoticeWatch.from_state(kept(watch.to_state()))
     watch.pass_to(2010.0)
     assert [signal.observed for signal in watch.signals()] == [2.0]
     assert not watch.due(9299.0)

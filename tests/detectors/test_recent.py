@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from random import Random
 
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from detectors.log.sketch import SIZE as SKETCH_SIZE
 from detectors.reasons.distinct import HASHES, MAX_HASHES
 from detectors.reasons.recent import MAX_SAMPLES, Recent
 from schemas.brandlog import BrandMap, Cell, Sample
+from tests.detectors.kept import kept
 
 
 def block(first: int, count: int, customers: list[tuple[int, int]] | None = None) -> BrandMap:
@@ -71,7 +71,7 @@ def test_the_same_again_changes_nothing_and_a_state_brings_all_back() -> None:
         recent.pass_to(end_s)
         twin.pass_to(end_s)
         state = recent.to_state()
-        assert state == twin.to_state() == Recent.from_state(json.loads(json.dumps(state))).to_state()
+        assert state == twin.to_state() == Recent.from_state(kept(state)).to_state()
     assert len(recent.samples) == 8
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.recurrence import DAYS, LENGTHS, Recurrence, threshold
+from tests.detectors.kept import kept
 from tests.detectors.test_mix import noons
 
 HOUR_S = 3600.0
@@ -22,7 +21,7 @@ def hours(lifted: dict[int, float], seed: int = 1, length: int = 60) -> int | No
         if recurrence.found(evidence, threshold(0.01)) is not None:
             return hour
         evidence.add(HOUR_S * hour, float(rng.poisson(15.0 * lifted.get(hour, 1.0))), 500.0, 15.0, 500.0)
-        recurrence = Recurrence.from_state(json.loads(json.dumps(recurrence.to_state())))
+        recurrence = Recurrence.from_state(kept(recurrence.to_state()))
     return None
 
 

@@ -10,6 +10,7 @@ from detectors.outputs import JudgeOptions
 from detectors.spikes.planned import Planned
 from detectors.spikes.told import Told
 from detectors.watchers.share_watch import ShareWatch
+from tests.detectors.kept import kept
 
 # A Monday, midnight UTC; seven days are learned.
 START_S, DAY_S = 1_767_571_200, 86400
@@ -113,6 +114,6 @@ def test_what_waits_is_dropped_with_a_feed_that_is_short_after_all_and_kept_in_a
     for minute in range(3 * 60):
         close_with_calls(watch, TODAY_S + 60 * minute, 0, 1, 0)
         waited = max(waited, len(watch._waiting))
-        watch = ShareWatch.from_state(OPTIONS, json.loads(json.dumps(watch.to_state())))
+        watch = ShareWatch.from_state(OPTIONS, kept(watch.to_state()))
         assert {signal.kind for signal in watch.signals()} <= {"feed"}
     assert waited and watch.feeds.short and not watch._waiting

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from detectors.spike import SpikeDetector, SpikeVerdict
+from tests.detectors.kept import kept
 
 START_S = 1_760_000_400.0
 DAYS = 4
@@ -96,5 +97,5 @@ def test_a_detector_restored_in_a_silence_goes_on_alike() -> None:
     one, other = Slice(2.0, 0.4), Slice(2.0, 0.4)
     one.silence(60)
     other.silence(60)
-    other.detector = SpikeDetector.from_state(json.loads(json.dumps(other.detector.to_state())))
+    other.detector = SpikeDetector.from_state(kept(other.detector.to_state()))
     assert one.tell(one.mean(60), lift=2.0) == other.tell(other.mean(60), lift=2.0)

@@ -9,6 +9,7 @@ from detectors.spikes.planned import Planned
 from detectors.spikes.told import Told
 from detectors.watchers.doubts import HALF_LIFE_S, MOST, Doubts
 from detectors.watchers.slice_watch import SliceWatch
+from tests.detectors.kept import kept
 
 CALM, RARE = [20, 4], "category=price_perception"
 
@@ -26,7 +27,7 @@ def test_a_rare_category_is_expected_as_often_as_it_comes_amid_all_contacts() ->
     watch = watched(2 * 1440, every=30)
     expected = dict(watch.expected_per_bucket())
     assert 0.5 / 30 < expected[RARE] < 2.0 / 30
-    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(watch.to_state())))
+    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), kept(watch.to_state()))
     for minute in range(2 * 1440, 2 * 1440 + 30):
         for each in (watch, again):
             each.judge(["all"], 60 * minute, {"": CALM, RARE: [1, 1]} if minute % 2 else {"": CALM})
@@ -60,7 +61,7 @@ def test_a_category_that_a_new_model_sees_otherwise_has_to_rise_further() -> Non
     doubts.add("category=delay", 0.1, 0.0)
     assert doubts.least("category=delay", 0.0) == pytest.approx(MOST)
     assert doubts.least("category=delay", 8 * HALF_LIFE_S) == pytest.approx(1.0, abs=0.01)
-    assert Doubts.from_state(json.loads(json.dumps(doubts.to_state()))).to_state() == doubts.to_state()
+    assert Doubts.from_state(kept(doubts.to_state())).to_state() == doubts.to_state()
 
 
 def test_a_small_excess_of_a_category_is_no_alarm_after_a_change() -> None:
@@ -86,7 +87,7 @@ def test_a_small_excess_of_a_category_is_no_alarm_after_a_change() -> None:
         changed.rescale("call", {"": 1.0, "delay": factor})
     doubts = changed.to_state()["doubts"]
     assert sorted(doubts) == ["category=delay", "channel=call\x1fcategory=delay"]
-    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(changed.to_state())))
+    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), kept(changed.to_state()))
     assert again.to_state()["doubts"] == doubts
     assert "category=delay" not in surge(again)
 
@@ -98,7 +99,7 @@ def test_a_campaign_is_told_to_the_slices_it_concerns() -> None:
     watch.judge(["all"], 1800, {"": CALM, RARE: [1, 1]})
     told = {key: watch.fleets["all"]._watches[key].baseline.learned.told for key in ("", RARE)}
     assert told == {"": Told(), RARE: Told(campaign=True)}
-    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), json.loads(json.dumps(watch.to_state())))
+    again = SliceWatch.from_state(JudgeOptions(bucket_s=60), kept(watch.to_state()))
     again.plans.known = plans
     for each in (watch, again):
         each.judge(["all"], 7200, {"": CALM, RARE: [1, 1]})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from detectors.spike import SpikeDetector, SpikeVerdict
 from detectors.spikes.week import WeekTable
+from tests.detectors.kept import kept
 
 MINUTE_S = 60.0
 START_S = 1_760_000_400.0
@@ -155,7 +156,7 @@ def test_a_rescaled_detector_takes_more_complaints_for_calm() -> None:
 def test_a_restored_detector_goes_on_alike() -> None:
     detector, minute = trained(3.0)
     play(detector, minute, 20, 3.0, 3.0, 1.0)
-    twin = SpikeDetector.from_state(json.loads(json.dumps(detector.to_state())))
+    twin = SpikeDetector.from_state(kept(detector.to_state()))
     assert play(detector, minute + 20, 200, 3.0, 1.0, 1.0) == play(twin, minute + 20, 200, 3.0, 1.0, 1.0)
     assert len(json.dumps(twin.to_state())) < 20_000
 

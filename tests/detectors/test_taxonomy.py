@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from detectors.taxonomy import TYPES, Taxonomy, owner_of
 from detectors.text.taxonomy_seeds import OWNERS
+from tests.detectors.kept import kept
 
 FRESH = Taxonomy()
 
@@ -76,7 +77,7 @@ def test_state_keeps_judgements_and_stays_small() -> None:
     for number in range(20):
         taxonomy.learn_one(f"blue {number}", "product.design")
         taxonomy.learn_one(f"blue {number}", "product_quality")
-    state = json.loads(json.dumps(taxonomy.to_state()))
+    state = kept(taxonomy.to_state())
     texts = ["blue sky", "客服不理人", "太贵"]
     assert Taxonomy.from_state(state).judge_many(texts) == taxonomy.judge_many(texts)
     # Two of the four axes; all of them, compressed with the model, fit into the 8 MiB of its topic.

@@ -14,6 +14,7 @@ from detectors.threads.report import LEAST_POSTS, UNTIL_S
 from schemas.alerts import TIER_RANK
 from schemas.brandlog import SignalGiven, parse_record
 from schemas.posts import Post, PostBatch, parse_posts
+from tests.detectors.kept import kept
 
 START_S = 1_760_000_000.0
 ROOT = Post(
@@ -130,15 +131,15 @@ def test_a_worker_that_dies_anywhere_goes_on_as_if_it_had_not(seed: int) -> None
     while number < len(batches):
         told += desk.step(batches[number], number, 0.0).signals
         parts = desk.parts()
-        kept = rng.randint(0, len(parts)) if rng.random() < 0.5 else len(parts)
-        for name, part in list(parts.items())[:kept]:
+        written = rng.randint(0, len(parts)) if rng.random() < 0.5 else len(parts)
+        for name, part in list(parts.items())[:written]:
             if part is None:
                 table.pop(name, None)
             else:
-                table[name] = json.loads(json.dumps(part))
-        if kept < len(parts):
-            desk = ThreadDesk.from_parts(0, 1, json.loads(json.dumps(table)))
-            number = max(0, number - rng.randint(0, 3)) if kept else number
+                table[name] = kept(part)
+        if written < len(parts):
+            desk = ThreadDesk.from_parts(0, 1, kept(table))
+            number = max(0, number - rng.randint(0, 3)) if written else number
         else:
             number += 1
     once = list({(one.origin.offset, one.origin.number): one for one in told}.values())

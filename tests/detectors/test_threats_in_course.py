@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from detectors.incident import Incident
@@ -12,6 +10,7 @@ from detectors.incidents.grade import parts_of
 from detectors.reasons.sentences import sentence
 from detectors.signal import Signal
 from schemas.alerts import Kind
+from tests.detectors.kept import kept
 
 HOUR_S = 3600.0
 
@@ -31,7 +30,7 @@ class Desk:
         self.engine = IncidentEngine("acme")
 
     def at(self, hour: float, *signals: Signal) -> list[tuple[str, str]]:
-        self.engine = IncidentEngine.from_state("acme", json.loads(json.dumps(self.engine.to_state())))
+        self.engine = IncidentEngine.from_state("acme", kept(self.engine.to_state()))
         told = self.engine.step(hour * HOUR_S, int(hour * HOUR_S), signals)
         return [(each.signal.kind, each.status) for each in told]
 

@@ -9,6 +9,7 @@ from detectors.spikes.planned import Planned, planned_of, told_of
 from detectors.spikes.slice_count import SliceCount
 from detectors.spikes.told import Told
 from schemas.inputs import parse_context
+from tests.detectors.kept import kept
 
 DAY = 1440
 
@@ -26,7 +27,7 @@ def alarms(detector: SpikeDetector, minutes: int, complaints: float, other: floa
 
 
 def again(detector: SpikeDetector) -> SpikeDetector:
-    return SpikeDetector.from_state(json.loads(json.dumps(detector.to_state())))
+    return SpikeDetector.from_state(kept(detector.to_state()))
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def test_blocks_of_a_fleets_slices_end_in_turns_and_survive_a_checkpoint() -> No
     ends = [fleet._watches[f"slice={n}"].baseline.end_s for n in range(20)]
     assert len(set(ends)) == 10
     fleet.tell(Told(holiday=True))
-    fleet = SpikeFleet.from_state(json.loads(json.dumps(fleet.to_state())))
+    fleet = SpikeFleet.from_state(kept(fleet.to_state()))
     fleet.update(1800.0, {"slice=new": SliceCount(1, 20)})
     assert {watch.baseline.learned.told for watch in fleet._watches.values()} == {Told(holiday=True)}
     assert [watch.baseline.phase_s for watch in fleet._watches.values()][:3] == [0.0, 60.0, 120.0]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 
 from detectors.spikes.surge import NEW_NORMAL_S, SpikeVerdict
 from detectors.watchers.trails import Lately, Trails
+from tests.detectors.kept import kept
 
 MINUTE_S = 60.0
 
@@ -79,9 +78,9 @@ def test_checkpoints_keep_what_was_slow_and_older_ones_have_trails_alone() -> No
     trails, day = Trails(), 86_400.0
     for key, at_s in (("region=north", 4 * day), ("region=south", 0.1 * day)):
         trails.lately(key, SpikeVerdict(9.0, True, 0.25, 0.0, 173.0, 124.0, 5.0, True), at_s)
-    state = json.loads(json.dumps(trails.to_state()))
+    state = kept(trails.to_state())
     assert state["slow"] == {"region=north": 4 * day}
-    assert json.loads(json.dumps(Trails.from_state(state).to_state())) == state
+    assert kept(Trails.from_state(state).to_state()) == state
     assert Trails.from_state(state["trails"]).to_state()["slow"] == {}
     # Those before today's know the slow ones' names alone.
     named = Trails.from_state({**state, "slow": ["region=north"]})
