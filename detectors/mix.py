@@ -10,7 +10,7 @@ from typing import Any
 from detectors.mix_verdict import MixVerdict, as_shift
 from detectors.signal import Signal
 from detectors.slices import pairs_of
-from detectors.spikes.recurrence import Recurrence, threshold
+from detectors.spikes.recurrence import HOURS, Recurrence, threshold
 from detectors.spikes.refits import refit_all
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told_shifts import ToldShifts
@@ -72,6 +72,8 @@ class MixDetector:
         self.volume = Volume()
         self._watches: dict[str, Watch] = {}
         self._recurrences: dict[str, Recurrence] = {}
+        # Hours, by their number since 1970, in which plainly more came than usual.
+        self._loud: set[int] = set()
         self._told = ToldShifts()
         self._room, self._paused = 1, False
 
@@ -128,12 +130,21 @@ class MixDetector:
         """Look whether a part's share was raised at the same hours of several days, as an hour begins."""
         if timestamp % HOUR_S >= self.bucket_s:
             return
+        hour = int(timestamp // HOUR_S)
+        # In a crisis shares move, too, at the same hours of all its days.
+        if self.volume.is_loud(timestamp - HOUR_S):
+            self._loud.add(hour - 1)
+        self._loud = {each for each in self._loud if each >= hour - HOURS}
         least = threshold(self.false_alarms_per_month * RECURRING_SHARE / self._room)
         for part, watch in self._watches.items():
             watch.settle()
             recurrence = self._recurrences[part]
             recurrence.mark(watch.evidence.mark(timestamp))
-            if watch.warm and watch.surge is None and (found := recurrence.found(watch.evidence, least)):
+            if (
+                watch.warm
+                and watch.surge is None
+                and (found := recurrence.found(watch.evidence, least, self._loud))
+            ):
                 size, start = found
                 watch.raise_since(start, size)
 
@@ -259,6 +270,7 @@ class MixDetector:
             "told": self._told.to_state(),
             "paused": self._paused,
             "watches": {part: watch.to_state() for part, watch in self._watches.items()},
+            "loud": sorted(self._loud),
             "recurrences": {part: each.to_state() for part, each in self._recurrences.items()},
         }
 
@@ -278,5 +290,6 @@ class MixDetector:
             watch.baseline.fits_alone = False
         # Older checkpoints know of none.
         rows = state.get("recurrences", {})
+        mix._loud = set(state.get("loud", []))
         mix._recurrences = {part: Recurrence.from_state(rows.get(part, [])) for part in mix._watches}
         return mix

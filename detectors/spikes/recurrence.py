@@ -7,6 +7,7 @@ different days are independent, so likelihood ratios multiply.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from math import log
 from typing import Any
 
@@ -17,6 +18,8 @@ from detectors.spikes.week import HOUR_S
 
 # Lengths of the hours looked at, and how many days are added up, at most: one without a rise ends them.
 LENGTHS, DAYS = (2, 3, 4), 3
+# What is looked back at, at most.
+HOURS = 24 * (DAYS - 1) + LENGTHS[-1]
 # Least evidence of each day, nats, for it to be one more of them.
 LEAST_NATS = 1.0
 # False alarms of one slice a month, times e^threshold: 85 to 155 in a year of calm streams of 10 to 200 complaints an
@@ -62,14 +65,17 @@ class Recurrence:
         """Note the sums at the beginning of an hour."""
         hour = int(mark[0] // HOUR_S)
         self._marks[hour] = mark
-        oldest = hour - 24 * (DAYS - 1) - LENGTHS[-1]
+        oldest = hour - HOURS
         for old in [known for known in self._marks if known < oldest]:
             del self._marks[old]
 
-    def found(self, evidence: Evidence, least: float) -> tuple[int, Start] | None:
+    def found(
+        self, evidence: Evidence, least: float, loud: Set[int] = frozenset()
+    ) -> tuple[int, Start] | None:
         """Index of the surge size and today's beginning of what rose at the same hours of several days, if it did.
 
-        Asked right after the mark of an hour; `least` is a `threshold`.
+        Asked right after the mark of an hour; `least` is a `threshold`, and hours that are `loud` (by their number
+        since 1970) tell nothing.
         """
         if evidence.idle or evidence.best < LEAST_NATS:
             # Today's hours show nothing.
@@ -81,7 +87,7 @@ class Recurrence:
                 for day in range(DAYS):
                     hour = now - 24 * day
                     start, end = self._marks.get(hour - length), self._marks.get(hour)
-                    if start is None or end is None:
+                    if start is None or end is None or not loud.isdisjoint(range(hour - length, hour)):
                         break
                     nats = evidence.exact(size, end[0] - evidence.bucket_s, start, end)
                     if nats < LEAST_NATS:

@@ -1,6 +1,7 @@
 """Shares that move, surges that only look like it, and feeds that fail."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -69,18 +70,22 @@ def test_what_comes_on_top_is_no_shift(lifts: dict[str, float]) -> None:
         assert not list(mix.signals())
 
 
-def noons(an_hour: float, share: float, seed: int = 0) -> tuple[int, float] | None:
+def noons(
+    an_hour: float, share: float, seed: int = 0, lifts: Sequence[float] = (1.0, 1.0, 1.0)
+) -> tuple[int, float] | None:
     """Day and hour when it is told that at noon (11 to 15) a part has a share of complaints, else half of them.
 
-    Days have two peaks; a fortnight is learned, then come three days.
+    Days have two peaks; a fortnight is learned, then come three days, with `lifts` times the usual complaints at noon.
     """
     rng, mix = np.random.default_rng(seed), MixDetector(0.25)
     hours = np.arange(288) / 12.0
     day = 0.25 + 1.2 * np.exp(-(((hours - 12.5) / 3.0) ** 2)) + np.exp(-(((hours - 19.0) / 3.0) ** 2))
     day *= an_hour / 12.0 / day.mean()
     for step in range(17 * 288):
-        hour, whole = hours[step % 288], int(rng.poisson(day[step % 288]))
-        own = int(rng.binomial(whole, share if step >= 14 * 288 and 11.0 <= hour < 15.0 else 0.5))
+        hour = hours[step % 288]
+        noon = step >= 14 * 288 and 11.0 <= hour < 15.0
+        whole = int(rng.poisson(day[step % 288] * (lifts[step // 288 - 14] if noon else 1.0)))
+        own = int(rng.binomial(whole, share if noon else 0.5))
         rest = int(rng.binomial(whole - own, 0.7))
         parts = {"category=service": own, "category=quality": rest, "category=price": whole - own - rest}
         mix.update(START_S + 300.0 * step, parts, whole, float(day[step % 288]))

@@ -50,3 +50,23 @@ def test_a_share_that_moves_a_little_every_noon_is_told_at_the_second_or_third(s
     assert told[0] in (1, 2)
     assert 11.0 < told[1] < 16.0
     assert noons(35.0, 0.5, seed) is None
+
+
+@pytest.mark.parametrize("seed", [3, 5])
+def test_noons_of_a_crisis_are_no_days_before_a_noon_as_usual(seed: int) -> None:
+    assert noons(35.0, 0.6, seed, lifts=(3.0, 3.0, 1.0)) is None
+
+
+def test_hours_in_which_much_came_tell_nothing() -> None:
+    rng, evidence, recurrence = np.random.default_rng(1), Evidence(HOUR_S), Recurrence()
+    lifted = {*range(11, 15), *range(35, 39)}
+    found: dict[bool, set[int]] = {True: set(), False: set()}
+    for hour in range(40):
+        recurrence.mark(evidence.mark(HOUR_S * hour))
+        for loud, hours_found in found.items():
+            if recurrence.found(evidence, threshold(0.01), {12} if loud else set()) is not None:
+                hours_found.add(hour)
+        evidence.add(
+            HOUR_S * hour, float(rng.poisson(15.0 * (1.7 if hour in lifted else 1.0))), 500.0, 15.0, 500.0
+        )
+    assert found[False] and not found[True]
