@@ -58,6 +58,8 @@ class Incident:
         It lasted until detectors took it for the new normal, so that its end does not say that it is over.
     slow_s
         How long that took to be found which speaks for it, at most, if that was days: a slow rise; else 0.
+    begun_s
+        The earliest onset of what has spoken for it since it fired; None in checkpoints of older versions.
     """
 
     incident_id: str
@@ -89,6 +91,7 @@ class Incident:
     heard_s: float = 0.0
     settled: bool = False
     slow_s: float = 0.0
+    begun_s: float | None = None
 
     @property
     def is_open(self) -> bool:

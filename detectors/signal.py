@@ -77,6 +77,11 @@ class Signal:
         return bool(self.subject) and self.kind in AT_ONCE
 
     @property
+    def is_surge(self) -> bool:
+        """Whether a slice has more complaints than usual; those that threaten or repeat themselves are such slices."""
+        return self.kind == "spike" or (self.kind in AT_ONCE and not self.subject)
+
+    @property
     def excess(self) -> float:
         """Complaints more than expected."""
         return self.observed - self.expected

@@ -73,8 +73,8 @@ class IncidentEngine:
                 each.slow_s > 0.0,
                 each.detected_s,
                 each.signal.slice_key,
-                # A cascade that speaks for it now began later than it did.
-                min(each.signal.onset_s, each.detected_s),
+                # What speaks for it now may have begun later than it did: a cascade, or a larger slice.
+                min(each.signal.onset_s, each.detected_s, inf if each.begun_s is None else each.begun_s),
                 inf if each.resolved_s is None else each.resolved_s,
             )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
@@ -171,6 +171,7 @@ class IncidentEngine:
                 _size(active),
             )
             incident.resolved_s, incident.slow_s = None, slow_s(incident.signal)
+            incident.begun_s = incident.signal.onset_s
             # What waits for no bucket is known from the moment of it, unless it came late.
             late = not incident.signal.at_once or incident.signal.onset_s < now_s - self.bucket_s
             incident.detected_s = now_s if late else incident.signal.onset_s
@@ -181,6 +182,9 @@ class IncidentEngine:
         signal = threatened(signal, group.threats)
         incident.peak = max(incident.peak, _size(active))
         incident.slow_s = max(incident.slow_s, slow_s(signal))
+        incident.begun_s = min(
+            signal.onset_s, signal.onset_s if incident.begun_s is None else incident.begun_s
+        )
         tier = max(
             incident.tier, worst(signal, active, scene.cap(), scene.practice), key=TIER_RANK.__getitem__
         )
@@ -264,4 +268,4 @@ class IncidentEngine:
 
 def _size(active: Sequence[Signal]) -> float:
     """Greatest excess, by which a surge's remnants are known; other kinds count differently."""
-    return max((each.excess for each in active if each.kind == "spike"), default=0.0)
+    return max((each.excess for each in active if each.is_surge), default=0.0)

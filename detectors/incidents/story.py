@@ -38,7 +38,7 @@ GRAVE: Tier = "red"
 
 def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
-    if signal.kind != "spike":
+    if not signal.is_surge:
         return signal.holds
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge

@@ -66,6 +66,21 @@ def test_a_shorter_incident_comes_back() -> None:
     assert desk.ids == 1
 
 
+def test_a_rise_of_repeats_is_held_and_ended_as_a_surge_is() -> None:
+    desk = Desk()
+
+    def repeats(**more: Any) -> Signal:
+        return Signal("repeat", "notice=repeat", 1e6, 50.0, 20.0, 9.0, 5.0, "care", **more)
+
+    assert desk.pass_by(2 * HOUR_S, repeats()) == ["firing"]
+    # One look that shows no more than usual ends nothing, and what is left of it opens nothing.
+    assert desk.pass_by(STEP_S, repeats(holds=False)) == []
+    assert desk.pass_by(2 * HOUR_S, repeats(holds=False)) == ["resolved"]
+    assert desk.pass_by(2 * HOUR_S, repeats()) == []
+    assert desk.pass_by(HOUR_S, repeats(goes_on=True, lately_s=desk.now_s)) == ["firing"]
+    assert desk.ids == 1
+
+
 def test_a_new_wave_and_a_red_tier_are_told_under_the_same_id() -> None:
     desk = settled()
     assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s, swells=True)) == ["firing"]

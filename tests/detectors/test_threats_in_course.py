@@ -59,6 +59,15 @@ def test_a_post_that_speaks_for_the_surge_by_then_began_later() -> None:
     assert desk.at(15.0, surge(9 * HOUR_S), viral, legal(11 * HOUR_S)) == []
 
 
+def test_a_larger_slice_that_speaks_for_the_surge_by_then_began_later() -> None:
+    desk = Desk()
+    desk.at(14.0, surge(11 * HOUR_S))
+    larger = surge(18 * HOUR_S, observed=900.0)
+    assert desk.at(20.0, larger) == [("spike", "updated")]
+    assert desk.at(21.0, larger, legal(10.8 * HOUR_S)) == []
+    assert desk.at(21.5, larger, legal(9.5 * HOUR_S, key="notice=public")) == [("threat", "firing")]
+
+
 def test_many_of_them_make_it_graver() -> None:
     desk = Desk()
     small = surge(9 * HOUR_S, observed=22.0)
