@@ -59,8 +59,13 @@ class CrisisFacts:
 
     @property
     def pages(self) -> int:
-        """How many incidents paged for it."""
+        """How often it was paged: an incident that comes back after its end pages again."""
         return sum(one.pages for one in self.told)
+
+    @property
+    def incidents(self) -> int:
+        """How many incidents paged for it."""
+        return len({one.last.incident_id for one in self.told if one.pages})
 
     @property
     def main(self) -> Told | None:

@@ -43,6 +43,7 @@ class Row:
     seed: int
     found: list[bool] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
+    incidents: list[int] = field(default_factory=list)
     exact: list[bool] = field(default_factory=list)
     everywhere: list[bool] = field(default_factory=list)
     context: list[bool] = field(default_factory=list)
@@ -103,6 +104,7 @@ def row_of(facts: Facts) -> Row:
         played.seed,
         found=[one.found for one in asked],
         pages=[one.pages for one in paged if one.found],
+        incidents=[one.incidents for one in paged if one.found],
         exact=[one.exact for one in told if not one.crisis["everywhere"]],
         everywhere=[one.exact for one in told if one.crisis["everywhere"]],
         context=[one.context_named for one in told if one.crisis["context_id"]],
@@ -157,8 +159,8 @@ def share(flags: Iterable[Any]) -> str:
 def table(rows: Sequence[Row], seeds: int) -> Table:
     """One line for each scenario, and one for all."""
     shown = Table(
-        "scenario", "found", "pages a crisis", "slice exact", "everywhere", "context", "unrelated named",
-        "stray pages", "delay, median", "alerts", "fit the schema", "equal again",
+        "scenario", "found", "incidents a crisis", "pages a crisis", "slice exact", "everywhere", "context",
+        "unrelated named", "stray pages", "delay, median", "alerts", "fit the schema", "equal again",
         title=f"scenarios, {seeds} seeds each",
     )  # fmt: skip
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -171,13 +173,14 @@ def table(rows: Sequence[Row], seeds: int) -> Table:
 
 
 def _cells(rows: Sequence[Row]) -> list[str]:
+    incidents = [count for row in rows for count in row.incidents]
     pages = [count for row in rows for count in row.pages]
     delays = [delay for row in rows for delay in row.delays]
     alerts = sum(row.alerts for row in rows)
     again = [row for row in rows if row.equal is not None]
     return [
         share(flag for row in rows for flag in row.found),
-        f"{sum(pages) / len(pages):.2f}" if pages else "–",
+        *(f"{sum(counts) / len(counts):.2f}" if counts else "–" for counts in (incidents, pages)),
         share(flag for row in rows for flag in row.exact),
         share(flag for row in rows for flag in row.everywhere),
         share(flag for row in rows for flag in row.context),
