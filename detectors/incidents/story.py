@@ -30,7 +30,8 @@ REOPEN_S = DAY_S
 # a day later (`burial.TOMBSTONE_S`). A slow rise, which each slice shows days apart from the others, is over after as
 # long as it took to be found, and no longer than this, either.
 LONGEST_S = 6 * DAY_S
-# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open.
+# A slice with less than this share of the greatest excess that was seen is a remnant and holds nothing open. Of dozens
+# of them one or another goes on by chance, and brings nothing back, either.
 REMNANT = 0.5
 # From this tier on it is told again that what is known, and was no more than a warning, has become graver.
 GRAVE: Tier = "red"
@@ -40,13 +41,14 @@ def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
     """Whether a signal opens its incident, brings it back, or holds it open."""
     if not signal.is_surge:
         return signal.holds
+    # Of a slow rise each slice is found on its own, by a small excess.
+    remnant = incident is not None and not incident.slow_s and signal.excess < REMNANT * incident.peak
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
         # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
-        again = (signal.goes_on or signal.swells) and signal.lately_s >= ended_s
+        again = (signal.swells or (signal.goes_on and not remnant)) and signal.lately_s >= ended_s
         return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
-    # Of a slow rise each slice is found on its own, by a small excess.
-    return signal.holds and (incident.slow_s > 0.0 or signal.excess >= REMNANT * incident.peak)
+    return signal.holds and not remnant
 
 
 def hold_s(incident: Incident) -> float:

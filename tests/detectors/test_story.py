@@ -66,6 +66,18 @@ def test_a_shorter_incident_comes_back() -> None:
     assert desk.ids == 1
 
 
+def test_a_small_slice_that_goes_on_brings_nothing_back_but_a_new_wave_in_it_does() -> None:
+    def small(desk: Desk, **more: Any) -> Signal:
+        return surge("product=tv", 1e6, 29.0, 9.0, lately_s=desk.now_s, **more)
+
+    desk = settled("", 6 * HOUR_S, observed=500.0)
+    assert desk.pass_by(HOUR_S, small(desk, goes_on=True)) == []
+    assert desk.pass_by(HOUR_S, surge("", 1e6, 520.0, lately_s=desk.now_s, goes_on=True)) == ["firing"]
+    desk = settled("", 6 * HOUR_S, observed=500.0)
+    assert desk.pass_by(HOUR_S, small(desk, goes_on=True, swells=True)) == ["firing"]
+    assert desk.ids == 1
+
+
 def test_a_rise_of_repeats_is_held_and_ended_as_a_surge_is() -> None:
     desk = Desk()
 
