@@ -84,6 +84,8 @@ HAZARD = {
         r"(?:插|充电|充電|电线|電線|电箱|外壳|毯|楼道)[^。！？]{0,18}焦糊味|(?:电热毯|電熱毯|毯子|床单|床單|褥子|地板|充电座|充電座|裤子)[^，。！？]{0,10}(?:焦了|煳|烤黄|烤黃|烫穿|烫出|燒到|烧出)|充[电電](?:桩|樁)[^，。！？]{0,3}炸了|(?:延長線|延长线|插座|插排)[^，。！？]{0,3}[燒烧]起[来來]|(?:线皮|線皮)[^，。！？]{0,2}化了",
         r"\b(?:scorched|charred) (?:brown|black)\b|\bshot sparks\b|\b(?:charger|plug|socket|cord|adapter)(?:'s| is| was| keeps)? (?:\w+ and )?sparking\b|\bflames a (?:foot|metre|meter|yard)\b|\b(?:blanket|pad|brick|plug|charger)\b.{0,10}\bmelted through\b|\bred hot and went\b",
         r"(?:烤|烧|燒|烙)出一[个個](?:大)?洞|(?:吹风机|吹風機|机顶盒|音箱)[^。！？]{0,8}冒[烟煙]|(?:外壳|外殼|裂口)[^，。！？]{0,6}(?:滋|冒)火星|嘭的?一[声聲][^。！？]{0,12}(?:崩开|崩開|炸|爆)",
+        r"\bcaught (?:on )?fire\b|\bshot (?:a )?flames?\b|\b(?:jacket|coat|curtains?|hair|clothes|sleeve) (?:was|were|is) (?:alight|on fire)\b|\bset fire to (?:a |my |her |his )|\bsmoke (?:curling|pouring|coming|filling|filled)\b|\bfilled with (?:smoke|a bitter haze)\b|\bblack smoke\b|\bburn(?:t|ing) plastic (?:stench|stink)\b|\borange glow\b|\bburn(?:t|ed) a hole (?:through|in) the\b|\bdripping hot plastic\b|\bflared up\b.{0,40}\b(?:eyebrows|hair|blistered)\b",
+        r"(?:昨晚|半夜|楼道里|車庫|车库)[^，。！？]{0,8}(?:(?<!睡)着了|燒起來|烧起来)|(?:配电箱|電箱|冰箱后面|光猫|机柜)[^，。！？]{0,8}(?:在?冒[烟煙]|烧糊|啪一声)|闪蓝光|火苗子|[着著]咗火|整片都是火|引擎[^，。！？]{0,4}冒火|嘭」?一[声聲]爆|枱[燻熏]黑|烙出一[道条條]",
     ),
     "shock": (
         r"\b(?:electrocuted|electric(?:al)? shocks?|shocked (?:me|my|us)|gave (?:me|him|her|us|my \w+) (?:a |an )?(?:\w+ )?(?:shock|jolt|zap)|got (?:a |an )?(?:\w+ )?(?:shock|jolt|zapped) (?:from|off|when|by)|got shocked|got zapped|live wires?)\b",
@@ -96,6 +98,8 @@ HAZARD = {
         r"(?:摸(?!索)|碰|拔|握)(?:到|了|着)?[^。！？]{0,14}(?:手(?!机|機|感)|胳膊|指尖)[^，。！？]{0,3}(?:麻(?!烦|煩)|震|弹开|彈開)|(?:畀|被)(?:電|电)(?:電)?(?:親|亲)|(?:指尖|手指)[^，。！？]{0,3}被打|把[^，。！？]{0,8}手(?:电|電)?打?麻|高[压壓][线線][^，。！？]{0,8}[断斷]|漏[电電](?:吧|了)",
         r"\bproper tingle\b|\bgot thrown across\b|\btouch\b.{0,40}\bbites me\b",
         r"(?:开关|開關|插座|面板|水龙头|水龍頭)[^。！？]{0,16}(?:麻手|手上一麻)|被[电電]得一?(?:激|弹|彈|跳)|(?:盆|外壳|外殼|机身|機身)是?[带帶][电電]的",
+        r"\b(?:handle|door|tap|casing|rail|water|bowl) (?:is|was) live\b(?!ly)|\bmeasured \d+ volts\b|\btingles when\b|\bdrilled through a live\b|\bgave me (?:such )?a (?:\w+ )?(?:tingle|belt|jolt)\b|\bpower line\b.{0,30}\b(?:lying|across|down)\b",
+        r"漏[电電](?:呀|呢|啊)|(?:手一?湿|手濕|湿着手)[^。！？]{0,16}(?:电得|電得|麻|锤子|弹)|摸一下麻一下|整[个個]人[弹彈](?:到|开|開)|水都[带帶][电電]|(?:电线|電線)[^，。！？]{0,8}(?:刮断|垂在)|[电電]到成[只隻]手|被弹回",
     ),
     "gas": (
         r"\b(?:gas (?:is )?leak(?:ing|ed|s)?|leak(?:ing|s|ed)? gas|carbon monoxide|smell(?:s|ed|ing)? (?:of |like )?gas|gas smell)\b",
@@ -105,6 +109,8 @@ HAZARD = {
         r"\b(?:rotten|bad) eggs?\b.{0,20}\b(?:cooker|boiler|meter|hob|stove|oven)\b|\beggy (?:smell|whiff)\b|\bstinks? of rotten eggs since\b|\b(?:headaches?|dizzy)\b.{0,70}\b(?:boiler|flue|gas)\b",
         r"(?:家里|家裡|屋|厨房|廚房|灶|热水器|熱水器|阳台|陽台)[^。！？]{0,20}臭[鸡雞]蛋味|臭[鸡雞]蛋味[^。！？]{0,16}(?:灶|接口|煤气|燃气|头晕)|漏煤[气氣]|(?:煤[气氣]|燃[气氣]|瓦斯)[^，。！？]{0,10}(?:嘶嘶|味道?(?:好重|很重|刺鼻))|(?:热水器|熱水器|洗完澡)[^。！？]{0,16}(?:头晕恶心|頭暈|晕倒|暈)",
         r"关了?火还嘶嘶|[关關][着著](?:还|還)嘶嘶|满屋子[^，。！？]{0,3}(?:臭味|煤气)",
+        r"\brotten[- ]egg (?:stink|smell)\b|\b(?:heater|boiler|stove|cooker|burner)\b.{0,15}\bfumes\b|\bfumes from the\b.{0,12}\b(?:heater|boiler|stove)\b|\bcylinder\b.{0,50}\bhissing\b|\bfuel vapou?r\b|\bpetrol dripping\b|\bstank of fuel\b|\b(?:petrol|fuel) smell\b.{0,70}\b(?:runs|sick|cramps|dizzy)\b",
+        r"(?:燃[气氣]|煤[气氣]|瓦斯)[^，。！？]{0,8}滋滋|成(?:屋|陣)煤[气氣]味|一氧化碳(?:报警器|警報器)(?:响|響)|[叫喊]不醒",
     ),
     "injury": (
         r"\b(?:injured|burned|burnt|burns?|cut|cuts|hurt|scalded|sliced|slashed|gashed|broke|fractured|wounded|lacerated|pinched|crushed|trapped|chipped|split|blistered|scratched|pierced)\b.{0,5}\b(?:me|my|his|her|our|their|on the|in the|up)\b.{0,12}\b"
@@ -191,6 +197,12 @@ HAZARD = {
         r"\b(?:brake lever|brakes?)\b.{0,30}\bto the bar\b|\b(?:squeezed|pulled|pressed|hit) the brakes?\b.{0,30}\bnothing\b|\b(?:knee|ankle|wrist|lump|bruise)(?:'s| is)? the size\b|\bwalked out bleeding\b|\bthrown forward\b|\bharness opened\b|\bescalator\b.{0,40}\b(?:caught|chewed|trapped)\b",
         r"(?:滑倒|摔下去|踩空|掉下去|甩到|跌親)[^。！？]{0,20}(?:骨折|[动動]不了|扭伤|石膏|韧带|脱臼|受[伤傷]|血|條腰)|(?:砸|打)(?:到|在|中)了?[^，。！？]{0,12}(?:肩|后脑勺|後腦|下巴|脚趾)|卡(?:在)?嗓子眼|扎到[舌手脚腳]|(?:扶梯|電梯|电梯)[^。！？]{0,8}(?:倒着走|急墜|急坠)",
         r"夹住?(?:咗|了|在)[^，。！？]{0,8}(?:手|脚)|夾住(?:咗|了)[^，。！？]{0,8}(?:手|腳)|(?:额头|額頭)[^，。！？]{0,4}大包|[缝縫]了?[一二两三四五六七八九十几\d]+[针針]|指甲盖[^，。！？]{0,3}(?:掉了|黑了)|皮都?烧掉|皮肤火辣辣",
+        r"\b(?:stopped breathing|(?<!nearly )(?<!almost )passed out (?:in|on|at|from|and)|unconscious|convulsing|whiplash|neck brace|on drips|(?:is|'s) in surgery|being operated on|had to have surgery|bleeding from|stop bleeding|blood everywhere|down to the bone|kneecap)\b",
+        r"\bdragged (?:me|him|her|it)\b|\b(?:tossed|chucked|flung) me (?:off|out|across|into)\b|\b(?:doors?|gate|barrier|recliner)\b.{0,15}\b(?:shut|closed|came down|descended)\b.{0,12}\b(?:on|upon|while) my\b|\b(?:suitcase|bucket|tins?|lamp|branch|tiles?)\b.{0,40}\b(?:fell|came down|dropped|hit)\b.{0,30}\bon(?:to)? (?:my|a) (?:\w+'s )?(?:head|woman|man|back|neck)\b",
+        r"\b(?:tyre|tire)\b.{0,35}\b(?:burst|blew)\b|\bswallowed (?:four|five|six|\d+)\b|\bblade\b.{0,15}\b(?:came loose|flew|shot out)\b|\b(?:wrapped|tight) round (?:her|his) neck\b|\bblue when i\b|\bstaple through my\b|\bwe were trapped\b|\btrapped both\b|\bbound(?:ed)? off my head\b|\b(?:she|he) was bleeding\b|\bbroke a (?:molar|tooth)\b",
+        r"(?:电梯|電梯)[^。！？]{0,10}(?:往下掉|猛[坠墜]|跌咗|下[坠墜])|扶梯[^，。！？]{0,6}(?:反着走|往回倒)|困(?:着|咗)[^，。！？]{0,8}(?:人|老|孕|孩|bb)|(?:卡扣|安全杠|安全带|围栏|圍欄|带子)[^，。！？]{0,8}(?:弹开|松开|滑脱|鬆開)[^。！？]{0,20}(?:撞|栽|摔|拽|断)",
+        r"轮胎[^。！？]{0,10}爆了|(?:龙头|龍頭)(?:锁死|鎖死)|煞[車车]失[靈灵]|刹不住|司机[^。！？]{0,10}睡着[^。！？]{0,14}撞|[压壓]在(?:最)?底下|骨裂|鼻梁断|鼻樑斷|(?:腿|手腕子?|胳膊)(?:摔)?[断斷折]了|骨头打碎|血印子|咕咕冒血|擦得都是血|擦[伤傷]一大片|夹掉[^，。！？]{0,4}肉|[到见]骨头|没有知觉|动弹不了",
+        r"(?:砸|抽|打)(?:在|中|下来正中)[^，。！？]{0,6}(?:脖子|背|脚|頭|头|大叔)|拖了[^，。！？]{0,5}米|(?:刀头|刀头|刀片)[^，。！？]{0,4}(?:飞出|崩飞)|(?:突然合上|坐着就爆了|自己崩)[^。！？]{0,16}(?:手指|伤|地上|墩)|(?:磁力珠|磁铁|磁珠)[^。！？]{0,8}吞|吞了[一二三四五六七八九十\d]+(?:颗|个|粒)|吸住[^，。！？]{0,4}头发|在水下扑腾|卡在里面勒",
     ),
     "poisoning": (
         r"\b(?:food poisoning|poisoned|salmonella|e\. ?coli|listeria|norovirus|allergic reaction|anaphyla\w+)\b",
@@ -224,6 +236,10 @@ HAZARD = {
         r"肚屙|屙[呕嘔]|(?:拿错|拿錯|发错|發錯|给错|給錯)了?[药藥]|(?:吃|喝|聚餐|晚饭|飯)[^。！？]{0,24}(?:在挂水|发高烧|發高燒|晕倒|暈倒|晕在|轮流跑厕所)|轮流跑厕所|(?:奶粉|辅食|輔食|瓶口)[^。！？]{0,14}(?:硬颗粒|碎塑料|玻璃碎)|(?:嘴里|喉咙|喉嚨|胃里)[^，。！？]{0,4}(?:起泡|烧得慌|割傷|割伤)",
         r"\bface swelled\b|\bfoaming at the mouth\b|\bc[ao]me out in hives\b|\bswollen both (?:my|her|his) eyes\b|\b(?:bit into|bite of|eating|spoonful|mouthful)\b.{0,40}\bfound a (?:screw|bolt|nail|needle|blade|staple)\b|\b(?:screw|bolt|nail|needle|blade|staple) in (?:my|the|her|his) (?:\w+'s )?(?:porridge|granola|soup|food|bread|muesli|salad|burger)\b|\btongue has gone numb\b",
         r"(?:面包|麵包|饭|飯|菜)[里裡][^，。！？]{0,6}刀片|(?:喝|吃|咬)[^，。！？]{0,8}(?:釘書針|订书针|订书钉)|进了抢救室|(?:孩子|宝宝|老人|我妹|家人)[^，。！？]{0,10}(?:当场晕|喘不上气)|嘴唇都紫|肿得眼睛|腫得眼睛|(?:一家三口|全家)(?:现在)?都拉|拉得脱水|打摆子",
+        r"\b(?:hives|rash)\b.{0,25}\b(?:all over|from neck|down both|within)\b|\blips? (?:are|is) tingling\b|\blip puffed up\b|\bcorneal burn\b|\btook the skin off\b|\bate through my gloves\b|\beyes streaming\b|\btongue is numb\b|\bheart was racing\b|\bmoth ?balls in the\b|\brat poison laid\b|\bepi-?pens?\b.{0,20}\b(?:ambulance|hospital)\b|\bsomeone else's (?:blood|heart) \w+",
+        r"\bsplintered\b.{0,60}\b(?:gut|vet|throat|surgery)\b|\bkilled the whole tank\b|\bstarted foaming\b|\bspent \w+ on drips\b|\boysters\b.{0,60}\b(?:drips?|on the floor|sick)\b|\b(?:dizzy|cramps) and (?:puking|vomiting|sick)\b|\bburnt paws\b",
+        r"(?:洗[洁潔][剂精]|消毒水|汽油)味[^。！？]{0,20}(?:吐|拉|辣|刀割)|(?:喝|吃)[^。！？]{0,16}(?:跟刀割|嗓子火辣辣|肚子绞|心慌得)|[嘔呕]到|轮流蹲厕所|入[咗了]icu|输错了?液|畀[錯错][药藥]|当成[^，。！？]{0,6}药给|当场就休克|口吐白沫|(?:肠子|腸子)[^，。！？]{0,6}(?:穿|扎)",
+        r"(?:头皮|頭皮|小腿|嘴唇)[^，。！？]{0,6}(?:烂了|爛|脫皮|脱皮|淌水)|流黄水|呼吸[^，。！？]{0,4}(?:困難|困难|费劲)|嘴唇(?:發|发)麻|牙齒?齿?崩了一角|鼻子发黑|眼睛也睁不开|熏得眼泪直流",
     ),
 }
 # Figures of speech, goods and services that carry a hazard's name.
@@ -234,7 +250,8 @@ HARMLESS = (
     r"blew up my (?:phone|inbox|mentions)|exploded in popularity|killing me|die laughing|fire them|shocked (?:me|my|us) (?:how|that|with|by)|"
     r"electric shock (?:therapy|collar)|cut my (?:internet|phone|service|connection|line)|broke my (?:phone|screen|budget)|"
     r"back to back|behind my back|off my back|on the other hand|in the face of|on my own two feet)\b",
-    r"防火|防爆|防漏电|防触电|防烫|防割|防噎|消防(?!队|员|车|兵|官兵|人员|来)|灭火|漏电保护|火爆|上火|发火|(?<![着起冒点烧])火了|恼火|火气|爆款|爆炸式|信息爆炸|爆炸头|不会爆炸|中毒太深|煤气灶|医保|"
+    r"\b(?:isn't|wasn't|not|never) (?:even )?(?:swollen|bulging|smoking|leaking)\b|\bnearly choked (?:when i|laughi|on (?:his|her|my) )|\belectric shock(?: lol| of emb)",
+    r"没有?鼓|不鼓|沒有?鼓|(?:价格|價格|运费|账单|声音|情话|颜值)[^，。！？]{0,10}电到|种草[^，。！？]{0,4}中毒|防火|防爆|防漏电|防触电|防烫|防割|防噎|消防(?!队|员|车|兵|官兵|人员|来)|灭火|漏电保护|火爆|上火|发火|(?<![着起冒点烧])火了|恼火|火气|爆款|爆炸式|信息爆炸|爆炸头|不会爆炸|中毒太深|煤气灶|医保|"
     r"手机中毒|电脑中毒|电脑.{0,4}病毒|系统中毒|中毒软件|病毒|毒性|剧毒|一氧化碳报警|下载中毒|漏电开关|没有漏电|爆了单|刷爆|挤爆|打爆|爆满|爆单|爆仓|爆料|卖爆",
 )
 # Within or after a match: something that might be, or only feels so.

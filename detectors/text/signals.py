@@ -220,4 +220,4 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
         return False
     # What happened may be told by what it was like.
     around = before[-6:] + found[0] + _COMMA.split(after)[0][:12].replace("like", "")
-    return not (_IMAGINED.search(around) or after.rstrip().endswith(("?", "吗")))
+    return not (_IMAGINED.search(around) or _COMMA.split(after)[0].rstrip().endswith(("?", "？", "吗")))

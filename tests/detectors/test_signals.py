@@ -25,11 +25,14 @@ TEXTS = written("signals")
     [
         ("signals_developed", "", 0.85, 0.05),
         ("signals_developed", "hazard", 0.9, 0.05),
+        ("hazards_developed", "hazard", 0.8, 0.03),
         # By other authors; no rule was made or mended on them, nothing was learned from them, and nothing is to be.
         ("signals_held_out", "", 0.75, 0.08),
-        ("signals_held_out", "hazard", 0.65, 0.08),
-        ("signals_held_out_later", "", 0.7, 0.05),
-        ("signals_held_out_third", "", 0.58, 0.06),
+        ("signals_held_out", "hazard", 0.78, 0.08),
+        ("signals_held_out_later", "", 0.72, 0.05),
+        ("signals_held_out_later", "hazard", 0.78, 0.05),
+        ("signals_held_out_third", "", 0.62, 0.06),
+        ("signals_held_out_third", "hazard", 0.58, 0.06),
     ],
 )
 def test_what_others_wrote_is_found_as_far_as_it_is_said(
