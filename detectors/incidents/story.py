@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from detectors.incident import Incident
 from detectors.incidents.grouping import VOICES, contains
 from detectors.reasons.context_fit import overlap
+from detectors.reasons.placing import EARLIER_S
 from detectors.reasons.usual import WHAT
 from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_key, slice_of
@@ -42,13 +43,19 @@ def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
     if not signal.is_surge:
         return signal.holds
     # Of a slow rise each slice is found on its own, by a small excess.
-    remnant = incident is not None and not incident.slow_s and signal.excess < REMNANT * incident.peak
+    remnant = incident is not None and not incident.slow_s and signal.excess < _least(signal, incident)
     if incident is None or not incident.is_open:
         # The rest of a surge that was resolved opens nothing, however late a small slice notices it; a surge
         # that began since does, and so does one that plainly goes on, or comes in a new wave, by what came since.
         again = (signal.swells or (signal.goes_on and not remnant)) and signal.lately_s >= ended_s
         return again or (signal.holds and signal.onset_s > ended_s - HOLD_S)
     return signal.holds and not remnant
+
+
+def _least(signal: Signal, incident: Incident) -> float:
+    """Excess from which on a slice is no remnant of an incident: all of its greatest if it began long before that."""
+    before = incident.begun_s is not None and signal.onset_s < incident.begun_s - EARLIER_S
+    return incident.peak if before else REMNANT * incident.peak
 
 
 def hold_s(incident: Incident) -> float:

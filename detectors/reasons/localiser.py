@@ -13,7 +13,7 @@ from typing import Any
 from detectors.incident import Incident, explaining
 from detectors.localise import inside
 from detectors.log.buckets import Buckets
-from detectors.reasons.placing import Placing, anchor_of, placed
+from detectors.reasons.placing import Placing, anchor_of, of_its_course, placed
 from detectors.reasons.rises import Look, Window, about_of
 from detectors.reasons.usual import Usual, place_of
 from detectors.signal import Signal
@@ -97,6 +97,8 @@ class Localiser:
                 return incident.signal
             incident.located_s = now_s + max(AGAIN_S, AGAIN_SHARE * (now_s - incident.signal.onset_s))
         told = incident.signal if incident is not None and incident.is_open else None
+        if told is not None and not (active := of_its_course(active, told)):
+            return told
         loudest = explaining(active, keep=incident.signal.slice_key if incident else None)
         if loudest.kind != "spike":
             return loudest

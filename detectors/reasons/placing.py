@@ -20,6 +20,8 @@ from detectors.watchers.causes import touches
 CLEARLY = 5.0
 # An alarm goes on to say since when, and a category what, while it has this share of the greatest excess.
 LEADS = 0.5
+# An onset is an estimate, and slices of one surge show it at different times.
+EARLIER_S = 3600.0
 # The whole brand is named without an alarm of its own if its excess is so many standard deviations (Poisson); instead
 # of a slice that was told, if it is so many.
 WHOLE_SD, SURELY_SD = 3.0, 5.0
@@ -60,6 +62,15 @@ def placed(place: Placing, look: Look) -> Signal:
         observed=round(best.observed * look.stretch),
         expected=best.expected * look.stretch,
     )
+
+
+def of_its_course(active: Sequence[Signal], told: Signal) -> list[Signal]:
+    """Alarms that began when the surge did that was told, or later, or that count more than it.
+
+    What counts less, and began before, was there before: a product that rises slowly, say. When the surge's own alarms
+    have ended it would put the beginning of it back by days, before whatever brought it about.
+    """
+    return [one for one in active if one.onset_s >= told.onset_s - EARLIER_S or one.excess >= told.excess]
 
 
 def anchor_of(active: Sequence[Signal], told: Signal | None) -> Signal:

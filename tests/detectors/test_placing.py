@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from detectors.localise import gain_of, localise
-from detectors.reasons.placing import Placing, anchor_of, placed
+from detectors.reasons.placing import EARLIER_S, Placing, anchor_of, of_its_course, placed
 from detectors.reasons.rises import Look, Window, about_of
 from detectors.reasons.usual import Usual
 from detectors.signal import Signal
@@ -99,6 +99,17 @@ def test_the_onset_stays_that_of_the_same_alarm() -> None:
     # Once it is a small part of the surge, the brand's own says since when.
     huge = Signal("spike", "", 0.0, 900.0, 45.0, 12.0, 5.0, "care")
     assert anchor_of([huge, late], late) is huge
+
+
+def test_what_began_before_the_surge_and_counts_less_does_not_speak_for_it() -> None:
+    def alarm(onset_s: float, observed: float) -> Signal:
+        return Signal("spike", "product=app", onset_s, observed, 9.0, 12.0, 5.0, "care")
+
+    week_before, shortly_before, larger = alarm(-6e5, 40.0), alarm(-EARLIER_S, 20.0), alarm(-6e5, 60.0)
+    assert of_its_course([week_before, shortly_before, larger], told("region=north")) == [
+        shortly_before,
+        larger,
+    ]
 
 
 def test_the_gain_of_the_best_slice_is_what_localising_found() -> None:

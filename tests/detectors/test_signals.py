@@ -33,6 +33,8 @@ TEXTS = written("signals")
         ("signals_held_out_later", "hazard", 0.78, 0.05),
         ("signals_held_out_third", "", 0.62, 0.06),
         ("signals_held_out_third", "hazard", 0.58, 0.06),
+        # Told by what it looked or smelled like, or by what the doctor said.
+        ("hazards_held_out", "hazard", 0.28, 0.0),
     ],
 )
 def test_what_others_wrote_is_found_as_far_as_it_is_said(

@@ -78,6 +78,14 @@ def test_a_small_slice_that_goes_on_brings_nothing_back_but_a_new_wave_in_it_doe
     assert desk.ids == 1
 
 
+def test_what_began_long_before_a_surge_and_counts_less_does_not_hold_it() -> None:
+    for earlier_s, statuses in ((DAY_S, ["resolved"]), (0.0, [])):
+        desk = Desk()
+        whole, product = surge("", desk.now_s, 200.0), surge("product=tv", desk.now_s - earlier_s, 150.0)
+        assert desk.pass_by(6 * HOUR_S, whole, product) == ["firing"]
+        assert desk.pass_by(5 * HOUR_S, product) == statuses
+
+
 def test_a_rise_of_repeats_is_held_and_ended_as_a_surge_is() -> None:
     desk = Desk()
 
