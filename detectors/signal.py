@@ -12,6 +12,8 @@ from schemas.brandlog import SignalGiven
 
 # Kinds whose incidents may open by one message.
 AT_ONCE: Final[tuple[Kind, ...]] = ("safety", "threat", "repeat")
+# An onset is an estimate: the slices of one surge, and the few who threaten in its course, show it within an hour.
+ONSET_DOUBT_S: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from detectors.reasons.context_fit import overlap
-from detectors.signal import Signal
+from detectors.signal import ONSET_DOUBT_S, Signal
 from detectors.slices import pairs_of, slice_of
 from detectors.watchers.causes import touches
 from schemas.alerts import Kind
@@ -21,9 +21,8 @@ from schemas.alerts import Kind
 VOICES: frozenset[Kind] = frozenset({"spike", "mix_shift", "cascade"})
 # A hazard or a threat in a slice explains why that slice is loud.
 GRAVE: tuple[Kind, ...] = ("safety", "threat")
-# More complain, so more threaten, demand and repeat; the onset of so few is known to an hour.
+# More complain, so more threaten, demand and repeat.
 THREATENING: tuple[Kind, ...] = ("threat", "repeat")
-ONSET_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _brings(surge: Known, threats: Signal) -> bool:
     return (
         surge.family == "voices"
         and not surge.shift
-        and surge.onset_s - ONSET_S <= threats.onset_s <= surge.ended_s
+        and surge.onset_s - ONSET_DOUBT_S <= threats.onset_s <= surge.ended_s
         and overlap(slice_of(surge.slice_key), slice_of(threats.slice_key))
     )
 

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from detectors.incident import Incident
 from detectors.incidents.grouping import VOICES, contains
 from detectors.reasons.context_fit import overlap
-from detectors.reasons.placing import EARLIER_S
 from detectors.reasons.usual import WHAT
-from detectors.signal import Signal
+from detectors.signal import ONSET_DOUBT_S, Signal
 from detectors.slices import pairs_of, slice_key, slice_of
 from detectors.spikes.surge import NEW_NORMAL_S
 from detectors.spikes.week import DAY_S
@@ -54,7 +53,7 @@ def counts(signal: Signal, incident: Incident | None, ended_s: float) -> bool:
 
 def _least(signal: Signal, incident: Incident) -> float:
     """Excess from which on a slice is no remnant of an incident: all of its greatest if it began long before that."""
-    before = incident.begun_s is not None and signal.onset_s < incident.begun_s - EARLIER_S
+    before = incident.begun_s is not None and signal.onset_s < incident.begun_s - ONSET_DOUBT_S
     return incident.peak if before else REMNANT * incident.peak
 
 

@@ -12,7 +12,7 @@ from detectors.localise import LEAST_GAIN, Found, gain_of, inside, localise, sur
 from detectors.reasons.context_fit import overlap
 from detectors.reasons.rises import Look, Window
 from detectors.reasons.usual import WHAT
-from detectors.signal import Signal
+from detectors.signal import ONSET_DOUBT_S, Signal
 from detectors.slices import WHOLE, pairs_of, slice_of
 from detectors.watchers.causes import touches
 
@@ -20,8 +20,6 @@ from detectors.watchers.causes import touches
 CLEARLY = 5.0
 # An alarm goes on to say since when, and a category what, while it has this share of the greatest excess.
 LEADS = 0.5
-# An onset is an estimate, and slices of one surge show it at different times.
-EARLIER_S = 3600.0
 # The whole brand is named without an alarm of its own if its excess is so many standard deviations (Poisson); instead
 # of a slice that was told, if it is so many.
 WHOLE_SD, SURELY_SD = 3.0, 5.0
@@ -70,7 +68,7 @@ def of_its_course(active: Sequence[Signal], told: Signal) -> list[Signal]:
     What counts less, and began before, was there before: a product that rises slowly, say. When the surge's own alarms
     have ended it would put the beginning of it back by days, before whatever brought it about.
     """
-    return [one for one in active if one.onset_s >= told.onset_s - EARLIER_S or one.excess >= told.excess]
+    return [one for one in active if one.onset_s >= told.onset_s - ONSET_DOUBT_S or one.excess >= told.excess]
 
 
 def anchor_of(active: Sequence[Signal], told: Signal | None) -> Signal:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from detectors.localise import gain_of, localise
-from detectors.reasons.placing import EARLIER_S, Placing, anchor_of, of_its_course, placed
+from detectors.reasons.placing import Placing, anchor_of, of_its_course, placed
 from detectors.reasons.rises import Look, Window, about_of
 from detectors.reasons.usual import Usual
-from detectors.signal import Signal
+from detectors.signal import ONSET_DOUBT_S, Signal
 from detectors.slices import slice_key_of, slice_of
 
 REGIONS = ("east", "islands", "north", "south", "west")
@@ -105,7 +105,7 @@ def test_what_began_before_the_surge_and_counts_less_does_not_speak_for_it() -> 
     def alarm(onset_s: float, observed: float) -> Signal:
         return Signal("spike", "product=app", onset_s, observed, 9.0, 12.0, 5.0, "care")
 
-    week_before, shortly_before, larger = alarm(-6e5, 40.0), alarm(-EARLIER_S, 20.0), alarm(-6e5, 60.0)
+    week_before, shortly_before, larger = alarm(-6e5, 40.0), alarm(-ONSET_DOUBT_S, 20.0), alarm(-6e5, 60.0)
     assert of_its_course([week_before, shortly_before, larger], told("region=north")) == [
         shortly_before,
         larger,
