@@ -13,7 +13,7 @@ from typing import Any
 
 from detectors.log.blocks import BlockMap, partition_of, starts_block
 from detectors.log.repeats import BrandHighs, RepeatWindow, id_hashes, window_start
-from detectors.masking import mask_many, pseudonym
+from detectors.masking import pseudonym
 from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.fields import Channel
 from schemas.plain_events import PlainEvent, read_event
@@ -159,8 +159,7 @@ class Intake:
 
     def _count(self, run: list[Record], block: BlockMap, judge: TextJudge, taken: Taken) -> None:
         rows, ranks = self._accept(run, taken)
-        texts = mask_many([event.text or event.customer_words() for _, event, _ in rows])
-        verdicts = judge.judge(texts)
+        texts, verdicts = judge.read([event.text or event.customer_words() for _, event, _ in rows])
         key = self.options.pseudonym_key
         posts = posts_of(rows, texts, verdicts, (self.partition, self.epoch), key)
         taken.posts += posts

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from detectors.complaint import ComplaintModel
+from detectors.masking import mask_many
 from detectors.taxonomy import Taxonomy
 from detectors.text.learned_signals import find_among
 from detectors.text.reading import pieces, read
@@ -49,6 +50,11 @@ class TextJudge:
     version: int = 0
     model: ComplaintModel = field(default_factory=ComplaintModel)
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
+
+    def read(self, texts: Sequence[str]) -> tuple[list[str], list[Judged]]:
+        """Mask texts as they came and judge what is left of them; gives both, text by text."""
+        masked = mask_many(texts)
+        return masked, self.judge(masked)
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
         """Judge masked texts in one batch, folded once for both; a text without words is no complaint."""
