@@ -180,12 +180,12 @@ class FeedDetector:
         }
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> FeedDetector:
-        """Restore what `to_state` gave."""
+    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> FeedDetector:
+        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
         if state["version"] != VERSION:
             message = f"feed detector of version {state['version']} cannot be read, only version {VERSION}"
             raise ValueError(message)
-        detector = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
+        detector = cls(budget or state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         detector.next_s, detector.dropped = state["next_s"], state["dropped"]
         detector.told = {channel: Told.from_state(row) for channel, row in state.get("told", {}).items()}
         detector._feeds = {channel: Feed.from_state(row) for channel, row in state["feeds"].items()}

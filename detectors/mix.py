@@ -192,7 +192,11 @@ class MixDetector:
         if len(self._watches) > self._room:
             self._room *= 2
         for known in self._watches.values():
-            known.false_alarms_per_month = self.false_alarms_per_month * (1.0 - RECURRING_SHARE) / self._room
+            known.false_alarms_per_month = self._share
+
+    @property
+    def _share(self) -> float:
+        return self.false_alarms_per_month * (1.0 - RECURRING_SHARE) / self._room
 
     def verdicts(self) -> list[MixVerdict]:
         """What the last bucket said of the parts whose share is raised, in the order they were first seen."""
@@ -275,17 +279,17 @@ class MixDetector:
         }
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> MixDetector:
-        """Restore what `to_state` gave."""
+    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> MixDetector:
+        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
         if state["version"] != VERSION:
             message = f"mix detector of version {state['version']} cannot be read, only version {VERSION}"
             raise ValueError(message)
-        mix = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
+        mix = cls(budget or state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         mix.next_s, mix.dropped, mix._room = state["next_s"], state["dropped"], state["room"]
         mix.volume.marks = [[*mark] for mark in state["volume"]]
         mix.volume.observed, mix.volume.expected = state["sums"]
         mix._told, mix._paused = ToldShifts.from_state(state["told"]), state.get("paused", False)
-        mix._watches = {part: Watch.from_state(row) for part, row in state["watches"].items()}
+        mix._watches = {part: Watch.from_state(row, mix._share) for part, row in state["watches"].items()}
         for watch in mix._watches.values():
             watch.baseline.fits_alone = False
         # Older checkpoints know of none.

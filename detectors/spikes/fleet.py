@@ -279,18 +279,18 @@ class SpikeFleet:
         return state
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> SpikeFleet:
-        """Restore what `to_state` gave."""
+    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> SpikeFleet:
+        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
         if state["version"] != VERSION:
             message = f"spike fleet of version {state['version']} cannot be read, only version {VERSION}"
             raise ValueError(message)
-        fleet = cls(state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
+        fleet = cls(budget or state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
-        fleet.told = Told.from_state(state.get("told"))
-        fleet._watches = {key: Watch.from_state(row) for key, row in state["watches"].items()}
-        fleet._alarming = dict.fromkeys(state["alarming"])
-        fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])
         fleet._budget.room, fleet._parent_day = state["room"], state["parent_day"]
+        rows = state["watches"].items()
+        fleet._watches = {key: Watch.from_state(row, fleet._budget.of(key)) for key, row in rows}
+        fleet.told, fleet._alarming = Told.from_state(state.get("told")), dict.fromkeys(state["alarming"])
+        fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])
         if state["parent"] is not None:
             fleet._parent = Parent.from_state(state["parent"])
         for key, watch in fleet._watches.items():

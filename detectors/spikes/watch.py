@@ -286,14 +286,15 @@ class Watch:
         }
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> Watch:
-        """Restore what `to_state` gave."""
-        watch = cls(state["bucket_s"], state["false_alarms_per_month"])
-        if state["observed"] is not None:
-            watch.settled_s, watch.next_s, watch.held = state["observed"]
+    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> Watch:
+        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
+        watch = cls(state["bucket_s"], budget or state["false_alarms_per_month"])
+        watch.settled_s, watch.next_s, watch.held = state["observed"] or (-inf, -inf, 0.0)
         watch.warm, watch.learning = state["warm"], state["learning"]
         watch.baseline = Baseline.from_state(state["baseline"])
         watch.evidence = Evidence.from_state(state["evidence"], watch.bucket_s)
+        if watch.warm and watch.false_alarms_per_month != state["false_alarms_per_month"]:
+            watch.evidence.thresholds = ()
         watch.lateness = Lateness.from_state(state["lateness"])
         watch.surge = None if state["surge"] is None else Surge.from_state(state["surge"])
         return watch

@@ -174,7 +174,7 @@ class CaseWatch:
         watch = cls(false_alarms_per_month)
         watch.clocks = CaseClocks.from_state(state["clocks"])
         watch.breaches.update(state["breaches"])
-        watch.fleet = SpikeFleet.from_state(state["fleet"])
+        watch.fleet = SpikeFleet.from_state(state["fleet"], watch.fleet.false_alarms_per_month)
         watch._due = {minute: {key: [*cell] for key, cell in row.items()} for minute, row in state["due"]}
         watch._missed = Counter(state["missed"])
         watch._parts = dict.fromkeys(state["parts"])

@@ -177,7 +177,8 @@ class ShareWatch:
     def from_state(cls, options: JudgeOptions, state: dict[str, Any]) -> ShareWatch:
         """Restore what `to_state` gave."""
         watch = cls(options)
-        watch.feeds, watch.mix = FeedDetector.from_state(state["feeds"]), MixDetector.from_state(state["mix"])
+        watch.feeds = FeedDetector.from_state(state["feeds"], watch.feeds.false_alarms_per_month)
+        watch.mix = MixDetector.from_state(state["mix"], watch.mix.false_alarms_per_month)
         watch._minute, watch._stretch, watch._last = state["minute"], state["stretch"], state["last"]
         watch._contacts, watch._parts = dict(state["contacts"]), dict(state["parts"])
         watch._whole = state["whole"]

@@ -236,7 +236,11 @@ class SliceWatch:
     def from_state(cls, options: JudgeOptions, state: dict[str, Any]) -> SliceWatch:
         """Restore what `to_state` gave."""
         watch = cls(options)
-        watch.fleets = {group: SpikeFleet.from_state(state["fleets"][group]) for group in GROUPS}
+        # By the dial that is set now: it may have been another when the checkpoint was written.
+        watch.fleets = {
+            group: SpikeFleet.from_state(state["fleets"][group], fleet.false_alarms_per_month)
+            for group, fleet in watch.fleets.items()
+        }
         for group, fleet in watch.fleets.items():
             placed = ((name, _place(_outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
             watch._amid[group] = {name: around for name, around in placed if around is not None}

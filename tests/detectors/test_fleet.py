@@ -190,3 +190,16 @@ def test_a_slice_touched_once_an_hour_is_judged_by_all_its_silence() -> None:
             before = fleet.contacts_per_s("region=n")
     fleet.update(BUCKET_S * 24 * 1440, {"": SliceCount(1, 20), "region=n": SliceCount(0, 1)})
     assert fleet.contacts_per_s("region=n") < 0.5 * before
+
+
+def test_a_fleet_that_is_restored_for_another_budget_needs_other_evidence(state: str) -> None:
+    before = SpikeFleet.from_state(json.loads(state))
+    same = SpikeFleet.from_state(json.loads(state), before.false_alarms_per_month)
+    assert same.to_state() == before.to_state()
+    strict, lax = (SpikeFleet.from_state(json.loads(state), budget) for budget in (0.01, 100.0))
+    for key in before.keys():  # noqa: SIM118 -- a fleet is no mapping
+        needed = [fleet.verdict(key).threshold for fleet in (strict, before, lax)]
+        assert needed == sorted(needed, reverse=True)
+        assert needed[0] > needed[1] + 3.0 > needed[2] + 6.0
+    again = SpikeFleet.from_state(kept(strict.to_state()), 0.01)
+    assert again.to_state() == strict.to_state()
