@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -19,12 +20,13 @@ from detectors.reasons.recent import Recent
 from detectors.reasons.rises import Rise
 from detectors.reasons.sentences import moment, sentence
 from detectors.reasons.terms import Term
-from detectors.reasons.wording import alert_of
+from detectors.reasons.wording import alert_of, cause_of
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
+from detectors.taxonomy import TYPES
+from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Kind, Source
 from schemas.inputs import Context
-from schemas.practice import Duty, Practice
+from schemas.practice import ABOUT, ANY, CAUSES, Duty, Practice
 
 SOURCE = Source(topic="log", partition=0, from_offset=1, to_offset=2)
 
@@ -127,6 +129,15 @@ def test_the_practice_names_owner_deadline_and_authority() -> None:
     assert [part.name for part in told.grade] == ["size", "speed", "cost"]
     assert {one.name for one in told.impact} >= {"cost", "handling", "silent leavers"}
     assert all(one.assumption and one.source and one.range for one in told.impact)
+
+
+def test_duties_may_be_given_for_every_cause_and_no_other() -> None:
+    assert set(ABOUT) == set(TYPES)
+    kinds = [replace(signal(), kind=kind) for kind in get_args(Kind)]
+    about = [replace(signal(), facts={"about": code}) for code in TYPES]
+    assert {cause_of(one) for one in (*kinds, *about)} | {ANY} == set(CAUSES)
+    with pytest.raises(ValueError, match=r"'price_percepton' is no cause; there are .*price_perception"):
+        Practice(duties={"price_percepton": {"red": Duty(deadline_min=30, authority="all")}})
 
 
 def test_of_one_kind_the_latest_event_that_fits_is_named() -> None:

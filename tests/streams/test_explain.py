@@ -27,6 +27,7 @@ from streams.simulator import simulate, write
 
 # Minutes are coarse enough for two days in a few seconds.
 SETTINGS = Settings(bucket_s=60, page_backfill=True)
+FIGURE = "value: 1, low: 1, high: 1, unit: USD, source: ours"
 
 
 class Run(NamedTuple):
@@ -137,6 +138,29 @@ def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> Non
         read(tmp_path)
     (tmp_path / "costs.yaml").write_text("a: [", encoding="utf-8")
     with pytest.raises(BadInput, match=r"costs\.yaml"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        (
+            "duties",
+            "price_percepton: {red: {DUTY}}",
+            "'price_percepton' is no cause; there are product_quality, ",
+        ),
+        (
+            "duties",
+            "safety: {pink: {DUTY}}",
+            "'pink' is no tier of safety; there are red, orange, yellow, blue, *",
+        ),
+        ("costs", "cost_of_love: {FIGURE}", "'cost_of_love' is no figure; there are cost_of_complaint, "),
+    ],
+)
+def test_a_bad_entry_is_refused_with_what_is_allowed(name: str, text: str, why: str, tmp_path: Path) -> None:
+    whole = text.replace("DUTY", "deadline_min: 5, authority: all").replace("FIGURE", FIGURE)
+    (tmp_path / f"{name}.yaml").write_text(whole, encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"/{name}\.yaml: {re.escape(why)}"):
         read(tmp_path)
 
 
