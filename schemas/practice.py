@@ -24,17 +24,22 @@ CAUSES: tuple[str, ...] = (*ABOUT, *get_args(Kind), ANY)
 NAMED = ("duties", "assumed", "limits", "clocks")
 # A clock of a case runs for a week at most.
 MOST_MINUTES = 7 * 1440
+# A first answer is due within a year; figures beyond this make products that no JSON can tell.
+YEAR_MIN, MOST = 365 * 1440, 1e12
 
 
 class _Edited(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # JSON has no words for what is not finite.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Duty(_Edited):
     """What a tier asks of whom. Without an owner, it is the team that the taxonomy names for the cause."""
 
     owner: Annotated[str, Field(max_length=64)] = ""
-    deadline_min: Annotated[float, Field(gt=0, description="minutes from the alert to a first answer")]
+    deadline_min: Annotated[
+        float, Field(gt=0, le=YEAR_MIN, description="minutes from the alert to a first answer")
+    ]
     authority: Annotated[str, Field(max_length=200, description="what the owner may decide alone")]
 
 
@@ -49,8 +54,8 @@ class Assumption(_Edited):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if not 0 <= self.low <= self.value <= self.high:
-            raise ValueError("0 <= low <= value <= high does not hold")
+        if not 0 <= self.low <= self.value <= self.high <= MOST:
+            raise ValueError(f"0 <= low <= value <= high <= {MOST:.0e} does not hold")
         return self
 
 
@@ -81,18 +86,19 @@ def _assumed(value: float, low: float, high: float, unit: str, source: str) -> A
 _TARP = "TARP studies of complaint handling (Goodman 2006)"
 _DESK = "service-desk cost surveys, 2018-2023"
 
+SHARE, SILENT = "share", "silent_share"
 ASSUMED: dict[str, Assumption] = {
     "cost_of_complaint": _assumed(200.0, 90.0, 440.0, "USD", _DESK),
     "hours_of_complaint": _assumed(2.8, 1.0, 4.0, "h", _DESK),
     "value_of_solved": _assumed(440.0, 200.0, 900.0, "USD", _TARP),
-    "unsolved_churn": _assumed(0.23, 0.15, 0.35, "share", _TARP),
+    "unsolved_churn": _assumed(0.23, 0.15, 0.35, SHARE, _TARP),
     "late_churn_factor": _assumed(1.67, 1.2, 2.0, "factor over 7 days", _TARP),
     "views_of_post": _assumed(
         312.0, 100.0, 1000.0, "views", "median organic reach of public posts, 2019-2022"
     ),
-    "deterred_share": _assumed(0.15, 0.05, 0.22, "share", "consumer surveys on negative reviews, 2018-2021"),
+    "deterred_share": _assumed(0.15, 0.05, 0.22, SHARE, "consumer surveys on negative reviews, 2018-2021"),
     "people_told": _assumed(12.0, 9.0, 15.0, "people", _TARP),
-    "silent_share": _assumed(0.91, 0.80, 0.96, "share", _TARP),
+    SILENT: _assumed(0.91, 0.80, 0.96, SHARE, _TARP),
 }
 
 DUTIES: dict[str, dict[str, Duty]] = {
@@ -157,6 +163,8 @@ class Practice(_Edited):
             _refuse_strange(given, known, what)
         for cause, row in self.duties.items():
             _refuse_strange(row, (*TIERS, ANY), f"tier of {cause}")
+        for name, figure in self.assumed.items():
+            _refuse_untold(name, figure)
         return self
 
     def duty(self, cause: str, tier: Tier) -> Duty:
@@ -216,6 +224,14 @@ def _refuse_strange(given: Iterable[str], known: Collection[str], what: str) -> 
     strange = sorted(set(given) - set(known))
     if strange:
         raise ValueError(f"{strange[0]!r} is no {what}; there are {', '.join(known)}")
+
+
+def _refuse_untold(name: str, figure: Assumption) -> None:
+    """Refuse a figure that makes no estimate; all other checks have been made."""
+    if ASSUMED[name].unit == SHARE and figure.high > 1.0:
+        raise ValueError(f"{name}: a share is from 0 to 1")
+    if name == SILENT and figure.high == 1.0:
+        raise ValueError(f"{name}: it is less than 1, since those who complain are not silent")
 
 
 DEFAULT = Practice()

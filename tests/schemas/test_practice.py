@@ -17,7 +17,13 @@ HOLIDAY = parse_context(
 DUTY = Duty(owner="ops", deadline_min=5, authority="all")
 EDITED = Practice(duties={"feed": {"red": DUTY}}, clocks={"follow_up": 45.0}, holidays=[HOLIDAY])
 # By part, what no file may say.
-REFUSED = {"duties": {"price_percepton": {"red": DUTY.model_dump()}}}
+LATE = {**DUTY.model_dump(), "deadline_min": 9999999999.0}
+REFUSED: dict[str, dict[str, object]] = {
+    "duties": {"price_percepton": {"red": DUTY.model_dump()}, "sla": {"red": LATE}},
+    "assumed": {"silent_share": {"value": 0.95, "low": 0.9, "high": 1.0, "unit": "share", "source": "ours"}},
+    # JSON's way to write what is not finite.
+    "limits": {"size": {"yellow": 1.0, "orange": 2.0, "red": None}},
+}
 
 
 def older() -> dict[str, object]:
