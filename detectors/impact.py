@@ -32,6 +32,7 @@ def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> lis
     if scale.excess < 1.0:
         return []
     known = practice.assumption
+    cost = known("cost_of_complaint")
     days = max(signal.until_s - signal.onset_s, LEAST_S) / DAY_S
     coming = scale.excess / days
     silent = known("silent_share")
@@ -47,7 +48,7 @@ def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> lis
             range=(0.0, _round(2.0 * coming)),
         ),
         _times("handling", scale.excess, known("hours_of_complaint"), "h", "complaints beyond the expected"),
-        _times("cost", scale.excess, known("cost_of_complaint"), "USD", "complaints beyond the expected"),
+        _times("cost", scale.excess, cost, cost.unit, "complaints beyond the expected"),
         _times("customers lost if unsolved", scale.complainants, churn, "customers", "distinct complainants"),
         Impact(
             name="silent leavers",
@@ -64,10 +65,10 @@ def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> lis
         Impact(
             name="an answer within 7 days is worth",
             value=_round(scale.complainants * churn.value * (late.value - 1.0) * solved.value),
-            unit="USD",
+            unit=solved.unit,
             assumption=(
                 f"complainants × churn {churn.value:.0%} × ({late.value:g} − 1 when answered later) × "
-                f"{solved.value:g} USD a customer kept"
+                f"{solved.value:g} {solved.unit} a customer kept"
             ),
             source=late.source,
             range=(

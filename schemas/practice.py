@@ -6,6 +6,7 @@ Defaults come from the literature where a source is named; all of it may be chan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Annotated, Any, Self, get_args
 
@@ -44,7 +45,7 @@ class Duty(_Edited):
 
 
 class Assumption(_Edited):
-    """A figure that estimates rest on."""
+    """A figure that estimates rest on. Money may be in any currency; every other figure has one unit."""
 
     value: float
     low: float
@@ -87,10 +88,12 @@ _TARP = "TARP studies of complaint handling (Goodman 2006)"
 _DESK = "service-desk cost surveys, 2018-2023"
 
 SHARE, SILENT = "share", "silent_share"
+# The currency of figures that nobody edited; edited ones may be in any.
+MONEY, CURRENCY = "USD", re.compile("[A-Z]{3}")
 ASSUMED: dict[str, Assumption] = {
-    "cost_of_complaint": _assumed(200.0, 90.0, 440.0, "USD", _DESK),
+    "cost_of_complaint": _assumed(200.0, 90.0, 440.0, MONEY, _DESK),
     "hours_of_complaint": _assumed(2.8, 1.0, 4.0, "h", _DESK),
-    "value_of_solved": _assumed(440.0, 200.0, 900.0, "USD", _TARP),
+    "value_of_solved": _assumed(440.0, 200.0, 900.0, MONEY, _TARP),
     "unsolved_churn": _assumed(0.23, 0.15, 0.35, SHARE, _TARP),
     "late_churn_factor": _assumed(1.67, 1.2, 2.0, "factor over 7 days", _TARP),
     "views_of_post": _assumed(
@@ -227,8 +230,16 @@ def _refuse_strange(given: Iterable[str], known: Collection[str], what: str) -> 
 
 
 def _refuse_untold(name: str, figure: Assumption) -> None:
-    """Refuse a figure that makes no estimate; all other checks have been made."""
-    if ASSUMED[name].unit == SHARE and figure.high > 1.0:
+    """Refuse a figure that would be taken for another one, or makes no estimate; all other checks have been made."""
+    unit = ASSUMED[name].unit
+    if unit == MONEY and not CURRENCY.fullmatch(figure.unit):
+        raise ValueError(
+            f"{name}: {figure.unit!r} is no currency; write its code of three letters, like {MONEY}"
+        )
+    # Of words that explain the unit, the first is enough.
+    if unit != MONEY and figure.unit not in (unit, unit.partition(" ")[0]):
+        raise ValueError(f"{name}: {figure.unit!r} is not its unit; it is told in {unit!r}")
+    if unit == SHARE and figure.high > 1.0:
         raise ValueError(f"{name}: a share is from 0 to 1")
     if name == SILENT and figure.high == 1.0:
         raise ValueError(f"{name}: it is less than 1, since those who complain are not silent")

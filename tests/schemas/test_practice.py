@@ -1,14 +1,19 @@
-"""What people edited, as logs and checkpoints of older versions hold it: they let more pass than files may say now."""
+"""What people edit: its units, and what of it the logs and checkpoints of older versions may hold."""
 
 from __future__ import annotations
 
 import json
 
+import pytest
+
+from detectors.impact import Scale, estimates
+from detectors.incidents.grade import parts_of
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions
+from detectors.signal import Signal
 from schemas.brandlog import PracticeSet, parse_record
 from schemas.inputs import parse_context
-from schemas.practice import Duty, Practice
+from schemas.practice import ASSUMED, Assumption, Duty, Practice
 from tests.detectors.kept import kept
 
 HOLIDAY = parse_context(
@@ -29,6 +34,30 @@ REFUSED: dict[str, dict[str, object]] = {
 def older() -> dict[str, object]:
     told = EDITED.model_dump(mode="json")
     return {**told, **{part: {**told[part], **entries} for part, entries in REFUSED.items()}}
+
+
+def figure(name: str, unit: str) -> Assumption:
+    return ASSUMED[name].model_copy(update={"unit": unit})
+
+
+def test_all_figures_nobody_edited_may_be_written_down_as_they_are() -> None:
+    assert Practice(assumed=ASSUMED).assumption("silent_share") == ASSUMED["silent_share"]
+    assert Practice(assumed={"late_churn_factor": figure("late_churn_factor", "factor")}).assumed
+    with pytest.raises(ValueError, match="late_churn_factor: 'per cent' is not its unit"):
+        Practice(assumed={"late_churn_factor": figure("late_churn_factor", "per cent")})
+
+
+def test_money_is_told_in_the_currency_of_its_figure() -> None:
+    edited = {"cost_of_complaint": figure("cost_of_complaint", "CNY")}
+    edited["value_of_solved"] = figure("value_of_solved", "EUR")
+    practice = Practice(assumed=edited)
+    surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care", until_s=7200.0)
+    units = {part.name: part.unit for part in parts_of(surge, practice)}
+    assert units["cost"] == "CNY, assumed"
+    told = {one.name: one for one in estimates(surge, Scale(40.0, 0.0, 38.0), practice)}
+    assert (told["cost"].value, told["cost"].unit) == (8000.0, "CNY")
+    worth = told["an answer within 7 days is worth"]
+    assert worth.unit == "EUR" and "440 EUR a customer kept" in worth.assumption
 
 
 def test_of_an_older_record_what_is_refused_now_is_left_out() -> None:
