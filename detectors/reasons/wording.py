@@ -94,7 +94,10 @@ def alert_of(
         drivers=told.drivers,
         examples=told.examples,
         context=told.context,
-        impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
+        impact=[
+            *calls_of(signal),
+            *estimates(signal, told.scale, judge.practice, now_s=max(judge.closed.values())),
+        ],
         facts=dict(signal.facts),
         grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
         motives=told.motives,

@@ -131,6 +131,39 @@ def test_the_practice_names_owner_deadline_and_authority() -> None:
     assert all(one.assumption and one.source and one.range for one in told.impact)
 
 
+BREEDING = Signal("cascade", "", 0.0, 400.0, 100.0, 1.0, 0.9, "pr", subject="channels")
+VIRAL = {
+    "expected_size": 520,
+    "expected_size_interval": "311–931",
+    "reach": 90_000,
+    "reproduction_ratio": 2.4,
+}
+THREAD = replace(BREEDING, slice_key="channel=social", subject="p", tier="orange", facts=VIRAL)
+
+
+def of_cascade(own: Signal, closed_s: float) -> Alert:
+    judge = BrandJudge("acme", JudgeOptions())
+    judge.closed["all"] = closed_s
+    return alert_of(judge, Incident("id", "cascade", own, own.tier, 0.0, 0.0, sequence=1), [], SOURCE, 0.0)
+
+
+def test_contacts_to_come_of_a_cascade_follow_from_how_long_it_has_lasted() -> None:
+    told = {one.name: one.value for one in of_cascade(BREEDING, 36_000.0).impact}
+    assert told["contacts in the next 24 h"] == 720.0
+    assert told["handling"] == 840.0
+
+
+def test_posts_of_a_thread_reach_and_deter_people_and_are_no_complaints() -> None:
+    told = of_cascade(THREAD, 36_000.0)
+    assert {one.name: one.value for one in told.impact} == {"reach": 93_600.0, "deterred by posts": 14_000.0}
+    assert (told.tier, told.observed, [part.name for part in told.grade]) == (
+        "orange",
+        400.0,
+        ["reach", "cascade"],
+    )
+    assert of_cascade(replace(THREAD, observed=50.0), 36_000.0).impact == []
+
+
 def test_duties_may_be_given_for_every_cause_and_no_other() -> None:
     assert set(ABOUT) == set(TYPES)
     kinds = [replace(signal(), kind=kind) for kind in get_args(Kind)]
