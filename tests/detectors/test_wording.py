@@ -25,6 +25,7 @@ from detectors.signal import Signal
 from detectors.slices import slice_key
 from detectors.taxonomy import TYPES
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Kind, Source
+from schemas.brandlog import BrandMap, Cell
 from schemas.inputs import Context
 from schemas.practice import ABOUT, ANY, CAUSES, Duty, Practice
 
@@ -162,6 +163,28 @@ def test_posts_of_a_thread_reach_and_deter_people_and_are_no_complaints() -> Non
         ["reach", "cascade"],
     )
     assert of_cascade(replace(THREAD, observed=50.0), 36_000.0).impact == []
+
+
+def test_who_complained_is_not_known_where_no_event_names_its_customer() -> None:
+    judge, own = BrandJudge("acme", JudgeOptions()), signal(observed=3.0, expected=0.5)
+    incident, at = Incident("id", "spike", own, "red", 0.0, 0.0, sequence=1), int(own.onset_s)
+    judge.closed["all"] = own.onset_s + 60.0
+    evidence = alert_of(judge, incident, [], SOURCE, 0.0).evidence
+    assert (evidence.complaints, evidence.distinct_complainants) == (3, None)
+    hashes = [(number, at) for number in range(1, 6)]
+    judge.recent.add("call", BrandMap(keys=[()], cells=[Cell(at, 0, 5, 5)], complainants=hashes))
+    judge.recent.pass_to(own.onset_s + 60.0)
+    assert alert_of(judge, incident, [], SOURCE, 0.0).evidence.distinct_complainants == 3
+    # Contacts of a feed, deadlines and posts are no complaints, and nobody made them.
+    feed = replace(own, kind="feed", slice_key="channel=call")
+    late = replace(own, kind="sla", facts={"clock": "follow_up"})
+    for other in (feed, late, replace(THREAD, onset_s=own.onset_s)):
+        incident.signal = other
+        told = alert_of(judge, incident, [], SOURCE, 0.0)
+        assert (told.evidence.complaints, told.evidence.distinct_complainants) == (0, None)
+        assert told.observed == other.observed
+    incident.signal = replace(BREEDING, onset_s=own.onset_s)
+    assert alert_of(judge, incident, [], SOURCE, 0.0).evidence.complaints == 400
 
 
 def test_duties_may_be_given_for_every_cause_and_no_other() -> None:
