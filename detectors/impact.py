@@ -13,15 +13,22 @@ LEAST_S = 900.0
 
 
 class Scale(NamedTuple):
-    """How big it is so far: complaints beyond the expected, of them posts; distinct complainants."""
+    """How big it is so far: complaints beyond the expected, of them posts; distinct complainants.
+
+    Of a thread only posts are known.
+    """
 
     excess: float
     posts: float
     complainants: float
 
 
-def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> list[Impact]:
+def estimates(
+    signal: Signal, scale: Scale, practice: Practice = DEFAULT, *, now_s: float = 0.0
+) -> list[Impact]:
     """Estimates for an incident, the contacts to come first; none where nothing is beyond the expected.
+
+    `now_s` is the judge's present time, Unix seconds: up to then was counted what does not say until when.
 
     Examples
     --------
@@ -29,15 +36,23 @@ def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> lis
     >>> [(one.name, one.value, one.unit) for one in estimates(surge, Scale(40.0, 10.0, 38.0))][:3]
     [('contacts in the next 24 h', 480.0, 'contacts'), ('handling', 112.0, 'h'), ('cost', 8000.0, 'USD')]
     """
+    posts = _of_posts(scale.posts, practice) if scale.posts >= 1.0 else []
+    if signal.of_thread:
+        return posts
     if scale.excess < 1.0:
         return []
-    known = practice.assumption
-    days = max(signal.until_s - signal.onset_s, LEAST_S) / DAY_S
-    coming = scale.excess / days
-    silent = known("silent_share")
-    churn, late, solved = known("unsolved_churn"), known("late_churn_factor"), known("value_of_solved")
-    quiet = [share / (1.0 - share) for share in (silent.value, silent.low, silent.high)]
-    found = [
+    days = max((signal.until_s or now_s) - signal.onset_s, LEAST_S) / DAY_S
+    return [
+        *_of_contacts(scale.excess, days, practice),
+        *_of_customers(scale.complainants, practice),
+        *posts,
+    ]
+
+
+def _of_contacts(excess: float, days: float, practice: Practice) -> list[Impact]:
+    """What complaints beyond the expected ask of the desk, and how many are to come."""
+    coming, cost = excess / days, practice.assumption("cost_of_complaint")
+    return [
         Impact(
             name="contacts in the next 24 h",
             value=_round(coming),
@@ -46,53 +61,71 @@ def estimates(signal: Signal, scale: Scale, practice: Practice = DEFAULT) -> lis
             source="this incident's counts",
             range=(0.0, _round(2.0 * coming)),
         ),
-        _times("handling", scale.excess, known("hours_of_complaint"), "h", "complaints beyond the expected"),
-        _times("cost", scale.excess, known("cost_of_complaint"), "USD", "complaints beyond the expected"),
-        _times("customers lost if unsolved", scale.complainants, churn, "customers", "distinct complainants"),
+        _times(
+            "handling",
+            excess,
+            practice.assumption("hours_of_complaint"),
+            "h",
+            "complaints beyond the expected",
+        ),
+        _times("cost", excess, cost, cost.unit, "complaints beyond the expected"),
+    ]
+
+
+def _of_customers(complainants: float, practice: Practice) -> list[Impact]:
+    """What distinct complainants may do: leave, be silent and leave, tell others, stay for an answer."""
+    known = practice.assumption
+    silent = known("silent_share")
+    churn, late, solved = known("unsolved_churn"), known("late_churn_factor"), known("value_of_solved")
+    quiet = [share / (1.0 - share) for share in (silent.value, silent.low, silent.high)]
+    return [
+        _times("customers lost if unsolved", complainants, churn, "customers", "distinct complainants"),
         Impact(
             name="silent leavers",
-            value=_round(scale.complainants * quiet[0] * churn.value),
+            value=_round(complainants * quiet[0] * churn.value),
             unit="customers",
             assumption=f"{silent.value:.0%} of the unhappy say nothing; of them {churn.value:.0%} leave",
             source=silent.source,
             range=(
-                _round(scale.complainants * quiet[1] * churn.low),
-                _round(scale.complainants * quiet[2] * churn.high),
+                _round(complainants * quiet[1] * churn.low),
+                _round(complainants * quiet[2] * churn.high),
             ),
         ),
-        _times("people told", scale.complainants, known("people_told"), "people", "distinct complainants"),
+        _times("people told", complainants, known("people_told"), "people", "distinct complainants"),
         Impact(
             name="an answer within 7 days is worth",
-            value=_round(scale.complainants * churn.value * (late.value - 1.0) * solved.value),
-            unit="USD",
+            value=_round(complainants * churn.value * (late.value - 1.0) * solved.value),
+            unit=solved.unit,
             assumption=(
                 f"complainants × churn {churn.value:.0%} × ({late.value:g} − 1 when answered later) × "
-                f"{solved.value:g} USD a customer kept"
+                f"{solved.value:g} {solved.unit} a customer kept"
             ),
             source=late.source,
             range=(
-                _round(scale.complainants * churn.low * (late.low - 1.0) * solved.low),
-                _round(scale.complainants * churn.high * (late.high - 1.0) * solved.high),
+                _round(complainants * churn.low * (late.low - 1.0) * solved.low),
+                _round(complainants * churn.high * (late.high - 1.0) * solved.high),
             ),
         ),
     ]
-    if scale.posts >= 1.0:
-        views, deterred = known("views_of_post"), known("deterred_share")
-        found.append(_times("reach", scale.posts, views, "views", "posts beyond the expected"))
-        found.append(
-            Impact(
-                name="deterred by posts",
-                value=_round(scale.posts * views.value * deterred.value),
-                unit="people",
-                assumption=f"posts × {views.value:g} views × {deterred.value:.0%} of them deterred",
-                source=deterred.source,
-                range=(
-                    _round(scale.posts * views.low * deterred.low),
-                    _round(scale.posts * views.high * deterred.high),
-                ),
-            )
-        )
-    return found
+
+
+def _of_posts(posts: float, practice: Practice) -> list[Impact]:
+    """Whom posts beyond the expected reach, and how many of them they deter."""
+    views, deterred = practice.assumption("views_of_post"), practice.assumption("deterred_share")
+    return [
+        _times("reach", posts, views, "views", "posts beyond the expected"),
+        Impact(
+            name="deterred by posts",
+            value=_round(posts * views.value * deterred.value),
+            unit="people",
+            assumption=f"posts × {views.value:g} views × {deterred.value:.0%} of them deterred",
+            source=deterred.source,
+            range=(
+                _round(posts * views.low * deterred.low),
+                _round(posts * views.high * deterred.high),
+            ),
+        ),
+    ]
 
 
 def _times(name: str, count: float, each: Assumption, unit: str, what: str) -> Impact:

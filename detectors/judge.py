@@ -41,7 +41,7 @@ from schemas.brandlog import (
     VerdictGiven,
 )
 from schemas.inputs import Context, IncidentLabel
-from schemas.practice import DEFAULT, Practice
+from schemas.practice import DEFAULT, Practice, borne
 
 Output = Published | Alert | Forgotten | Members | Told
 
@@ -277,7 +277,7 @@ class PartitionJudge:
         judge.offset, judge.at_s = offset, -inf if own["at_s"] is None else own["at_s"]
         judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
         judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
-        judge.practice = Practice.model_validate_json(json.dumps(own["practice"]))
+        judge.practice = Practice.model_validate_json(json.dumps(borne(own["practice"])))
         for entry in own["contexts"]:
             context = Context.model_validate_json(json.dumps(entry))
             judge.contexts[context.context_id] = context

@@ -84,6 +84,11 @@ class Signal:
         return self.kind == "spike" or (self.kind in AT_ONCE and not self.subject)
 
     @property
+    def of_thread(self) -> bool:
+        """Whether it is about a thread that spreads: it counts posts and reposts, which are no complaints to handle."""
+        return self.kind == "cascade" and "expected_size" in self.facts
+
+    @property
     def excess(self) -> float:
         """Complaints more than expected."""
         return self.observed - self.expected

@@ -27,10 +27,11 @@ HEADLINE_CHARS = 160
 class Evidence(Outgoing):
     """Why the detector is sure.
 
-    `complaints` are counted raw; `distinct_complainants` and `distinct_texts` are those of the whole brand since the
-    onset, at most two hours for texts. `copied` says that most of the surge repeats a text that others wrote: its tier
-    is capped then. `claim` is what people found out: `claimed` while somebody looks into it, then `verified` or
-    `refuted`.
+    `complaints` are counted raw, 0 where `observed` counts something else: contacts of a feed, missed deadlines, posts
+    of a thread. `distinct_complainants` and `distinct_texts` are those of the whole brand since the onset, at most two
+    hours for texts; null where nothing tells them, as where no event names its customer. `copied` says that most of
+    the surge repeats a text that others wrote: its tier is capped then. `claim` is what people found out: `claimed`
+    while somebody looks into it, then `verified` or `refuted`.
     """
 
     statistic: float

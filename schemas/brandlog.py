@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import Field, TypeAdapter
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from schemas.alerts import Example, Kind, Status, Tier
 from schemas.fields import Channel, Outgoing, Slice
 from schemas.inputs import Action, Context, IncidentLabel, MissedLabel
-from schemas.practice import Practice
+from schemas.practice import Practice, borne
 
 BLOCK_OFFSETS = 4096
 
@@ -219,7 +219,7 @@ class PracticeSet(Outgoing):
 
     kind: Literal["practice"] = "practice"
     at_s: float
-    practice: Practice
+    practice: Annotated[Practice, BeforeValidator(borne)]
 
 
 class IncidentTold(Outgoing):

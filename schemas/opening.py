@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Number of each day in the week, by its name and by the first three letters of it.
+_NUMBERS: Final = {name: number for number, day in enumerate(DAYS) for name in (day, day[:3])}
 DAY_MIN, WEEK_MIN = 1440, 7 * 1440
 _SPAN = re.compile(r"([01]?\d|2[0-4]):([0-5]\d) ?[-–] ?([01]?\d|2[0-4]):([0-5]\d)")
 # Offsets from UTC are told for these years: a record of the log says all, whenever it is written and read.
@@ -47,7 +49,9 @@ class OpeningHours(BaseModel):
 
 
 def weekly_of(written: dict[str, str | list[str]]) -> tuple[Span, ...]:
-    """Read weekly hours: days or ranges of days, each with one span or several; `22:00-06:00` ends the next day.
+    """Read weekly hours: days, ranges of days or lists of both, each with one span of the day or several.
+
+    `22:00-06:00` ends the next day.
 
     Raises
     ------
@@ -58,6 +62,8 @@ def weekly_of(written: dict[str, str | list[str]]) -> tuple[Span, ...]:
     --------
     >>> weekly_of({"mon-tue": "9:00-18:00", "sun": ["10:00-12:00", "22:00-06:00"]})
     ((0, 360), (540, 1080), (1980, 2520), (9240, 9360), (9960, 10080))
+    >>> weekly_of({"mon-tue,friday": "9:00-18:00"})
+    ((540, 1080), (1980, 2520), (6300, 6840))
     >>> weekly_of({"mon": "9-18"})
     Traceback (most recent call last):
     ValueError: hours: '9-18' is no span of a day; write one like 09:00-18:00
@@ -81,12 +87,17 @@ def weekly_of(written: dict[str, str | list[str]]) -> tuple[Span, ...]:
 
 
 def _days(written: str) -> list[int]:
-    first, _, last = written.lower().replace("–", "-").partition("-")
-    names = [each.strip()[:3] for each in (first, last or first)]
-    if not set(names) <= set(DAYS):
-        raise ValueError(f"hours: {written!r} is no day; write one like mon, or mon-fri")
-    begin, end = (DAYS.index(name) for name in names)
-    return list(range(begin, end + 1)) if begin <= end else [*range(begin, 7), *range(end + 1)]
+    """Numbers of the days that are named, Monday's is 0: `mon`, `mon-fri`, `mon,wed,fri`."""
+    found: list[int] = []
+    for part in written.lower().replace("–", "-").split(","):
+        named = [_NUMBERS.get(each.strip(), -1) for each in part.split("-")]
+        begin, end = named[0], named[-1]
+        if len(named) > 2 or min(named) < 0:
+            raise ValueError(
+                f"hours: {written!r} is no day; write one like mon, or mon-fri, or a list like mon,wed,fri"
+            )
+        found += range(begin, end + 1) if begin <= end else [*range(begin, 7), *range(end + 1)]
+    return found
 
 
 def _span(written: str) -> Span:

@@ -6,34 +6,46 @@ Defaults come from the literature where a source is named; all of it may be chan
 
 from __future__ import annotations
 
-from typing import Annotated, Self, get_args
+import re
+from collections.abc import Collection, Iterable
+from typing import Annotated, Any, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from schemas.alerts import Tier
+from schemas.alerts import Kind, Tier
 from schemas.inputs import Context
 from schemas.opening import OpeningHours
 
 ANY = "*"
 TIERS: tuple[Tier, ...] = get_args(Tier)
+# What duties may be given for: what complaints are about, and the kinds of signals.
+ABOUT = ("product_quality", "service_process", "price_perception", "emotional_appeal", "other")
+CAUSES: tuple[str, ...] = (*ABOUT, *get_args(Kind), ANY)
+# Parts of the practice that are entries by name.
+NAMED = ("duties", "assumed", "limits", "clocks")
 # A clock of a case runs for a week at most.
 MOST_MINUTES = 7 * 1440
+# A first answer is due within a year; figures beyond this make products that no JSON can tell.
+YEAR_MIN, MOST = 365 * 1440, 1e12
 
 
 class _Edited(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # JSON has no words for what is not finite.
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Duty(_Edited):
     """What a tier asks of whom. Without an owner, it is the team that the taxonomy names for the cause."""
 
     owner: Annotated[str, Field(max_length=64)] = ""
-    deadline_min: Annotated[float, Field(gt=0, description="minutes from the alert to a first answer")]
+    deadline_min: Annotated[
+        float, Field(gt=0, le=YEAR_MIN, description="minutes from the alert to a first answer")
+    ]
     authority: Annotated[str, Field(max_length=200, description="what the owner may decide alone")]
 
 
 class Assumption(_Edited):
-    """A figure that estimates rest on."""
+    """A figure that estimates rest on. Money may be in any currency; every other figure has one unit."""
 
     value: float
     low: float
@@ -43,8 +55,8 @@ class Assumption(_Edited):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if not 0 <= self.low <= self.value <= self.high:
-            raise ValueError("0 <= low <= value <= high does not hold")
+        if not 0 <= self.low <= self.value <= self.high <= MOST:
+            raise ValueError(f"0 <= low <= value <= high <= {MOST:.0e} does not hold")
         return self
 
 
@@ -75,18 +87,21 @@ def _assumed(value: float, low: float, high: float, unit: str, source: str) -> A
 _TARP = "TARP studies of complaint handling (Goodman 2006)"
 _DESK = "service-desk cost surveys, 2018-2023"
 
+SHARE, SILENT = "share", "silent_share"
+# The currency of figures that nobody edited; edited ones may be in any.
+MONEY, CURRENCY = "USD", re.compile("[A-Z]{3}")
 ASSUMED: dict[str, Assumption] = {
-    "cost_of_complaint": _assumed(200.0, 90.0, 440.0, "USD", _DESK),
+    "cost_of_complaint": _assumed(200.0, 90.0, 440.0, MONEY, _DESK),
     "hours_of_complaint": _assumed(2.8, 1.0, 4.0, "h", _DESK),
-    "value_of_solved": _assumed(440.0, 200.0, 900.0, "USD", _TARP),
-    "unsolved_churn": _assumed(0.23, 0.15, 0.35, "share", _TARP),
+    "value_of_solved": _assumed(440.0, 200.0, 900.0, MONEY, _TARP),
+    "unsolved_churn": _assumed(0.23, 0.15, 0.35, SHARE, _TARP),
     "late_churn_factor": _assumed(1.67, 1.2, 2.0, "factor over 7 days", _TARP),
     "views_of_post": _assumed(
         312.0, 100.0, 1000.0, "views", "median organic reach of public posts, 2019-2022"
     ),
-    "deterred_share": _assumed(0.15, 0.05, 0.22, "share", "consumer surveys on negative reviews, 2018-2021"),
+    "deterred_share": _assumed(0.15, 0.05, 0.22, SHARE, "consumer surveys on negative reviews, 2018-2021"),
     "people_told": _assumed(12.0, 9.0, 15.0, "people", _TARP),
-    "silent_share": _assumed(0.91, 0.80, 0.96, "share", _TARP),
+    SILENT: _assumed(0.91, 0.80, 0.96, SHARE, _TARP),
 }
 
 DUTIES: dict[str, dict[str, Duty]] = {
@@ -143,19 +158,16 @@ class Practice(_Edited):
     @model_validator(mode="after")
     def _known(self) -> Self:
         for given, known, what in (
-            (self.assumed, ASSUMED, "assumed"),
-            (self.limits, LIMITS, "limits"),
-            (self.clocks, CLOCKS, "clocks"),
+            (self.assumed, ASSUMED, "figure"),
+            (self.limits, LIMITS, "part of the grade"),
+            (self.clocks, CLOCKS, "clock"),
+            (self.duties, CAUSES, "cause"),
         ):
-            strange = sorted(set(given) - set(known))
-            if strange:
-                raise ValueError(f"{what}: no {strange[0]!r}; there are {', '.join(sorted(known))}")
+            _refuse_strange(given, known, what)
         for cause, row in self.duties.items():
-            strange = sorted(set(row) - {*TIERS, ANY})
-            if strange:
-                raise ValueError(
-                    f"duties: {cause}: no tier {strange[0]!r}; there are {', '.join(TIERS)}, {ANY}"
-                )
+            _refuse_strange(row, (*TIERS, ANY), f"tier of {cause}")
+        for name, figure in self.assumed.items():
+            _refuse_untold(name, figure)
         return self
 
     def duty(self, cause: str, tier: Tier) -> Duty:
@@ -182,6 +194,55 @@ class Practice(_Edited):
     def limit(self, part: str) -> Limits:
         """Limits of one part of the grade."""
         return self.limits.get(part) or LIMITS[part]
+
+
+def borne(told: Any) -> Any:
+    """Leave out of a practice that a log or a checkpoint holds, as JSON types, the entries that are refused by now.
+
+    An older version let more pass than this one; the rest of what people edited is to stay in force.
+
+    Examples
+    --------
+    >>> borne({"clocks": {"follow_up": 60.0, "last_post": 5.0}, "holidays": []})
+    {'clocks': {'follow_up': 60.0}, 'holidays': []}
+    """
+    if not isinstance(told, dict):
+        return told
+    named = {part: told[part] for part in NAMED if isinstance(told.get(part), dict)}
+    return told | {
+        part: {name: entry for name, entry in entries.items() if _is_valid({part: {name: entry}})}
+        for part, entries in named.items()
+    }
+
+
+def _is_valid(told: dict[str, Any]) -> bool:
+    try:
+        Practice.model_validate(told)
+    except ValidationError:
+        return False
+    return True
+
+
+def _refuse_strange(given: Iterable[str], known: Collection[str], what: str) -> None:
+    strange = sorted(set(given) - set(known))
+    if strange:
+        raise ValueError(f"{strange[0]!r} is no {what}; there are {', '.join(known)}")
+
+
+def _refuse_untold(name: str, figure: Assumption) -> None:
+    """Refuse a figure that would be taken for another one, or makes no estimate; all other checks have been made."""
+    unit = ASSUMED[name].unit
+    if unit == MONEY and not CURRENCY.fullmatch(figure.unit):
+        raise ValueError(
+            f"{name}: {figure.unit!r} is no currency; write its code of three letters, like {MONEY}"
+        )
+    # Of words that explain the unit, the first is enough.
+    if unit != MONEY and figure.unit not in (unit, unit.partition(" ")[0]):
+        raise ValueError(f"{name}: {figure.unit!r} is not its unit; it is told in {unit!r}")
+    if unit == SHARE and figure.high > 1.0:
+        raise ValueError(f"{name}: a share is from 0 to 1")
+    if name == SILENT and figure.high == 1.0:
+        raise ValueError(f"{name}: it is less than 1, since those who complain are not silent")
 
 
 DEFAULT = Practice()

@@ -62,7 +62,7 @@ def read(folder: Path) -> Edited:
         if path.name not in names:
             raise BadInput(f"{path}: no file of this name is read; those that are: {', '.join(names)}")
     for part, name in FILES.items():
-        with _named(folder / name):
+        with _named(folder / name, part):
             told = _told(folder / name)
             if part == "holidays":
                 calendars = CALENDARS.validate_python(told)
@@ -80,14 +80,16 @@ def _told(path: Path) -> Any:
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Say of which file, and of what place in it, a fault is."""
+def _named(path: Path, part: str = "") -> Iterator[None]:
+    """Say of which file, and of what place in it, a fault is; the file itself stands for its part of the practice."""
     try:
         yield
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise BadInput(f"{path}: {where}: {first['msg']}") from None
+        steps = [str(step) for step in first["loc"]]
+        where = ".".join(steps[1:] if steps[:1] == [part] else steps)
+        said = first["msg"].removeprefix("Value error, ")
+        raise BadInput(": ".join(filter(None, (str(path), where, said)))) from None
     # YAML's own dates are made on reading; the thirteenth month is a ValueError.
     except (yaml.YAMLError, OSError, ValueError) as error:
         raise BadInput(f"{path}: {' '.join(str(error).split())}") from None

@@ -59,8 +59,9 @@ def parts_of(signal: Signal, practice: Practice = DEFAULT) -> list[Part]:
         parts.append(
             Part("speed", round(speed, 1), "beyond the expected an hour", practice.limit("speed").tier(speed))
         )
-        cost = excess * practice.assumption("cost_of_complaint").value
-        parts.append(Part("cost", round(cost, 1), "USD, assumed", practice.limit("cost").tier(cost)))
+        each = practice.assumption("cost_of_complaint")
+        cost = excess * each.value
+        parts.append(Part("cost", round(cost, 1), f"{each.unit}, assumed", practice.limit("cost").tier(cost)))
     posts = signal.facts.get("expected_size")
     if isinstance(posts, int | float):
         reach = posts * practice.assumption("views_of_post").value

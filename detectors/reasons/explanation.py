@@ -101,7 +101,9 @@ def distinct_share(judge: BrandJudge, signal: Signal) -> float:
 
 
 def scale_of(signal: Signal, look: Look | None, distinct: float) -> Scale:
-    """How big it is; posts beyond the expected are those of social channels."""
+    """How big it is; posts beyond the expected are those of social channels, or of the thread that it is about."""
+    if signal.of_thread:
+        return Scale(0.0, max(signal.excess, 0.0), 0.0)
     excess = max(signal.excess, 0.0) if signal.kind in ("spike", "cascade") else 0.0
     social = (
         [rise for rise in rises_of(look) if (rise.dimension, rise.value) == ("channel", "social")]

@@ -10,7 +10,7 @@ from detectors.incident import Incident
 from detectors.incidents.grade import parts_of
 from detectors.masking import mask
 from detectors.reasons.explanation import explain
-from detectors.reasons.sentences import ACTIONS, moment, sentence
+from detectors.reasons.sentences import ACTIONS, COUNTED, moment, sentence
 from detectors.signal import Signal
 from detectors.slices import slice_of
 from detectors.watchers.spill_over import calls_of
@@ -36,6 +36,25 @@ def cause_of(signal: Signal) -> str:
     if signal.kind in ("spike", "mix_shift", "cascade"):
         return str(signal.facts.get("about", signal.kind))
     return signal.kind
+
+
+def evidence_of(judge: BrandJudge, incident: Incident) -> Evidence:
+    """Why an incident is believed; what counts no complaints has none, and nobody who made them."""
+    signal = incident.signal
+    counts_others = signal.kind in COUNTED or signal.of_thread
+    complaints = 0 if counts_others else round(signal.observed)
+    customers = judge.recent.customers_between(signal.onset_s, judge.closed["all"])
+    return Evidence(
+        statistic=round(signal.statistic, 4),
+        threshold=round(signal.threshold, 4),
+        false_alarms_per_month=judge.options.false_alarms_per_month,
+        complaints=complaints,
+        # None is seen where events name no customers.
+        distinct_complainants=min(customers, complaints) if customers and not counts_others else None,
+        distinct_texts=judge.copies.counted.texts if judge.copies.counted else None,
+        copied=incident.copied,
+        claim=incident.claim,
+    )
 
 
 def alert_of(
@@ -79,22 +98,14 @@ def alert_of(
         observed=signal.observed,
         expected=round(signal.expected, 3),
         ratio=round(signal.ratio, 3),
-        evidence=Evidence(
-            statistic=round(signal.statistic, 4),
-            threshold=round(signal.threshold, 4),
-            false_alarms_per_month=options.false_alarms_per_month,
-            complaints=round(signal.observed),
-            distinct_complainants=min(
-                judge.recent.customers_between(signal.onset_s, judge.closed["all"]), round(signal.observed)
-            ),
-            distinct_texts=judge.copies.counted.texts if judge.copies.counted else None,
-            copied=incident.copied,
-            claim=incident.claim,
-        ),
+        evidence=evidence_of(judge, incident),
         drivers=told.drivers,
         examples=told.examples,
         context=told.context,
-        impact=[*calls_of(signal), *estimates(signal, told.scale, judge.practice)],
+        impact=[
+            *calls_of(signal),
+            *estimates(signal, told.scale, judge.practice, now_s=max(judge.closed.values())),
+        ],
         facts=dict(signal.facts),
         grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
         motives=told.motives,

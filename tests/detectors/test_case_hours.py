@@ -113,6 +113,29 @@ def test_weekly_hours_are_joined_in_order() -> None:
             weekly_of(wrong)
 
 
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("mon,wed,fri", (0, 2, 4)),
+        ("mon-fri, Sunday", (0, 1, 2, 3, 4, 6)),
+        ("Saturday–mon", (0, 5, 6)),
+        ("tuesday,tue", (1,)),
+    ],
+)
+def test_lists_of_days_and_whole_names_are_read_as_meant(written: str, days: tuple[int, ...]) -> None:
+    told = weekly_of({written: "9:00-10:00"})
+    assert told == tuple((1440 * day + 540, 1440 * day + 600) for day in days)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["mon to fri", "fri/sat", "sat+sun", "mon fri", "monkey", "mond", "mon-", "mon,", "mon-wed-fri", "", "-"],
+)
+def test_what_only_begins_like_a_day_is_none(written: str) -> None:
+    with pytest.raises(ValueError, match=r"hours: '.*' is no day; write one like mon"):
+        weekly_of({written: "9:00-10:00"})
+
+
 def test_offsets_of_a_zone_without_summer_time_are_one() -> None:
     assert len(offsets_of("Asia/Shanghai")) == 1
     assert len(offsets_of("Europe/Berlin")) == 41

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -19,12 +20,14 @@ from detectors.reasons.recent import Recent
 from detectors.reasons.rises import Rise
 from detectors.reasons.sentences import moment, sentence
 from detectors.reasons.terms import Term
-from detectors.reasons.wording import alert_of
+from detectors.reasons.wording import alert_of, cause_of
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Source
+from detectors.taxonomy import TYPES
+from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Kind, Source
+from schemas.brandlog import BrandMap, Cell
 from schemas.inputs import Context
-from schemas.practice import Duty, Practice
+from schemas.practice import ABOUT, ANY, CAUSES, Duty, Practice
 
 SOURCE = Source(topic="log", partition=0, from_offset=1, to_offset=2)
 
@@ -127,6 +130,70 @@ def test_the_practice_names_owner_deadline_and_authority() -> None:
     assert [part.name for part in told.grade] == ["size", "speed", "cost"]
     assert {one.name for one in told.impact} >= {"cost", "handling", "silent leavers"}
     assert all(one.assumption and one.source and one.range for one in told.impact)
+
+
+BREEDING = Signal("cascade", "", 0.0, 400.0, 100.0, 1.0, 0.9, "pr", subject="channels")
+VIRAL = {
+    "expected_size": 520,
+    "expected_size_interval": "311–931",
+    "reach": 90_000,
+    "reproduction_ratio": 2.4,
+}
+THREAD = replace(BREEDING, slice_key="channel=social", subject="p", tier="orange", facts=VIRAL)
+
+
+def of_cascade(own: Signal, closed_s: float) -> Alert:
+    judge = BrandJudge("acme", JudgeOptions())
+    judge.closed["all"] = closed_s
+    return alert_of(judge, Incident("id", "cascade", own, own.tier, 0.0, 0.0, sequence=1), [], SOURCE, 0.0)
+
+
+def test_contacts_to_come_of_a_cascade_follow_from_how_long_it_has_lasted() -> None:
+    told = {one.name: one.value for one in of_cascade(BREEDING, 36_000.0).impact}
+    assert told["contacts in the next 24 h"] == 720.0
+    assert told["handling"] == 840.0
+
+
+def test_posts_of_a_thread_reach_and_deter_people_and_are_no_complaints() -> None:
+    told = of_cascade(THREAD, 36_000.0)
+    assert {one.name: one.value for one in told.impact} == {"reach": 93_600.0, "deterred by posts": 14_000.0}
+    assert (told.tier, told.observed, [part.name for part in told.grade]) == (
+        "orange",
+        400.0,
+        ["reach", "cascade"],
+    )
+    assert of_cascade(replace(THREAD, observed=50.0), 36_000.0).impact == []
+
+
+def test_who_complained_is_not_known_where_no_event_names_its_customer() -> None:
+    judge, own = BrandJudge("acme", JudgeOptions()), signal(observed=3.0, expected=0.5)
+    incident, at = Incident("id", "spike", own, "red", 0.0, 0.0, sequence=1), int(own.onset_s)
+    judge.closed["all"] = own.onset_s + 60.0
+    evidence = alert_of(judge, incident, [], SOURCE, 0.0).evidence
+    assert (evidence.complaints, evidence.distinct_complainants) == (3, None)
+    hashes = [(number, at) for number in range(1, 6)]
+    judge.recent.add("call", BrandMap(keys=[()], cells=[Cell(at, 0, 5, 5)], complainants=hashes))
+    judge.recent.pass_to(own.onset_s + 60.0)
+    assert alert_of(judge, incident, [], SOURCE, 0.0).evidence.distinct_complainants == 3
+    # Contacts of a feed, deadlines and posts are no complaints, and nobody made them.
+    feed = replace(own, kind="feed", slice_key="channel=call")
+    late = replace(own, kind="sla", facts={"clock": "follow_up"})
+    for other in (feed, late, replace(THREAD, onset_s=own.onset_s)):
+        incident.signal = other
+        told = alert_of(judge, incident, [], SOURCE, 0.0)
+        assert (told.evidence.complaints, told.evidence.distinct_complainants) == (0, None)
+        assert told.observed == other.observed
+    incident.signal = replace(BREEDING, onset_s=own.onset_s)
+    assert alert_of(judge, incident, [], SOURCE, 0.0).evidence.complaints == 400
+
+
+def test_duties_may_be_given_for_every_cause_and_no_other() -> None:
+    assert set(ABOUT) == set(TYPES)
+    kinds = [replace(signal(), kind=kind) for kind in get_args(Kind)]
+    about = [replace(signal(), facts={"about": code}) for code in TYPES]
+    assert {cause_of(one) for one in (*kinds, *about)} | {ANY} == set(CAUSES)
+    with pytest.raises(ValueError, match=r"'price_percepton' is no cause; there are .*price_perception"):
+        Practice(duties={"price_percepton": {"red": Duty(deadline_min=30, authority="all")}})
 
 
 def test_of_one_kind_the_latest_event_that_fits_is_named() -> None:

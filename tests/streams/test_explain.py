@@ -140,6 +140,65 @@ def test_what_people_edit_is_read_and_a_bad_file_is_named(tmp_path: Path) -> Non
         read(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        (
+            "duties",
+            "price_percepton: {red: DUTY}",
+            "'price_percepton' is no cause; there are product_quality, ",
+        ),
+        (
+            "duties",
+            "safety: {pink: DUTY}",
+            "'pink' is no tier of safety; there are red, orange, yellow, blue, *",
+        ),
+        (
+            "duties",
+            "safety: {red: {deadline_min: 1.0e+9, authority: all}}",
+            "safety.red.deadline_min: LESS 525600",
+        ),
+        ("duties", "safety: {red: {deadline_min: .nan, authority: all}}", "safety.red.deadline_min: FINITE"),
+        ("grades", "size: {yellow: 1, orange: 2, red: .inf}", "size.red: FINITE"),
+        ("clocks", "follow_up: .nan", "follow_up: FINITE"),
+        (
+            "costs",
+            "cost_of_love: {of: [1, 1, 1], unit: USD}",
+            "'cost_of_love' is no figure; there are cost_of_",
+        ),
+        ("costs", "people_told: {of: [1, 1, .inf], unit: people}", "people_told.high: FINITE"),
+        (
+            "costs",
+            "cost_of_complaint: {of: [1, 2, 1.0e+300], unit: USD}",
+            "cost_of_complaint: 0 <= low <= value <= ",
+        ),
+        (
+            "costs",
+            "deterred_share: {of: [-0.1, 0.1, 0.2], unit: share}",
+            "deterred_share: 0 <= low <= value <= high",
+        ),
+        (
+            "costs",
+            "unsolved_churn: {of: [15, 23, 35], unit: share}",
+            "unsolved_churn: a share is from 0 to 1",
+        ),
+        (
+            "costs",
+            "silent_share: {of: [0.9, 0.95, 1.0], unit: share}",
+            "silent_share: it is less than 1, since",
+        ),
+    ],
+)
+def test_a_bad_entry_is_refused_with_what_is_allowed(name: str, text: str, why: str, tmp_path: Path) -> None:
+    whole = text.replace("DUTY", "{deadline_min: 5, authority: all}")
+    whole = re.sub(r"of: \[(.*), (.*), (.*)\]", r"low: \1, value: \2, high: \3, source: ours", whole)
+    (tmp_path / f"{name}.yaml").write_text(whole, encoding="utf-8")
+    why = why.replace("LESS", "Input should be less than or equal to")
+    why = why.replace("FINITE", "Input should be a finite number")
+    with pytest.raises(BadInput, match=rf"/{name}\.yaml: {re.escape(why)}"):
+        read(tmp_path)
+
+
 def test_holidays_of_a_calendar_begin_at_the_brands_own_midnight(tmp_path: Path) -> None:
     path = tmp_path / "calendars.yaml"
     path.write_text(
