@@ -225,7 +225,7 @@ class PracticeSet(Outgoing):
 class IncidentTold(Outgoing):
     """An incident of a brand began, changed or ended: a judge tells the partition that owns brand `*`.
 
-    Times are Unix seconds of event time; `changed_s` is that of this change.
+    Times are Unix seconds of event time; `changed_s` is that of this change. A surge that is `copied` is capped.
     """
 
     kind: Literal["incident"] = "incident"
@@ -242,6 +242,7 @@ class IncidentTold(Outgoing):
     changed_s: float
     observed: float
     expected: float
+    copied: bool = False
 
 
 class MassTold(Outgoing):

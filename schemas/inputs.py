@@ -52,12 +52,15 @@ ContextKind = Literal[
 # For readers of the JSON Schema; `_names_its_subject` checks the same.
 CASE: JsonDict = {"properties": {"case_id": {"type": "string"}}, "required": ["case_id"]}
 INCIDENT: JsonDict = {"properties": {"incident_id": {"type": "string"}}, "required": ["incident_id"]}
+OF_ALL: JsonDict = {"properties": {"brand": {"const": "*"}}, "required": ["brand"]}
 
 
 class Handling(Incoming):
-    """What the service desk did with a case or an incident."""
+    """What the service desk did with a case or an incident; `brand` is `*` for a mass incident."""
 
-    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [CASE, INCIDENT]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"anyOf": [CASE, INCIDENT]}, {"if": OF_ALL, "then": INCIDENT}]}
+    )
 
     brand: Name
     at: Time
@@ -73,6 +76,10 @@ class Handling(Incoming):
     def _names_its_subject(self) -> Self:
         if self.case_id is None and self.incident_id is None:
             raise PydanticCustomError("missing", "case_id or incident_id is required")
+        if self.brand == "*" and self.incident_id is None:
+            raise PydanticCustomError(
+                "every_brand", "a case is of one brand: name that, or the mass incident by incident_id"
+            )
         return self
 
 

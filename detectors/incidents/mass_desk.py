@@ -10,10 +10,11 @@ from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch, belongs
 from detectors.incidents.mass_words import mass_alert
+from detectors.incidents.mutes import mutes_of
 from detectors.outputs import Forgotten, Told
 from detectors.place import Place
 from schemas.alerts import Alert
-from schemas.brandlog import IncidentTold, MassTold
+from schemas.brandlog import HandlingTold, IncidentTold, MassTold
 from schemas.inputs import Context, IncidentLabel
 
 
@@ -52,12 +53,14 @@ class MassDesk:
 
     def take(self, told: IncidentTold, contexts: Sequence[Context], place: Place) -> Iterator[Alert | Told]:
         """Take in what a judge tells of an incident of its."""
+        self.watch.mutes = mutes_of(contexts, EVERY_BRAND)
         return self._speak(self.watch.take(told, place.offset), contexts, place)
 
     def pass_to(
         self, clock_s: float, contexts: Sequence[Context], place: Place
     ) -> Iterator[Alert | Told | Forgotten]:
         """Let time pass, in Unix seconds of event time."""
+        self.watch.mutes = mutes_of(contexts, EVERY_BRAND)
         yield from self._speak(self.watch.pass_to(clock_s), contexts, place)
         for incident_id in self.watch.forget(clock_s):
             yield Forgotten(EVERY_BRAND, incident_id)
@@ -67,6 +70,10 @@ class MassDesk:
         claim = self.feedback.judge(label)
         if claim is not None:
             self.watch.judge(label.incident_id, claim)
+
+    def hear_handling(self, told: HandlingTold) -> None:
+        """Take in that the service desk takes up a mass incident; cases are of one brand each."""
+        self.watch.judge(told.incident_id, "claimed")
 
     def _speak(
         self, masses: Iterable[Mass], contexts: Sequence[Context], place: Place
@@ -130,4 +137,6 @@ def snapshot(alert: Alert, incident: Incident) -> dict[str, Any]:
         "changed_s": incident.sent_s,
         "observed": signal.observed,
         "expected": signal.expected,
+        # Copies cap surges alone: a hazard for which one speaks is as grave as it is.
+        "copied": incident.copied and incident.family == "voices",
     }

@@ -22,10 +22,11 @@ def sentence(mass: Mass, brands: Sequence[str]) -> str:
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
     rest = f" and {len(brands) - NAMED} more" if len(brands) > NAMED else ""
     what = "complaints" if signal.kind == "spike" else f"{signal.kind} signals"
+    copied = "; most of them repeat one another's text" if mass.incident.copied else ""
     ending = "; all back to normal" if mass.incident.status == "resolved" else ""
     return (
         f"{len(brands)} brands at once ({', '.join(brands[:NAMED])}{rest}): {signal.observed:.0f} {what} "
-        f"since {since}, {signal.expected:.1f} expected (×{signal.ratio:.1f}){ending}"
+        f"since {since}, {signal.expected:.1f} expected (×{signal.ratio:.1f}){copied}{ending}"
     )
 
 
@@ -59,6 +60,7 @@ def mass_alert(mass: Mass, brands: Sequence[str], contexts: Iterable[Context], p
             threshold=signal.threshold,
             false_alarms_per_month=options.false_alarms_per_month,
             complaints=max(0, round(signal.observed)) if signal.kind == "spike" else 0,
+            copied=incident.copied,
             claim=incident.claim,
         ),
         context=notes(contexts, Surge("", signal.onset_s, (), ())),
@@ -66,6 +68,7 @@ def mass_alert(mass: Mass, brands: Sequence[str], contexts: Iterable[Context], p
         actions=[ACTIONS[incident.tier]] if incident.status != "resolved" else [],
         runbook_url=f"{options.public_url}/incidents/{incident.incident_id}",
         children=list(mass.children),
+        muted=incident.muted,
         model_version=place.model,
         source=place.source(mass.offset),
         backfill=incident.backfill,

@@ -123,6 +123,8 @@ MAIL_LABEL = {
         (topics.HANDLING, {**DONE, "incident_id": "i", "case_id": None}, True),
         (topics.HANDLING, {**DONE, "case_id": None}, False),
         (topics.HANDLING, DONE, False),
+        (topics.HANDLING, {**DONE, "brand": "*", "incident_id": "i"}, True),
+        (topics.HANDLING, {**DONE, "brand": "*", "case_id": "c"}, False),
         (topics.LABELS, MAIL_LABEL, True),
         (topics.LABELS, {**MAIL_LABEL, "incident_id": None, "verdict": None, "missed": False}, True),
     ],
