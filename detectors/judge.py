@@ -136,7 +136,7 @@ class PartitionJudge:
                     changes.append(snapshot(output, step))
         if changes:
             yield from passed_on(changes, self._place)
-        if self.mass.watch:
+        if self.mass:
             yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
 
     def _brand(self, name: str) -> BrandJudge:

@@ -8,7 +8,6 @@ so that a brand's incident knows its parent from its first alert.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -228,15 +227,14 @@ class MassWatch:
             for each in sorted(ended, key=lambda one: (one.changed_s, one.incident_id))[: MAX_CHILDREN // 2]:
                 del self._known[each.incident_id], self._offsets[each.incident_id]
 
-    def forget(self, clock_s: float) -> Iterator[str]:
-        """Drop what ended more than a day ago; give the ids of mass incidents that are gone for good."""
+    def forget(self, clock_s: float) -> None:
+        """Drop what ended more than a day ago: nothing that comes now is the same any more."""
         if not (self._known or self.masses):
             return
         for family, mass in list(self.masses.items()):
             ended_s = mass.incident.resolved_s
             if ended_s is not None and clock_s - ended_s > REOPEN_S:
                 del self.masses[family]
-                yield mass.incident.incident_id
         held = {name for mass in self.masses.values() for name in mass.children}
         self._known = {
             name: each

@@ -94,7 +94,8 @@ def test_a_life() -> None:
     again = [told(name, 20_000.0 + 10 * at) for at, name in enumerate("xyz")]
     assert desk.take(*again) == ["firing"]
     assert len({name for name, _, _, _ in desk.said}) == 1
-    assert list(desk.watch.forget(30_000.0)) == []
+    desk.watch.forget(30_000.0)
+    assert desk.watch.masses
 
 
 def test_three_brands_within_an_hour_are_no_mass_incident_unless_they_began_together() -> None:
@@ -153,7 +154,7 @@ def test_the_latest_child_of_many_is_found_and_the_end_is_one() -> None:
     assert len(desk.watch.names(mass)) == 30
     said = desk.take(*(told(f"s{at:02}", 8.0 * at, "resolved", changed_s=20_000.0) for at in range(30)))
     assert said.count("resolved") == 1
-    assert list(desk.watch.forget(200_000.0)) == [mass.incident.incident_id]
+    desk.watch.forget(200_000.0)
     assert desk.watch.to_state() == MassWatch().to_state()
 
 

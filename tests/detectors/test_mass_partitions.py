@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from detectors.brand import BrandJudge
+from detectors.incidents.burial import TOMBSTONE_S
 from detectors.incidents.mass import EVERY_BRAND
 from detectors.incidents.story import HOLD_S
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.judge import PartitionJudge
 from detectors.log.blocks import partition_of
-from detectors.outputs import JudgeOptions
+from detectors.outputs import Forgotten, JudgeOptions
 from detectors.reasons.sentences import moment
 from schemas.alerts import Alert
 from schemas.brandlog import (
@@ -36,6 +37,23 @@ from tests.detectors.kept import kept
 START_S = 1_700_000_000.0
 OPTIONS = JudgeOptions()
 BRANDS = [f"brand-{number}" for number in range(8)]
+
+
+def tick(step: int, at_s: float) -> Flush:
+    return Flush(
+        topic="outcry.call.v1",
+        partition=0,
+        channel="call",
+        at_s=at_s,
+        block=step,
+        upto=step,
+        closed=True,
+        model=0,
+        high_s=at_s,
+        position=step + 1,
+        end=step + 1,
+        sources={"outcry.call.v1": 1},
+    )
 
 
 def outside_log(partitions: int) -> list[tuple[int, LogRecord]]:
@@ -62,21 +80,7 @@ def outside_log(partitions: int) -> list[tuple[int, LogRecord]]:
             )
             records.append((partition_of(brand, partitions), signal))
         for number in range(partitions):
-            tick = Flush(
-                topic="outcry.call.v1",
-                partition=0,
-                channel="call",
-                at_s=at_s,
-                block=step,
-                upto=step,
-                closed=True,
-                model=0,
-                high_s=at_s,
-                position=step + 1,
-                end=step + 1,
-                sources={"outcry.call.v1": 1},
-            )
-            records.append((number, tick))
+            records.append((number, tick(step, at_s)))
     return records
 
 
@@ -166,10 +170,7 @@ def folded(partitions: int, extra: Extra) -> tuple[list[PartitionJudge], list[Al
             for every in range(partitions):
                 take(every, each)
         if step % 100 == 0:
-            judges[:] = [
-                PartitionJudge.from_state(at, OPTIONS, one.offset, kept(one.state().parts))
-                for at, one in enumerate(judges)
-            ]
+            judges[:] = [restored(judge) for judge in judges]
         take(number, record)
     return judges, said
 
@@ -290,3 +291,37 @@ def test_the_hold_of_the_last_child_is_that_of_the_whole() -> None:
         alert.emitted_at.timestamp() for alert in alerts_of(said, EVERY_BRAND) if alert.status == "resolved"
     ]
     assert end == max(ends) >= START_S + 700.0 + HOLD_S - 20.0
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_a_week_after_their_end_all_are_taken_from_the_topic_though_nobody_writes_to_their_brands(
+    partitions: int,
+) -> None:
+    judges, said = folded(partitions, lambda *_: [])
+    ends = {one.incident_id: one.emitted_at.timestamp() for one in said if one.status == "resolved"}
+    assert len(ends) == len(BRANDS) + 1
+    gone: dict[str, float] = {}
+    for hour in range(1, 9 * 24):
+        at_s = START_S + 1600.0 + 3600.0 * hour
+        judges = [restored(judge) for judge in judges]
+        for judge in judges:
+            outputs = judge.step(tick(1000 + hour, at_s), judge.offset + 1)
+            for output in [one for one in outputs if isinstance(one, Forgotten)]:
+                assert output.incident_id not in gone
+                gone[output.incident_id] = at_s
+    assert gone.keys() == ends.keys()
+    assert all(TOMBSTONE_S < gone[name] - end_s < TOMBSTONE_S + 3700.0 for name, end_s in ends.items())
+
+
+def test_a_mass_incident_that_an_older_checkpoint_holds_as_ended_is_taken_from_the_topic_too() -> None:
+    (judge,), said = folded(1, lambda *_: [])
+    parts = kept(judge.state().parts)
+    del parts["partition"]["mass"]["ended"]
+    judge = PartitionJudge.from_state(0, OPTIONS, judge.offset, parts)
+    outputs = judge.step(tick(2000, START_S + TOMBSTONE_S + 7200.0), judge.offset + 1)
+    (mass,) = {one.incident_id for one in said if one.brand == EVERY_BRAND}
+    assert Forgotten(EVERY_BRAND, mass) in outputs
+
+
+def restored(judge: PartitionJudge) -> PartitionJudge:
+    return PartitionJudge.from_state(judge.partition, OPTIONS, judge.offset, kept(judge.state().parts))
