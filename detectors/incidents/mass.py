@@ -210,7 +210,9 @@ class MassWatch:
         if status == "updated":
             incident.updated_s = now_s
         incident.muted = is_muted(self.mutes, incident, now_s)
-        incident.copied = all(each.copied for each in self._told(mass))
+        told = self._told(mass)
+        incident.copied = all(each.copied for each in told)
+        incident.settled = status == "resolved" and any(each.settled for each in told)
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         mass.unsaid = incident.unsaid = False

@@ -156,4 +156,6 @@ def snapshot(alert: Alert, incident: Incident) -> dict[str, Any]:
         "expected": signal.expected,
         # Copies cap surges alone: a hazard for which one speaks is as grave as it is.
         "copied": incident.copied and incident.family == "voices",
+        "settled": incident.settled,
+        "reported": signal.at_once,
     }

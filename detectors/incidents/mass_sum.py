@@ -14,6 +14,8 @@ from schemas.practice import DEFAULT, Practice
 
 # So many brands make a mass incident.
 BRANDS = 3
+# Subject of those that consist of single reports alone.
+REPORTS = "reports"
 
 
 def summed(told: Sequence[IncidentTold]) -> Signal:
@@ -30,6 +32,7 @@ def summed(told: Sequence[IncidentTold]) -> Signal:
         statistic=float(len({each.brand for each in told})),
         threshold=float(BRANDS),
         owner=min(owners, key=lambda owner: (-owners[owner], owner)),
+        subject=REPORTS if all(each.reported for each in told) else "",
     )
 
 

@@ -9,7 +9,7 @@ from detectors.masking import mask
 from detectors.place import Place
 from detectors.reasons.context_fit import Surge
 from detectors.reasons.events import notes
-from detectors.reasons.sentences import ACTIONS, moment
+from detectors.reasons.sentences import ACTIONS, ending, moment
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Evidence
 from schemas.inputs import Context
 
@@ -23,10 +23,10 @@ def sentence(mass: Mass, brands: Sequence[str]) -> str:
     rest = f" and {len(brands) - NAMED} more" if len(brands) > NAMED else ""
     what = "complaints" if signal.kind == "spike" else f"{signal.kind} signals"
     copied = "; most of them repeat one another's text" if mass.incident.copied else ""
-    ending = "; all back to normal" if mass.incident.status == "resolved" else ""
     return (
         f"{len(brands)} brands at once ({', '.join(brands[:NAMED])}{rest}): {signal.observed:.0f} {what} "
-        f"since {since}, {signal.expected:.1f} expected (×{signal.ratio:.1f}){copied}{ending}"
+        f"since {since}, {signal.expected:.1f} expected (×{signal.ratio:.1f}){copied}"
+        f"{ending(mass.incident, 'all back to normal')}"
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from detectors.brand import BrandJudge
 from detectors.incident import Incident
 from detectors.incidents.mass import Mass, MassWatch
 from detectors.incidents.mass_desk import snapshot
+from detectors.incidents.mass_words import sentence
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.outputs import JudgeOptions
 from detectors.reasons.wording import alert_of
@@ -156,6 +159,22 @@ def test_the_latest_child_of_many_is_found_and_the_end_is_one() -> None:
     assert said.count("resolved") == 1
     desk.watch.forget(200_000.0)
     assert desk.watch.to_state() == MassWatch().to_state()
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({}, "; all back to normal"),
+        ({"settled": True}, "; over, or usual by now: it lasted more than two days"),
+        ({"signal": "safety", "reported": True}, "; nothing more was reported"),
+    ],
+)
+def test_the_end_of_all_says_what_is_known_of_it(fields: dict[str, Any], end: str) -> None:
+    desk = Desk()
+    desk.take(*(told(name, 0.0, **fields) for name in "abc"))
+    desk.take(*(told(name, 0.0, "resolved", changed_s=9000.0, **fields) for name in "abc"))
+    (mass,) = desk.watch.masses.values()
+    assert sentence(mass, desk.watch.names(mass)).endswith(end)
 
 
 def test_copies_raise_no_mass_incident() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,9 @@ from schemas.inputs import Context
 from schemas.practice import Duty, Practice
 
 SOURCE = Source(topic="log", partition=0, from_offset=1, to_offset=2)
+
+
+FIRE = {"told": "a fire", "people": 1.0}
 
 
 def signal(key: str = "", observed: float = 50.0, expected: float = 10.0, **fields: Any) -> Signal:
@@ -66,6 +70,22 @@ def test_the_end_says_so_and_asks_for_nothing() -> None:
     assert "back to normal" in sentence(judge.brand, incident)
     assert alert("acme", signal(), "resolved").actions == []
     assert alert("acme", signal()).actions
+
+
+def test_back_to_normal_is_what_was_seen_to_be() -> None:
+    hazard = Signal("safety", "", 0.0, 1.0, 0.0, 1.0, 1.0, "product-safety", subject="fire", facts=FIRE)
+    post = signal(subject="post", facts={"expected_size": 90.0, "expected_size_interval": "", "reach": 9.0})
+    feed = Signal("feed", "channel=call", 0.0, 3.0, 90.0, 9.0, 5.0, "platform")
+    ends = {
+        "back to normal": (signal(), False),
+        "; back to normal": (replace(post, kind="cascade"), False),
+        "everywhere; nothing more was reported": (hazard, False),
+        "channel call; back to normal": (feed, False),
+        "everywhere; over, or usual by now: it lasted more than two days": (signal(), True),
+    }
+    for end, (own, settled) in ends.items():
+        incident = Incident("id", "c", own, "red", 0.0, 0.0, status="resolved", settled=settled)
+        assert sentence("acme", incident).endswith(end)
 
 
 def test_personal_data_in_what_people_wrote_are_masked() -> None:
