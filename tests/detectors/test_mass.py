@@ -162,6 +162,28 @@ def test_the_latest_child_of_many_is_found_and_the_end_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "90 complaints since 2023-11-14 22:13 UTC, 15.0 expected (×6.0)"),
+        ({"signal": "mix_shift"}, "90 complaints since"),
+        ({"signal": "feed", "observed": 12.0, "expected": 400.0}, "36 contacts since"),
+        ({"signal": "sla"}, "90 deadlines of cases missed since"),
+        (
+            {"signal": "safety", "reported": True, "observed": 1.0, "expected": 0.0},
+            "3 reports of hazards since 2023-11-14 22:13 UTC",
+        ),
+    ],
+)
+def test_all_together_count_what_each_of_them_counts(fields: dict[str, Any], words: str) -> None:
+    desk = Desk()
+    desk.take(*(told(name, START_S, onset_s=START_S, **fields) for name in "abc"))
+    (mass,) = desk.watch.masses.values()
+    said = sentence(mass, desk.watch.names(mass))
+    assert said.startswith(f"3 brands at once (a, b, c): {words}")
+    assert ("expected" in said) is not fields.get("reported", False)
+
+
+@pytest.mark.parametrize(
     ("fields", "end"),
     [
         ({}, "; all back to normal"),
