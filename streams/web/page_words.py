@@ -119,6 +119,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "起始前三天内没有已知的业务事件。",
     ),
     "before_onset": ("{0} before the onset", "起始前 {0}"),
+    "after_onset": ("{0} after the onset as estimated", "估计起始后 {0}"),
     "impact": ("Impact", "影响"),
     "impact_none": ("No estimate yet.", "暂无估算。"),
     "impact_help": ("Estimates, each with what it rests on.", "均为估算，并注明依据。"),

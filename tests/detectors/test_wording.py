@@ -160,7 +160,8 @@ def test_an_event_may_come_after_an_onset_that_is_vague() -> None:
     told = context("app", 303_600.0, "release", "App 5.2 for all")
     surge = Surge("version=5.2", 300_000.0, ["nothing"], ["hello"])
     assert notes([told], surge) == []
-    assert len(notes([told], surge._replace(doubt_s=7200.0))) == 1
+    (note,) = notes([told], surge._replace(doubt_s=7200.0))
+    assert (note.lag_s, note.why) == (-3600.0, "60 min after the onset as estimated; it names version 5.2")
 
 
 def test_a_surge_names_the_events_that_fit_it() -> None:

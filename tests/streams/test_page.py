@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.reasons import wording
-from schemas.alerts import Claim, Kind, Severity, Status, Tier
+from schemas.alerts import Claim, ContextNote, Kind, Severity, Status, Tier
 from schemas.fields import CHANNELS
 from schemas.inputs import ContextKind
 from schemas.settings import Settings
@@ -119,6 +119,21 @@ def test_the_page_says_what_the_incident_says() -> None:
         "14.6", "taken up, no verdict yet", "partition 2, offsets 81220 to 81944", one.actions[0], "[phone]",
     ):  # fmt: skip
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "10 min after the onset as estimated"), ("zh", "估计起始后 10 分钟")]
+)
+def test_an_event_shortly_after_the_estimated_onset_is_not_said_to_come_before_it(
+    language: Language, said: str
+) -> None:
+    one = alert(NOW_S, context=[ContextNote(context_id="c", kind="outage", title="Router", lag_s=-600.0)])
+    for page in (
+        render_incident(one, NOW_S, language=language),
+        render_overview([one], CALM, NOW_S, language=language),
+    ):
+        text = "".join(Words(page).seen)
+        assert said in text and "-10" not in text
 
 
 def test_nothing_is_claimed_where_nothing_is_known() -> None:
