@@ -83,12 +83,26 @@ class Handling(Incoming):
         return self
 
 
+# A mute that mutes nothing is refused where it comes in (`parse_context`): older logs and checkpoints may hold one.
+MUTE: JsonDict = {"properties": {"kind": {"const": "mute"}}, "required": ["kind"]}
+QUIET: JsonDict = {"properties": {"page": {"const": False}}, "required": ["page"]}
+MUTES_NOTHING = (
+    "this mute mutes nothing: say page: false or learn: false; to lift one, send its key with null"
+)
+UNTAUGHT: JsonDict = {"properties": {"learn": {"const": False}}, "required": ["learn"]}
+
+
 class Context(Incoming):
     """A planned or known business event, or a mute. `brand` may be `*`.
 
     A mute that says `page: false` keeps incidents of its brand (and slice, `mute_kinds`, or `incident_id`, where
     they are given) from paging, `learn: false` keeps their detectors from learning, from `starts_at` to `ends_at`.
+    One that says neither is refused.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"if": MUTE, "then": {"anyOf": [QUIET, UNTAUGHT]}}]}
+    )
 
     context_id: Name
     brand: Name
@@ -187,7 +201,10 @@ def parse_handling(value: bytes | None) -> Handling:
 
 def parse_context(value: bytes) -> Context:
     """Read a record of the context topic; raises `Rejected`. A deletion (null) is the caller's to know."""
-    return _parse(_CONTEXT, value)
+    context = _parse(_CONTEXT, value)
+    if context.kind == "mute" and context.page and context.learn:
+        raise Rejected(Reason.INVALID, "page", MUTES_NOTHING)
+    return context
 
 
 def parse_label(value: bytes | None) -> Label:
