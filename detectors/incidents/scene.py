@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detectors.incident import Explain, Incident, plainly
+from detectors.incidents.duties import owner_of
 from detectors.incidents.mutes import Mute, is_muted
 from detectors.signal import Signal
 from detectors.slices import channel_of
@@ -59,6 +60,10 @@ class Scene:
     def muted(self, incident: Incident, now_s: float) -> bool:
         """Whether nobody is to be paged for an incident."""
         return is_muted(self.mutes, incident, now_s)
+
+    def owner(self, incident: Incident) -> str:
+        """Whom an incident belongs to, as this company has it now."""
+        return owner_of(incident, self.practice)
 
 
 CALM = Scene()
