@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from detectors.incident import Incident
 from detectors.masking import mask
@@ -20,6 +21,9 @@ ABOUT = {
 }
 # What is counted by kinds that count no complaints.
 COUNTED: dict[Kind, str] = {"feed": "contacts", "sla": "deadlines of cases missed"}
+# Ends of what detectors have learned as the new level, and of single reports, which have no rate to be normal again.
+USUAL: Final = "; over, or usual by now: it lasted more than two days"
+UNREPORTED: Final = "; nothing more was reported"
 ACTIONS: dict[Tier, str] = {
     "red": "Open a crisis call now; name one speaker; answer in public within the hour.",
     "orange": "Tell the owner's lead; put a holding answer on the affected channels.",
@@ -102,9 +106,8 @@ def ending(incident: Incident, normal: str = "back to normal") -> str:
     if incident.status != "resolved":
         return ""
     if incident.settled:
-        return "; over, or usual by now: it lasted more than two days"
-    # Single reports have no rate that could be normal again.
-    return "; nothing more was reported" if incident.signal.at_once else f"; {normal}"
+        return USUAL
+    return UNREPORTED if incident.signal.at_once else f"; {normal}"
 
 
 def entitle(brand: str, incident: Incident) -> None:
