@@ -173,7 +173,7 @@ class BrandJudge:
             yield from self._tell_at_once(clocks.all_s)
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         self._forget(min(clocks.all_s, self.closing.first_s))
-        for name in self.burial.due(clocks.all_s, self.engine.incidents):
+        for name in self.burial.due(clocks.all_s, self.engine.incidents.values()):
             yield Forgotten(self.brand, name)
 
     def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:

@@ -60,6 +60,8 @@ class Incident:
         How long that took to be found which speaks for it, at most, if that was days: a slow rise; else 0.
     begun_s
         The earliest onset of what has spoken for it since it fired; None in checkpoints of older versions.
+    owner
+        Whom it was last told to belong to; None in checkpoints of older versions.
     """
 
     incident_id: str
@@ -92,6 +94,7 @@ class Incident:
     settled: bool = False
     slow_s: float = 0.0
     begun_s: float | None = None
+    owner: str | None = None
 
     @property
     def is_open(self) -> bool:

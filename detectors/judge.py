@@ -21,7 +21,7 @@ from detectors.log.clock import Clocks
 from detectors.log.ledger import Ledger
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
-from detectors.reasons.events import CONTEXT_S
+from detectors.reasons.events import is_over
 from detectors.reasons.sentences import entitle
 from detectors.reasons.wording import alert_of
 from detectors.slices import within_brand
@@ -136,7 +136,7 @@ class PartitionJudge:
                     changes.append(snapshot(output, step))
         if changes:
             yield from passed_on(changes, self._place)
-        if self.mass.watch:
+        if self.mass:
             yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
 
     def _brand(self, name: str) -> BrandJudge:
@@ -182,13 +182,13 @@ class PartitionJudge:
             self.contexts.pop(record.context_id, None)
             if record.context is not None:
                 self.contexts[record.context_id] = record.context
-            for known in [key for key, context in self.contexts.items() if self._is_over(context)]:
-                del self.contexts[known]
+            now_s = self.clocks.all_s
+            self.contexts = {key: one for key, one in self.contexts.items() if not is_over(one, now_s)}
             self._inform_all()
         elif isinstance(record, MassTold):
             self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
         elif isinstance(record, HandlingTold):
-            self._brand(record.brand).hear_handling(record)
+            self._handle(record)
         elif isinstance(record, VerdictGiven):
             label = record.label
             if isinstance(label, IncidentLabel):
@@ -200,6 +200,12 @@ class PartitionJudge:
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)
 
+    def _handle(self, told: HandlingTold) -> None:
+        if told.brand == EVERY_BRAND:
+            self.mass.hear_handling(told)
+        else:
+            self._brand(told.brand).hear_handling(told)
+
     def _inform_all(self) -> None:
         for name, brand in self.brands.items():
             self._inform(name, brand)
@@ -209,12 +215,6 @@ class PartitionJudge:
         brand.events.known = tuple(known)
         brand.mutes = mutes_of(known, name)
         brand.watch.plans.known = brand.shares.plans = planned_of(known, name)
-
-    def _is_over(self, context: Context) -> bool:
-        if context.kind == "mute" and context.ends_at is None:
-            return False
-        last = context.ends_at or context.starts_at
-        return self.clocks.all_s - last.timestamp() > 2 * CONTEXT_S
 
     def baseline(self) -> None:
         """Keep what was learned and drop what belongs to the log it was learned from.
@@ -290,7 +290,8 @@ class PartitionJudge:
         for name, part in sorted(parts.items()):
             if name.startswith("hour|"):
                 hours.setdefault(name.split("|", 2)[2], []).append(part)
-        for name in own["brands"]:
+        # Older versions made a brand `*` when somebody took up a mass incident.
+        for name in [one for one in own["brands"] if one != EVERY_BRAND or one in hours]:
             judge.brands[name] = brand_from(name, options, parts[f"core|{name}"], hours.get(name, []))
             judge.brands[name].practice = judge.practice
         judge._model = max((brand.model for brand in judge.brands.values()), default=0)

@@ -62,7 +62,10 @@ class Example(Outgoing):
 
 
 class ContextNote(Outgoing):
-    """A business event that came before and fits; `why` says by what."""
+    """A business event that came before and fits; `why` says by what.
+
+    An onset is an estimate: `lag_s` is less than 0 where the event began shortly after it.
+    """
 
     context_id: str
     kind: str

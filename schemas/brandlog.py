@@ -188,9 +188,8 @@ class SignalGiven(Outgoing):
 
     Brand, `signal` and `subject` name what it is about; a later record of the same three replaces the earlier
     one, and one that is not `active` ends it. Without news it ends by itself at `until_s` (event time, seconds).
-    `found_s` is the event time of what it was found from: an agent may be hours ahead in a backlog, and the fold
-    takes its word when its own time has come so far.
-    `tier` is the agent's own grading, the least that the incident gets; `facts` are for the explanation.
+    `found_s` is the event time of what it was found from: an agent may be hours ahead in a backlog, and the fold takes
+    its word when its own time has come so far. `tier` is the least that the incident gets; `facts` explain.
     """
 
     kind: Literal["signal"] = "signal"
@@ -225,7 +224,7 @@ class PracticeSet(Outgoing):
 class IncidentTold(Outgoing):
     """An incident of a brand began, changed or ended: a judge tells the partition that owns brand `*`.
 
-    Times are Unix seconds of event time; `changed_s` is that of this change.
+    Times are Unix seconds of event time, `changed_s` that of this change; what is `reported` are single messages.
     """
 
     kind: Literal["incident"] = "incident"
@@ -242,6 +241,9 @@ class IncidentTold(Outgoing):
     changed_s: float
     observed: float
     expected: float
+    copied: bool = False
+    settled: bool = False
+    reported: bool = False
 
 
 class MassTold(Outgoing):

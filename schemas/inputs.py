@@ -52,12 +52,15 @@ ContextKind = Literal[
 # For readers of the JSON Schema; `_names_its_subject` checks the same.
 CASE: JsonDict = {"properties": {"case_id": {"type": "string"}}, "required": ["case_id"]}
 INCIDENT: JsonDict = {"properties": {"incident_id": {"type": "string"}}, "required": ["incident_id"]}
+OF_ALL: JsonDict = {"properties": {"brand": {"const": "*"}}, "required": ["brand"]}
 
 
 class Handling(Incoming):
-    """What the service desk did with a case or an incident."""
+    """What the service desk did with a case or an incident; `brand` is `*` for a mass incident."""
 
-    model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [CASE, INCIDENT]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"anyOf": [CASE, INCIDENT]}, {"if": OF_ALL, "then": INCIDENT}]}
+    )
 
     brand: Name
     at: Time
@@ -73,7 +76,20 @@ class Handling(Incoming):
     def _names_its_subject(self) -> Self:
         if self.case_id is None and self.incident_id is None:
             raise PydanticCustomError("missing", "case_id or incident_id is required")
+        if self.brand == "*" and self.incident_id is None:
+            raise PydanticCustomError(
+                "every_brand", "a case is of one brand: name that, or the mass incident by incident_id"
+            )
         return self
+
+
+# A mute that mutes nothing is refused where it comes in (`parse_context`): older logs and checkpoints may hold one.
+MUTE: JsonDict = {"properties": {"kind": {"const": "mute"}}, "required": ["kind"]}
+QUIET: JsonDict = {"properties": {"page": {"const": False}}, "required": ["page"]}
+MUTES_NOTHING = (
+    "this mute mutes nothing: say page: false or learn: false; to lift one, send its key with null"
+)
+UNTAUGHT: JsonDict = {"properties": {"learn": {"const": False}}, "required": ["learn"]}
 
 
 class Context(Incoming):
@@ -81,7 +97,12 @@ class Context(Incoming):
 
     A mute that says `page: false` keeps incidents of its brand (and slice, `mute_kinds`, or `incident_id`, where
     they are given) from paging, `learn: false` keeps their detectors from learning, from `starts_at` to `ends_at`.
+    One that says neither is refused.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [{"if": MUTE, "then": {"anyOf": [QUIET, UNTAUGHT]}}]}
+    )
 
     context_id: Name
     brand: Name
@@ -180,7 +201,10 @@ def parse_handling(value: bytes | None) -> Handling:
 
 def parse_context(value: bytes) -> Context:
     """Read a record of the context topic; raises `Rejected`. A deletion (null) is the caller's to know."""
-    return _parse(_CONTEXT, value)
+    context = _parse(_CONTEXT, value)
+    if context.kind == "mute" and context.page and context.learn:
+        raise Rejected(Reason.INVALID, "page", MUTES_NOTHING)
+    return context
 
 
 def parse_label(value: bytes | None) -> Label:

@@ -8,6 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from schemas.alerts import ContextNote
+
 # Embeddings, overrides and isolates turn the text around them; controls are invisible, or command a terminal.
 UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]")
 
@@ -22,6 +24,11 @@ def plain(text: str, most: int | None = None) -> str:
     """
     clean = UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
     return clean if most is None or len(clean) <= most else clean[:most].rstrip() + "…"
+
+
+def beside(note: ContextNote) -> str:
+    """Where a business event lies beside an incident's onset, which is an estimate."""
+    return "before it" if note.lag_s >= 0.0 else "soon after it"
 
 
 class Terminal(Console):

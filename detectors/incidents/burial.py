@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
+
+from detectors.incident import Incident
 
 TOMBSTONE_S = 7 * 86400.0
 
@@ -15,7 +17,7 @@ class Burial:
     >>> burial = Burial()
     >>> burial.note(100.0, "a"), burial.note(500.0, "a"), burial.note(600.0, "b")
     (None, None, None)
-    >>> list(burial.due(700_000.0, known=()))
+    >>> list(burial.due(700_000.0, incidents=()))
     ['a', 'b']
     """
 
@@ -26,11 +28,21 @@ class Burial:
         """Remember that an incident was resolved, at a time in Unix seconds."""
         self._ends.append((now_s, incident_id))
 
-    def due(self, clock_s: float, known: Container[str]) -> Iterator[str]:
-        """Give those that ended a week ago, did not end again since, and are not `known` any more."""
+    def __bool__(self) -> bool:
+        """Whether any is to be taken from the topic one day."""
+        return bool(self._ends)
+
+    def due(self, clock_s: float, incidents: Iterable[Incident]) -> Iterator[str]:
+        """Give those that ended a week ago, did not end again since, and are not on: open among `incidents`.
+
+        Ended ones are given though they may be among them still: a brand that nobody writes to forgets nothing.
+        """
+        if not self._ends or clock_s - self._ends[0][0] <= TOMBSTONE_S:
+            return
+        on = {incident.incident_id for incident in incidents if incident.is_open}
         while self._ends and clock_s - self._ends[0][0] > TOMBSTONE_S:
             _, name = self._ends.pop(0)
-            if name not in known and all(name != other for _, other in self._ends):
+            if name not in on and all(name != other for _, other in self._ends):
                 yield name
 
     def to_state(self) -> list[tuple[float, str]]:

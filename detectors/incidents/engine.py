@@ -212,9 +212,9 @@ class IncidentEngine:
         return [self._tell(incident, "resolved", now_s, scene)]
 
     def _aside(self, now_s: float, scene: Scene, told: list[Incident]) -> list[Incident]:
-        """Tell when a mute begins or ends over an open incident, or people have judged it: as soon as may be.
+        """Tell when a mute begins or ends over an open incident, people have judged it, or its owner is another one.
 
-        What is still true when a mute ends must page then.
+        As soon as may be: what is still true when a mute ends must page then, and who owns it now has to know.
         """
         just = {each.incident_id for each in told}
         return [
@@ -223,7 +223,11 @@ class IncidentEngine:
             if each.is_open
             and each.incident_id not in just
             and (each.status == "stale" or may_update(each, now_s))
-            and (each.unsaid or each.muted != scene.muted(each, now_s))
+            and (
+                each.unsaid
+                or each.muted != scene.muted(each, now_s)
+                or each.owner not in (None, scene.owner(each))
+            )
         ]
 
     def judge(self, name: str, claim: Claim) -> None:
@@ -242,6 +246,7 @@ class IncidentEngine:
         if status == "updated":
             incident.updated_s = now_s
         incident.muted, incident.unsaid = scene.muted(incident, now_s), False
+        incident.owner = scene.owner(incident)
         if status != "resolved":
             incident.copied = scene.copied and incident.signal.kind in COUNTED
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)

@@ -8,13 +8,13 @@ so that a brand's incident knows its parent from its first alert.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from detectors.incident import TELLING, Incident, incident_id
-from detectors.incidents.grade import tier_of
+from detectors.incident import Incident, incident_id
 from detectors.incidents.grouping import family_of
+from detectors.incidents.mass_sum import BRANDS, summed, worst_of
+from detectors.incidents.mutes import Mute, is_muted
 from detectors.incidents.story import REOPEN_S
 from detectors.incidents.updates import escalates, is_due, may_update, moved
 from detectors.signal import Signal
@@ -23,7 +23,7 @@ from schemas.brandlog import IncidentTold
 from schemas.practice import DEFAULT
 
 EVERY_BRAND = "*"
-BRANDS, WITHIN_S = 3, 600.0
+WITHIN_S = 600.0
 # By so long a small brand's onset may be put too early.
 VAGUE_S = 4 * 3600.0
 # Incidents that are remembered; beyond, ended ones that changed longest ago go.
@@ -73,6 +73,7 @@ class MassWatch:
 
     def __init__(self) -> None:
         self.practice = DEFAULT
+        self.mutes: tuple[Mute, ...] = ()
         self.masses: dict[str, Mass] = {}
         self._known: dict[str, IncidentTold] = {}
         self._offsets: dict[str, int] = {}
@@ -103,22 +104,31 @@ class MassWatch:
         return self._news(mass, told.changed_s)
 
     def pass_to(self, clock_s: float) -> list[Mass]:
-        """Let time pass: what had to wait since the last update is told when its time has come."""
-        return [each for mass in self.masses.values() if mass.unsaid for each in self._news(mass, clock_s)]
+        """Let time pass: what had to wait since the last update is told when its time has come, and mutes at theirs."""
+        return [
+            each
+            for mass in self.masses.values()
+            if mass.unsaid or self._turns(mass, clock_s)
+            for each in self._news(mass, clock_s)
+        ]
 
     def judge(self, name: str, claim: Claim) -> None:
-        """Note what people found out about a mass incident; it is told when time passes."""
+        """Note what people found out about a mass incident; it is told when time passes.
+
+        That somebody takes it up changes no verdict.
+        """
         for mass in self.masses.values():
             incident = mass.incident
-            if incident.incident_id == name and incident.claim != claim:
+            if incident.incident_id != name or (claim == "claimed" and incident.claim != "none"):
+                continue
+            if incident.claim != claim:
                 incident.claim = claim
                 mass.unsaid = incident.unsaid = incident.is_open
 
     def names(self, mass: Mass) -> list[str]:
         """Brands of a mass incident, those with the most complaints first."""
-        told = [self._known[name] for name in mass.children]
         sums: Counter[str] = Counter()
-        for each in told:
+        for each in self._told(mass):
             sums[each.brand] += max(1, round(each.observed))
         return sorted(sums, key=lambda brand: (-sums[brand], brand))
 
@@ -161,13 +171,13 @@ class MassWatch:
         incident = mass.incident
         if not incident.is_open:
             return []
-        if incident.unsaid:
+        if incident.unsaid or self._turns(mass, now_s):
             return [self._tell(mass, "updated", now_s)] if may_update(incident, now_s) else []
         before, tier = incident.signal, incident.tier
         new, worst = self._sum(mass)
         if not is_due(incident, now_s) and not escalates(incident, worst, now_s):
             return []
-        told_already = int(before.statistic) == len({self._known[name].brand for name in mass.children})
+        told_already = int(before.statistic) == len({each.brand for each in self._told(mass)})
         mass.unsaid = False
         if (
             told_already
@@ -179,25 +189,18 @@ class MassWatch:
         return [self._tell(mass, "updated", now_s)]
 
     def _sum(self, mass: Mass) -> tuple[Signal, Tier]:
-        """All children as one signal, and the tier of the whole; the statistic is the number of brands."""
-        told = [self._known[name] for name in mass.children]
-        kinds = Counter(each.signal for each in told)
-        owners = Counter(each.owner for each in told)
-        signal = Signal(
-            kind=min(kinds, key=lambda kind: (-kinds[kind], TELLING.index(kind))),
-            slice_key="",
-            # Small brands' onsets are vague, and of thirty some lie hours off: that of the middle one counts.
-            onset_s=sorted(each.onset_s for each in told)[(len(told) - 1) // 2],
-            observed=sum(each.observed for each in told),
-            expected=sum(each.expected for each in told),
-            statistic=float(len({each.brand for each in told})),
-            threshold=float(BRANDS),
-            owner=min(owners, key=lambda owner: (-owners[owner], owner)),
-        )
-        tiers = [each.tier for each in told]
-        if signal.kind == "spike":
-            tiers.append(tier_of(signal.observed, signal.expected, self.practice))
-        return signal, max(tiers, key=TIER_RANK.__getitem__)
+        """All children as one signal, and the tier of the whole."""
+        told = self._told(mass)
+        signal = summed(told)
+        return signal, worst_of(told, signal.kind, self.practice)
+
+    def _told(self, mass: Mass) -> list[IncidentTold]:
+        return [self._known[name] for name in mass.children]
+
+    def _turns(self, mass: Mass, now_s: float) -> bool:
+        """Whether a mute begins or ends over an open mass incident: what is still true then must page."""
+        incident = mass.incident
+        return incident.is_open and incident.muted != is_muted(self.mutes, incident, now_s)
 
     def _tell(self, mass: Mass, status: Status, now_s: float) -> Mass:
         incident = mass.incident
@@ -206,6 +209,10 @@ class MassWatch:
         incident.status, incident.sent_s = status, now_s
         if status == "updated":
             incident.updated_s = now_s
+        incident.muted = is_muted(self.mutes, incident, now_s)
+        told = self._told(mass)
+        incident.copied = all(each.copied for each in told)
+        incident.settled = status == "resolved" and any(each.settled for each in told)
         incident.sent_ratio = max(incident.signal.ratio, 1e-9)
         incident.sequence += 1
         mass.unsaid = incident.unsaid = False
@@ -222,15 +229,14 @@ class MassWatch:
             for each in sorted(ended, key=lambda one: (one.changed_s, one.incident_id))[: MAX_CHILDREN // 2]:
                 del self._known[each.incident_id], self._offsets[each.incident_id]
 
-    def forget(self, clock_s: float) -> Iterator[str]:
-        """Drop what ended more than a day ago; give the ids of mass incidents that are gone for good."""
+    def forget(self, clock_s: float) -> None:
+        """Drop what ended more than a day ago: nothing that comes now is the same any more."""
         if not (self._known or self.masses):
             return
         for family, mass in list(self.masses.items()):
             ended_s = mass.incident.resolved_s
             if ended_s is not None and clock_s - ended_s > REOPEN_S:
                 del self.masses[family]
-                yield mass.incident.incident_id
         held = {name for mass in self.masses.values() for name in mass.children}
         self._known = {
             name: each

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from detectors.incident import Incident
+from detectors.incidents.burial import Burial
 from detectors.incidents.engine import IncidentEngine
 from detectors.incidents.feedback import Feedback
 from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch, belongs
 from detectors.incidents.mass_words import mass_alert
+from detectors.incidents.mutes import mutes_of
 from detectors.outputs import Forgotten, Told
 from detectors.place import Place
 from schemas.alerts import Alert
-from schemas.brandlog import IncidentTold, MassTold
+from schemas.brandlog import HandlingTold, IncidentTold, MassTold
 from schemas.inputs import Context, IncidentLabel
 
 
@@ -29,8 +31,13 @@ class MassDesk:
     def __init__(self, dial: float = 1.0) -> None:
         self.watch = MassWatch()
         self.feedback = Feedback(dial)
+        self.burial = Burial()
         # Mass incidents that are on, by family of kinds.
         self.known: dict[str, MassTold] = {}
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that time may change."""
+        return bool(self.watch or self.burial)
 
     def parent_of(self, incident: Incident) -> str:
         """Id of the mass incident that an incident which begins now belongs to, or nothing."""
@@ -52,21 +59,28 @@ class MassDesk:
 
     def take(self, told: IncidentTold, contexts: Sequence[Context], place: Place) -> Iterator[Alert | Told]:
         """Take in what a judge tells of an incident of its."""
+        self.watch.mutes = mutes_of(contexts, EVERY_BRAND)
         return self._speak(self.watch.take(told, place.offset), contexts, place)
 
     def pass_to(
         self, clock_s: float, contexts: Sequence[Context], place: Place
     ) -> Iterator[Alert | Told | Forgotten]:
         """Let time pass, in Unix seconds of event time."""
+        self.watch.mutes = mutes_of(contexts, EVERY_BRAND)
         yield from self._speak(self.watch.pass_to(clock_s), contexts, place)
-        for incident_id in self.watch.forget(clock_s):
-            yield Forgotten(EVERY_BRAND, incident_id)
+        self.watch.forget(clock_s)
+        for name in self.burial.due(clock_s, (mass.incident for mass in self.watch.masses.values())):
+            yield Forgotten(EVERY_BRAND, name)
 
     def hear_verdict(self, label: IncidentLabel) -> None:
         """Take in what people judged of a mass incident: once, for brand `*`, as it was one page."""
         claim = self.feedback.judge(label)
         if claim is not None:
             self.watch.judge(label.incident_id, claim)
+
+    def hear_handling(self, told: HandlingTold) -> None:
+        """Take in that the service desk takes up a mass incident; cases are of one brand each."""
+        self.watch.judge(told.incident_id, "claimed")
 
     def _speak(
         self, masses: Iterable[Mass], contexts: Sequence[Context], place: Place
@@ -78,6 +92,8 @@ class MassDesk:
             self.feedback.note(incident, by_dial=False)
             if incident.status == "firing":
                 incident.backfill = place.is_history(incident.signal.onset_s)
+            if incident.resolved_s is not None:
+                self.burial.note(incident.resolved_s, incident.incident_id)
             yield mass_alert(mass, self.watch.names(mass), contexts, place)
             record = MassTold(
                 at_s=place.at_s,
@@ -94,15 +110,23 @@ class MassDesk:
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         known = [mass.model_dump(mode="json") for mass in self.known.values()]
-        return {"watch": self.watch.to_state(), "known": known, "feedback": self.feedback.to_state()}
+        return {
+            "watch": self.watch.to_state(),
+            "known": known,
+            "feedback": self.feedback.to_state(),
+            "ended": self.burial.to_state(),
+        }
 
     @classmethod
     def from_state(cls, state: dict[str, Any], dial: float = 1.0) -> MassDesk:
-        """Restore what `to_state` gave; checkpoints of older versions know no verdicts."""
+        """Restore what `to_state` gave; checkpoints of older versions know no verdicts, and no ends."""
         desk = cls(dial)
         desk.feedback = Feedback.from_state(dial, state.get("feedback", {"known": {}, "missed": []}))
         desk.watch = MassWatch.from_state(state["watch"])
         desk.known = {mass.family: mass for mass in map(MassTold.model_validate, state["known"])}
+        ended = [(mass.incident.resolved_s, mass.incident.incident_id) for mass in desk.watch.masses.values()]
+        known = [(end_s, name) for end_s, name in ended if end_s is not None]
+        desk.burial = Burial.from_state(state.get("ended", known))
         return desk
 
 
@@ -130,4 +154,8 @@ def snapshot(alert: Alert, incident: Incident) -> dict[str, Any]:
         "changed_s": incident.sent_s,
         "observed": signal.observed,
         "expected": signal.expected,
+        # Copies cap surges alone: a hazard for which one speaks is as grave as it is.
+        "copied": incident.copied and incident.family == "voices",
+        "settled": incident.settled,
+        "reported": signal.at_once,
     }

@@ -9,11 +9,17 @@ from detectors.masking import mask
 from detectors.place import Place
 from detectors.reasons.context_fit import Surge
 from detectors.reasons.events import notes
-from detectors.reasons.sentences import ACTIONS, moment
-from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Evidence
+from detectors.reasons.sentences import ACTIONS, COUNTED, ending, moment
+from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Evidence, Kind
 from schemas.inputs import Context
 
 NAMED = 3
+# What single messages tell, by kind.
+REPORTED: dict[Kind, str] = {
+    "safety": "reports of hazards",
+    "threat": "threats or demands by people with reach",
+    "repeat": "complaints made for the third time or more",
+}
 
 
 def sentence(mass: Mass, brands: Sequence[str]) -> str:
@@ -21,11 +27,13 @@ def sentence(mass: Mass, brands: Sequence[str]) -> str:
     signal = mass.incident.signal
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
     rest = f" and {len(brands) - NAMED} more" if len(brands) > NAMED else ""
-    what = "complaints" if signal.kind == "spike" else f"{signal.kind} signals"
-    ending = "; all back to normal" if mass.incident.status == "resolved" else ""
+    what = REPORTED.get(signal.kind, "reports") if signal.at_once else COUNTED.get(signal.kind, "complaints")
+    # Nobody expects single reports.
+    expected = "" if signal.at_once else f", {signal.expected:.1f} expected (×{signal.ratio:.1f})"
+    copied = "; most of them repeat one another's text" if mass.incident.copied else ""
     return (
         f"{len(brands)} brands at once ({', '.join(brands[:NAMED])}{rest}): {signal.observed:.0f} {what} "
-        f"since {since}, {signal.expected:.1f} expected (×{signal.ratio:.1f}){ending}"
+        f"since {since}{expected}{copied}{ending(mass.incident, 'all back to normal')}"
     )
 
 
@@ -59,6 +67,7 @@ def mass_alert(mass: Mass, brands: Sequence[str], contexts: Iterable[Context], p
             threshold=signal.threshold,
             false_alarms_per_month=options.false_alarms_per_month,
             complaints=max(0, round(signal.observed)) if signal.kind == "spike" else 0,
+            copied=incident.copied,
             claim=incident.claim,
         ),
         context=notes(contexts, Surge("", signal.onset_s, (), ())),
@@ -66,6 +75,7 @@ def mass_alert(mass: Mass, brands: Sequence[str], contexts: Iterable[Context], p
         actions=[ACTIONS[incident.tier]] if incident.status != "resolved" else [],
         runbook_url=f"{options.public_url}/incidents/{incident.incident_id}",
         children=list(mass.children),
+        muted=incident.muted,
         model_version=place.model,
         source=place.source(mass.offset),
         backfill=incident.backfill,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import NamedTuple
 
+from detectors.incident import Incident
 from detectors.incidents.grouping import contains
 from detectors.slices import slice_key_of
 from schemas.alerts import Kind
@@ -15,6 +16,7 @@ from schemas.inputs import Context
 class Mute(NamedTuple):
     """For whom nobody is paged: a slice of a brand, kinds of incidents (all, if empty), one incident, for a time.
 
+    A mass incident that is named covers those that it consists of, which would page in its stead.
     Times are Unix seconds of event time.
 
     Examples
@@ -38,15 +40,21 @@ class Mute(NamedTuple):
         """Whether it is in force."""
         return self.starts_s <= now_s < self.ends_s
 
-    def covers(self, now_s: float, kind: Kind, slice_key: str, incident_id: str) -> bool:
+    def covers(self, now_s: float, kind: Kind, slice_key: str, incident_id: str, parent: str = "") -> bool:
         """Whether nobody is paged for such an incident now."""
         return (
             not self.page
             and self.on(now_s)
             and (not self.kinds or kind in self.kinds)
-            and self.incident_id in ("", incident_id)
+            and self.incident_id in ("", incident_id, parent)
             and contains(self.where, slice_key)
         )
+
+
+def is_muted(mutes: Iterable[Mute], incident: Incident, now_s: float) -> bool:
+    """Whether nobody is to be paged for an incident at a time in Unix seconds."""
+    signal, name, parent = incident.signal, incident.incident_id, incident.parent
+    return any(mute.covers(now_s, signal.kind, signal.slice_key, name, parent) for mute in mutes)
 
 
 def untaught(mutes: Iterable[Mute], now_s: float) -> tuple[str, ...]:

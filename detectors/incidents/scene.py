@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from detectors.incident import Explain, Incident, plainly
-from detectors.incidents.mutes import Mute
+from detectors.incidents.duties import owner_of
+from detectors.incidents.mutes import Mute, is_muted
 from detectors.signal import Signal
 from detectors.slices import channel_of
 from schemas.alerts import Tier
@@ -58,10 +59,11 @@ class Scene:
 
     def muted(self, incident: Incident, now_s: float) -> bool:
         """Whether nobody is to be paged for an incident."""
-        signal = incident.signal
-        return any(
-            mute.covers(now_s, signal.kind, signal.slice_key, incident.incident_id) for mute in self.mutes
-        )
+        return is_muted(self.mutes, incident, now_s)
+
+    def owner(self, incident: Incident) -> str:
+        """Whom an incident belongs to, as this company has it now."""
+        return owner_of(incident, self.practice)
 
 
 CALM = Scene()

@@ -95,12 +95,14 @@ def fit(context: Context, surge: Surge) -> Fit:
     >>> surge = Surge("version=5.2", 5400.0, ["crash after the update"] * 3, ["too dear"] * 3)
     >>> fit(parse_context(told), surge)
     Fit(fits=True, why='30 min before; 100 % of complaints speak of it, 0 % did before')
+    >>> fit(parse_context(told), surge._replace(onset_s=3000.0)).why
+    '10 min after the onset as estimated; 100 % of complaints speak of it, 0 % did before'
     >>> fit(parse_context(told), surge._replace(onset_s=9e5)).fits
     False
     """
     lag_s = surge.onset_s - context.starts_at.timestamp()
     most_s = LAG_S.get(context.kind, 24 * HOUR_S)
-    when = f"{lag_s / 60:.0f} min before" if lag_s < 2 * HOUR_S else f"{lag_s / HOUR_S:.0f} h before"
+    when = _when(lag_s)
     if not -surge.doubt_s <= lag_s <= most_s:
         return Fit(False, f"{when}: too long for its kind")
     if context.slice and not overlap(context.slice, slice_of(surge.slice_key)):
@@ -115,6 +117,13 @@ def fit(context: Context, surge: Surge) -> Fit:
     if context.kind in ("outage", "release") and lag_s <= SOON_S:
         return Fit(True, f"{when}: at once")
     return Fit(False, f"{when}; {spoken}")
+
+
+def _when(lag_s: float) -> str:
+    """When an event began, in words: seconds before the onset, or after it if they are less than 0."""
+    length_s = abs(lag_s)
+    length = f"{length_s / 60:.0f} min" if length_s < 2 * HOUR_S else f"{length_s / HOUR_S:.0f} h"
+    return f"{length} before" if lag_s >= 0.0 else f"{length} after the onset as estimated"
 
 
 def _share(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> float:

@@ -19,6 +19,14 @@ TEXTS = 100
 SEPARATOR = ", "
 
 
+def is_over(context: Context, clock_s: float) -> bool:
+    """Whether a business event ended so long ago, Unix seconds, that nothing asks for it; a mute may have no end."""
+    if context.kind == "mute" and context.ends_at is None:
+        return False
+    last = context.ends_at or context.starts_at
+    return clock_s - last.timestamp() > 2 * CONTEXT_S
+
+
 def seen_of(signal: Signal, recent: Recent) -> Sequence[Seen]:
     """Complaints of a signal's slice since its onset, as far as they are remembered."""
     return recent.of_slice(signal.onset_s, slice_of(signal.slice_key))[:TEXTS]

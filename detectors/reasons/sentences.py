@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 from detectors.incident import Incident
 from detectors.masking import mask
@@ -20,6 +21,9 @@ ABOUT = {
 }
 # What is counted by kinds that count no complaints.
 COUNTED: dict[Kind, str] = {"feed": "contacts", "sla": "deadlines of cases missed"}
+# Ends of what detectors have learned as the new level, and of single reports, which have no rate to be normal again.
+USUAL: Final = "; over, or usual by now: it lasted more than two days"
+UNREPORTED: Final = "; nothing more was reported"
 ACTIONS: dict[Tier, str] = {
     "red": "Open a crisis call now; name one speaker; answer in public within the hour.",
     "orange": "Tell the owner's lead; put a holding answer on the affected channels.",
@@ -82,11 +86,28 @@ def sentence(brand: str, incident: Incident) -> str:
         body += f"; {threats:.0f} {signal.facts['threats_are']} among them, {expected:.1f} expected"
     if incident.copied:
         body += "; most of them repeat one another's text"
-    ending = {
-        "resolved": "; back to normal",
-        "stale": "; data are missing since, so this stays open",
-    }
-    return body + ending.get(incident.status, "")
+    return body + ending(incident)
+
+
+def ending(incident: Incident, normal: str = "back to normal") -> str:
+    """How a sentence ends: with what is known of an end, or that nothing is; `normal` is said of counts that are.
+
+    Examples
+    --------
+    >>> from detectors.signal import Signal
+    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> ending(Incident("i", "spike", surge, "red", 0.0, 0.0, status="resolved"))
+    '; back to normal'
+    >>> ending(Incident("i", "spike", surge, "red", 0.0, 0.0, status="resolved", settled=True))
+    '; over, or usual by now: it lasted more than two days'
+    """
+    if incident.status == "stale":
+        return "; data are missing since, so this stays open"
+    if incident.status != "resolved":
+        return ""
+    if incident.settled:
+        return USUAL
+    return UNREPORTED if incident.signal.at_once else f"; {normal}"
 
 
 def entitle(brand: str, incident: Incident) -> None:

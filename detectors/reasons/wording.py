@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from detectors.brand import BrandJudge
 from detectors.impact import estimates
 from detectors.incident import Incident
+from detectors.incidents.duties import duty_of, owner_of
 from detectors.incidents.grade import parts_of
 from detectors.masking import mask
 from detectors.reasons.explanation import explain
 from detectors.reasons.sentences import ACTIONS, COUNTED, moment, sentence
-from detectors.signal import Signal
 from detectors.slices import slice_of
 from detectors.watchers.spill_over import calls_of
 from schemas.alerts import (
@@ -23,19 +23,6 @@ from schemas.alerts import (
     Source,
 )
 from schemas.inputs import Context
-
-
-def cause_of(signal: Signal) -> str:
-    """What decides who is asked: the kind of signal, for customers' voices what they are about.
-
-    Examples
-    --------
-    >>> cause_of(Signal("feed", "", 0.0, 0.0, 40.0, 9.0, 5.0, "platform"))
-    'feed'
-    """
-    if signal.kind in ("spike", "mix_shift", "cascade"):
-        return str(signal.facts.get("about", signal.kind))
-    return signal.kind
 
 
 def evidence_of(judge: BrandJudge, incident: Incident) -> Evidence:
@@ -78,7 +65,7 @@ def alert_of(
     """
     signal, options, over = incident.signal, judge.options, incident.status == "resolved"
     told = explain(judge, signal, contexts)
-    duty = judge.practice.duty(cause_of(signal), incident.tier)
+    duty = duty_of(incident, judge.practice)
     summary = mask(sentence(judge.brand, incident))
     return Alert(
         incident_id=incident.incident_id,
@@ -109,7 +96,7 @@ def alert_of(
         facts=dict(signal.facts),
         grade=[GradePart(**part._asdict()) for part in parts_of(signal, judge.practice)],
         motives=told.motives,
-        owner=duty.owner or signal.owner,
+        owner=owner_of(incident, judge.practice),
         deadline_at=None if over else moment(incident.detected_s + 60.0 * duty.deadline_min),
         authority="" if over else duty.authority,
         actions=[] if over else [ACTIONS[incident.tier], *(one.advice for one in told.motives[:1])],

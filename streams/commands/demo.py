@@ -22,7 +22,7 @@ from schemas.topics import ALERTS, BRAND_LOG
 from streams import kafka
 from streams.commands import backfilling, producing
 from streams.commands.staging import HISTORY_DAYS, lines, staged
-from streams.display import plain
+from streams.display import beside, plain
 from streams.embedded import EmbeddedBroker
 from streams.files import Line
 from streams.logs import set_up
@@ -153,7 +153,8 @@ def panel(incident: Alert) -> Panel:
         body += [f"  {one.dimension} {one.value}: ×{one.lift:.1f}" for one in incident.drivers[:3]]
         body += [f"  “{plain(one.text, EXAMPLE_CHARS)}”" for one in incident.examples[:3]]
         body += [
-            f"  before it: {one.title} ({one.kind}, {one.lag_s / 60:.0f} min)" for one in incident.context[:2]
+            f"  {beside(one)}: {one.title} ({one.kind}, {abs(one.lag_s) / 60:.0f} min)"
+            for one in incident.context[:2]
         ]
         body += [f"  owner {incident.owner}: {action}" for action in incident.actions]
     title = f"{incident.status.upper()}  {incident.tier}  {incident.incident_id[:8]}"

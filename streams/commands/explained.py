@@ -17,6 +17,7 @@ from detectors.reasons.usual import place_of
 from detectors.slices import pairs_of, slice_key_of
 from schemas.alerts import Alert
 from streams.commands.explaining import Retold, differing
+from streams.display import beside
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 COLUMNS, BEFORE_S, OTHERS = 72, 3600.0, 5
@@ -82,7 +83,7 @@ def _reasons(last: Alert, out: Console) -> None:
     for part in last.grade:
         out.print(f"  grade by {part.name}: {part.tier} ({part.value:g} {part.unit})")
     for note in last.context:
-        out.print(f"  before it: {note.title or note.context_id} ({note.kind}; {note.why})")
+        out.print(f"  {beside(note)}: {note.title or note.context_id} ({note.kind}; {note.why})")
     for motive in last.motives:
         out.print(f"  {motive.share:.0%} want {motive.motive}. {motive.advice}")
     for one in last.impact:

@@ -19,7 +19,8 @@ from streams.display import plain
 from streams.spread import spread_of
 from streams.web.chart import Chart, chart
 from streams.web.minutes import NOTHING, Minutes
-from streams.web.page_words import SENTENCES_ZH, Language, duration, say, summary
+from streams.web.page_words import SENTENCES_ZH, Language, duration, say
+from streams.web.summaries import summary
 from streams.web.vitals import Vitals
 
 # What one screen bears; the rest is a click away.

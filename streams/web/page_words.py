@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, get_args
 
-from schemas.alerts import Alert
-from schemas.fields import Slice
 from streams.web.page_values import VALUES
 
 Language = Literal["en", "zh"]
@@ -119,6 +117,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "起始前三天内没有已知的业务事件。",
     ),
     "before_onset": ("{0} before the onset", "起始前 {0}"),
+    "after_onset": ("{0} after the onset as estimated", "估计起始后 {0}"),
     "impact": ("Impact", "影响"),
     "impact_none": ("No estimate yet.", "暂无估算。"),
     "impact_help": ("Estimates, each with what it rests on.", "均为估算，并注明依据。"),
@@ -247,28 +246,6 @@ def duration(seconds: float, language: Language) -> str:
             rest = whole % size // finer
             return f"{whole // size} {name}" + (f" {rest} {finer_name}" if rest else "")
     return f"{whole // MINUTE_S} {units[1]}" if whole >= MINUTE_S else f"{whole} {units[0]}"
-
-
-def summary(incident: Alert, language: Language) -> str:
-    """The sentence a person can act on; in Chinese built anew from the alert's own numbers."""
-    if language == "en":
-        return incident.summary
-    words = say("zh")
-    brand = words("all_brands") if incident.brand == "*" else incident.brand
-    ending = {"resolved": "；已恢复正常", "stale": "；此后数据中断，事件保持打开"}.get(incident.status, "")
-    return (
-        f"{brand}{_where_zh(incident.slice)}：{words('kind.' + incident.kind)}，"
-        f"实际 {incident.observed:.0f} 起投诉，预期 {incident.expected:.1f}（{incident.ratio:.1f} 倍）{ending}"
-    )
-
-
-def _where_zh(slice_: Slice) -> str:
-    words, parts = say("zh"), []
-    for name, values in sorted(slice_.items()):
-        if name != "brand":
-            told = (words("channel." + value) if name == "channel" else value for value in values)
-            parts.append(f"{words('dimension.' + name)} {'、'.join(told)}")
-    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def chosen(asked: str | None, accepted: str) -> Language:

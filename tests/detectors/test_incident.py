@@ -19,6 +19,7 @@ from detectors.incidents.story import HOLD_S, REOPEN_S
 from detectors.incidents.updates import UPDATE_EVERY_S
 from detectors.signal import Signal
 from schemas.alerts import TIER_RANK, Claim
+from schemas.practice import Duty, Practice
 from tests.detectors.kept import kept
 
 
@@ -195,6 +196,43 @@ def test_updates_are_five_minutes_apart_whatever_they_are_for(
             # It waits for nothing else.
             said = not each.unsaid and each.muted == scene.muted(each, now_s)
             assert said or now_s - updated_s < UPDATE_EVERY_S
+
+
+def owned(owner: str, tier: str = "*") -> Scene:
+    return Scene(practice=Practice(duties={"*": {tier: Duty(owner=owner, deadline_min=5, authority="")}}))
+
+
+def test_another_owner_is_told_once_and_five_minutes_apart() -> None:
+    engine = IncidentEngine("acme")
+    told: list[tuple[float, str, str | None]] = []
+    owners = [(0.0, "ann"), (30.0, "bob"), (60.0, "cem"), (1000.0, "")]
+    for now_s in range(10, 1500, 10):
+        owner = [name for since_s, name in owners if since_s <= now_s][-1]
+        engine = IncidentEngine.from_state("acme", kept(engine.to_state()))
+        # The last hundreds of seconds are quiet: nothing but the owner changes.
+        signals = [signal()] if now_s < 990 else []
+        told += [
+            (now_s, one.status, one.owner) for one in engine.step(now_s, now_s - 10, signals, owned(owner))
+        ]
+    assert told == [
+        (10, "firing", "ann"),
+        (30, "updated", "bob"),
+        (330, "updated", "cem"),
+        (1000, "updated", "care"),
+        (1280, "resolved", "care"),
+    ]
+
+
+def test_an_owner_of_another_tier_is_no_news_and_neither_is_one_that_older_checkpoints_do_not_know() -> None:
+    engine = IncidentEngine("acme")
+    (fired,) = engine.step(10.0, 0, [signal()], owned("ann", "orange"))
+    assert (fired.tier, fired.owner) == ("orange", "ann")
+    duties = {
+        "*": {**owned("ann", "orange").practice.duties["*"], **owned("bob", "red").practice.duties["*"]}
+    }
+    assert engine.step(20.0, 10, [signal()], Scene(practice=Practice(duties=duties))) == []
+    fired.owner = None
+    assert engine.step(30.0, 20, [signal()], owned("cem")) == []
 
 
 @pytest.mark.parametrize("blind", [True, False])

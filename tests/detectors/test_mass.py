@@ -1,23 +1,25 @@
-"""Three brands within ten minutes are one incident of brand `*`: its life, and how partitions tell each other."""
+"""Three brands within ten minutes are one incident of brand `*`: its life."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from random import Random
 from typing import Any
 
 import pytest
 
-from detectors.incidents.mass import EVERY_BRAND, Mass, MassWatch
-from detectors.incidents.story import HOLD_S
+from detectors.brand import BrandJudge
+from detectors.incident import Incident
+from detectors.incidents.mass import Mass, MassWatch
+from detectors.incidents.mass_desk import snapshot
+from detectors.incidents.mass_words import sentence
 from detectors.incidents.updates import UPDATE_EVERY_S
-from detectors.judge import PartitionJudge
-from detectors.log.blocks import partition_of
 from detectors.outputs import JudgeOptions
-from schemas.alerts import Alert
-from schemas.brandlog import Flush, IncidentTold, LogRecord, Origin, SignalGiven, VerdictGiven, parse_record
-from schemas.inputs import IncidentLabel
-from streams.folds import stepped
+from detectors.reasons.wording import alert_of
+from detectors.signal import Signal
+from schemas.alerts import Source
+from schemas.brandlog import (
+    IncidentTold,
+    Origin,
+)
 from tests.detectors.kept import kept
 
 START_S = 1_700_000_000.0
@@ -64,6 +66,12 @@ class Desk:
         self._note(self.watch.pass_to(clock_s))
         return [status for _, _, status, _ in self.said[before:]]
 
+    @property
+    def incident(self) -> Incident:
+        """The one mass incident."""
+        (mass,) = self.watch.masses.values()
+        return mass.incident
+
     def _again(self) -> None:
         self.watch = MassWatch.from_state(kept(self.watch.to_state()))
 
@@ -89,7 +97,8 @@ def test_a_life() -> None:
     again = [told(name, 20_000.0 + 10 * at) for at, name in enumerate("xyz")]
     assert desk.take(*again) == ["firing"]
     assert len({name for name, _, _, _ in desk.said}) == 1
-    assert list(desk.watch.forget(30_000.0)) == []
+    desk.watch.forget(30_000.0)
+    assert desk.watch.masses
 
 
 def test_three_brands_within_an_hour_are_no_mass_incident_unless_they_began_together() -> None:
@@ -148,164 +157,66 @@ def test_the_latest_child_of_many_is_found_and_the_end_is_one() -> None:
     assert len(desk.watch.names(mass)) == 30
     said = desk.take(*(told(f"s{at:02}", 8.0 * at, "resolved", changed_s=20_000.0) for at in range(30)))
     assert said.count("resolved") == 1
-    assert list(desk.watch.forget(200_000.0)) == [mass.incident.incident_id]
+    desk.watch.forget(200_000.0)
     assert desk.watch.to_state() == MassWatch().to_state()
 
 
-# Below: several partitions of the brand log, which tell each other.
-
-BRANDS = [f"brand-{number}" for number in range(8)]
-
-
-def outside_log(partitions: int) -> list[tuple[int, LogRecord]]:
-    """What others write to each partition: the clock of every ten seconds, and signals of eight brands in turn."""
-    records: list[tuple[int, LogRecord]] = []
-    for step in range(160):
-        at_s = START_S + 10.0 * step
-        if step < len(BRANDS):
-            brand = BRANDS[step]
-            signal = SignalGiven(
-                at_s=at_s,
-                origin=Origin(topic="agents", partition=0, offset=step),
-                brand=brand,
-                signal="cascade",
-                subject="post",
-                onset_s=at_s,
-                until_s=START_S + 700.0,
-                tier="orange",
-                observed=40.0,
-                expected=5.0,
-                statistic=1.4,
-                threshold=1.0,
-                owner="communications",
-            )
-            records.append((partition_of(brand, partitions), signal))
-        for number in range(partitions):
-            tick = Flush(
-                topic="outcry.call.v1",
-                partition=0,
-                channel="call",
-                at_s=at_s,
-                block=step,
-                upto=step,
-                closed=True,
-                model=0,
-                high_s=at_s,
-                position=step + 1,
-                end=step + 1,
-                sources={"outcry.call.v1": 1},
-            )
-            records.append((number, tick))
-    return records
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "90 complaints since 2023-11-14 22:13 UTC, 15.0 expected (×6.0)"),
+        ({"signal": "mix_shift"}, "90 complaints since"),
+        ({"signal": "feed", "observed": 12.0, "expected": 400.0}, "36 contacts since"),
+        ({"signal": "sla"}, "90 deadlines of cases missed since"),
+        (
+            {"signal": "safety", "reported": True, "observed": 1.0, "expected": 0.0},
+            "3 reports of hazards since 2023-11-14 22:13 UTC",
+        ),
+    ],
+)
+def test_all_together_count_what_each_of_them_counts(fields: dict[str, Any], words: str) -> None:
+    desk = Desk()
+    desk.take(*(told(name, START_S, onset_s=START_S, **fields) for name in "abc"))
+    (mass,) = desk.watch.masses.values()
+    said = sentence(mass, desk.watch.names(mass))
+    assert said.startswith(f"3 brands at once (a, b, c): {words}")
+    assert ("expected" in said) is not fields.get("reported", False)
 
 
-def judged(partitions: int, restart: Sequence[int] = ()) -> tuple[list[str], list[list[tuple[int, bytes]]]]:
-    """Judge it all: alerts as bytes, and each partition's log with its offsets. `restart` are steps to restart at."""
-    judges = [PartitionJudge(number, OPTIONS) for number in range(partitions)]
-    offsets, said = [0] * partitions, []
-    logs: list[list[tuple[int, bytes]]] = [[] for _ in range(partitions)]
-
-    def tap(number: int, record: LogRecord, offset: int) -> None:
-        logs[number].append((offset, record.model_dump_json().encode()))
-
-    for step, (number, record) in enumerate(outside_log(partitions)):
-        if step in restart:
-            states = [kept(judge.state().parts) for judge in judges]
-            judges = [
-                PartitionJudge.from_state(at, OPTIONS, judges[at].offset, state)
-                for at, state in enumerate(states)
-            ]
-        for output in stepped(judges, offsets, number, record, [tap]):
-            if isinstance(output, Alert):
-                said.append(output.model_dump_json())
-    return said, logs
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({}, "; all back to normal"),
+        ({"settled": True}, "; over, or usual by now: it lasted more than two days"),
+        ({"signal": "safety", "reported": True}, "; nothing more was reported"),
+    ],
+)
+def test_the_end_of_all_says_what_is_known_of_it(fields: dict[str, Any], end: str) -> None:
+    desk = Desk()
+    desk.take(*(told(name, 0.0, **fields) for name in "abc"))
+    desk.take(*(told(name, 0.0, "resolved", changed_s=9000.0, **fields) for name in "abc"))
+    (mass,) = desk.watch.masses.values()
+    assert sentence(mass, desk.watch.names(mass)).endswith(end)
 
 
-def alerts_of(said: list[str], brand: str) -> list[Alert]:
-    return [alert for alert in map(Alert.model_validate_json, said) if alert.brand == brand]
-
-
-@pytest.mark.parametrize("partitions", [1, 2, 4])
-def test_brands_on_any_partitions_make_one_incident_that_opens_and_ends_once(partitions: int) -> None:
-    said, _ = judged(partitions)
-    mass = alerts_of(said, EVERY_BRAND)
-    assert [alert.status for alert in mass if alert.status != "updated"] == ["firing", "resolved"]
-    assert [alert.sequence for alert in mass] == list(range(1, len(mass) + 1))
-    assert len({alert.incident_id for alert in mass}) == 1
-    firsts = {
-        brand: next(alert for alert in alerts_of(said, brand) if alert.status == "firing") for brand in BRANDS
-    }
-    assert sorted(mass[-1].children) == sorted(alert.incident_id for alert in firsts.values())
-    # Who began before the third brand cannot know; all others say whose they are with their first word.
-    unaware = [brand for brand, alert in firsts.items() if not alert.parent]
-    assert unaware == BRANDS[:3]
-    assert {alert.parent for alert in firsts.values()} == {"", mass[0].incident_id}
-    assert {alerts_of(said, brand)[-1].parent for brand in BRANDS} == {mass[0].incident_id}
-    assert mass[0].source.from_offset <= mass[0].source.to_offset
-
-
-def test_restarts_change_nothing() -> None:
-    rng = Random(4)
-    first, _ = judged(4)
-    for _ in range(4):
-        assert judged(4, [rng.randrange(640) for _ in range(5)])[0] == first
-
-
-def test_a_log_read_again_gives_the_same_bytes_and_what_is_told_twice_is_heard_once() -> None:
-    first, logs = judged(2)
-    again: list[str] = []
-    for number, log in enumerate(logs):
-        judge = PartitionJudge(number, OPTIONS)
-        for offset, value in log:
-            record = parse_record(value)
-            again += _said(judge, record, offset)
-            if isinstance(record, IncidentTold):
-                assert _said(judge, record, offset) == []
-    assert sorted(again) == sorted(first)
-
-
-def _said(judge: PartitionJudge, record: LogRecord, offset: int) -> list[str]:
-    return [each.model_dump_json() for each in judge.step(record, offset) if isinstance(each, Alert)]
-
-
-@pytest.mark.parametrize("partitions", [1, 3])
-def test_a_verdict_on_a_mass_incident_is_counted_once_and_told(partitions: int) -> None:
-    judges = [PartitionJudge(number, OPTIONS) for number in range(partitions)]
-    offsets, said = [0] * partitions, list[Alert]()
-
-    def take(number: int, record: LogRecord) -> None:
-        said.extend(one for one in stepped(judges, offsets, number, record, []) if isinstance(one, Alert))
-
-    for step, (number, record) in enumerate(outside_log(partitions)):
-        take(number, record)
-        mass = [alert for alert in said if alert.brand == EVERY_BRAND]
-        if mass and step == 50 * partitions:
-            label = IncidentLabel(
-                incident_id=mass[0].incident_id, verdict="real", labelled_at=mass[0].emitted_at, by="ann"
-            )
-            origin = Origin(topic="outcry.labels.v1", partition=0, offset=7)
-            verdict = VerdictGiven(at_s=record.at_s, origin=origin, label=label)
-            for every in (*range(partitions), *range(partitions)):  # each partition hears it, and once more
-                take(every, verdict)
-    judges = [
-        PartitionJudge.from_state(at, OPTIONS, one.offset, kept(one.state().parts))
-        for at, one in enumerate(judges)
+def test_copies_raise_no_mass_incident() -> None:
+    copies = [
+        told(name, 60.0 * at, tier="blue", observed=500.0, copied=True) for at, name in enumerate("abc")
     ]
-    owner = partition_of(EVERY_BRAND, partitions)
-    assert [one.mass.feedback.counts()["real"] for one in judges] == [
-        int(number == owner) for number in range(partitions)
-    ]
-    assert not any(any(brand.feedback.counts().values()) for one in judges for brand in one.brands.values())
-    claims = [alert.evidence.claim for alert in said if alert.brand == EVERY_BRAND]
-    assert claims[0] == "none" and claims[-1] == "verified"
+    desk = Desk()
+    assert desk.take(*copies) == ["firing"]
+    assert (desk.incident.tier, desk.incident.copied) == ("blue", True)
+    desk.take(told("d", 400.0, tier="yellow"))
+    desk.pass_to(5000.0)
+    assert (desk.incident.tier, desk.incident.copied) == ("yellow", False)
+    desk.take(told("e", 600.0, tier="yellow", observed=500.0))
+    desk.pass_to(10_000.0)
+    assert desk.incident.tier == "red"
 
 
-def test_the_hold_of_the_last_child_is_that_of_the_whole() -> None:
-    said, _ = judged(1)
-    ends = [
-        alert.emitted_at.timestamp() for alert in alerts_of(said, BRANDS[-1]) if alert.status == "resolved"
-    ]
-    (end,) = [
-        alert.emitted_at.timestamp() for alert in alerts_of(said, EVERY_BRAND) if alert.status == "resolved"
-    ]
-    assert end == max(ends) >= START_S + 700.0 + HOLD_S - 20.0
+def test_what_is_told_of_a_surge_of_copies_says_so_and_of_a_hazard_among_copies_does_not() -> None:
+    judge, source = BrandJudge("acme", OPTIONS), Source(topic="log", partition=0, from_offset=1, to_offset=2)
+    surge = Signal("spike", "", START_S, 500.0, 5.0, 9.0, 5.0, "care")
+    for family, copied in (("voices", True), ("safety", False)):
+        incident = Incident("i", "spike", surge, "blue", START_S, START_S, family, sequence=1, copied=True)
+        assert snapshot(alert_of(judge, incident, [], source, START_S), incident)["copied"] is copied

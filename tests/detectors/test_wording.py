@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from detectors.brand import BrandJudge
 from detectors.incident import Incident
+from detectors.incidents.duties import cause_of
 from detectors.outputs import JudgeOptions
 from detectors.reasons.context_fit import Surge
 from detectors.reasons.events import Events, notes
@@ -20,7 +21,7 @@ from detectors.reasons.recent import Recent
 from detectors.reasons.rises import Rise
 from detectors.reasons.sentences import moment, sentence
 from detectors.reasons.terms import Term
-from detectors.reasons.wording import alert_of, cause_of
+from detectors.reasons.wording import alert_of
 from detectors.signal import Signal
 from detectors.slices import slice_key
 from detectors.taxonomy import TYPES
@@ -30,6 +31,9 @@ from schemas.inputs import Context
 from schemas.practice import ABOUT, ANY, CAUSES, Duty, Practice
 
 SOURCE = Source(topic="log", partition=0, from_offset=1, to_offset=2)
+
+
+FIRE = {"told": "a fire", "people": 1.0}
 
 
 def signal(key: str = "", observed: float = 50.0, expected: float = 10.0, **fields: Any) -> Signal:
@@ -69,6 +73,22 @@ def test_the_end_says_so_and_asks_for_nothing() -> None:
     assert "back to normal" in sentence(judge.brand, incident)
     assert alert("acme", signal(), "resolved").actions == []
     assert alert("acme", signal()).actions
+
+
+def test_back_to_normal_is_what_was_seen_to_be() -> None:
+    hazard = Signal("safety", "", 0.0, 1.0, 0.0, 1.0, 1.0, "product-safety", subject="fire", facts=FIRE)
+    post = signal(subject="post", facts={"expected_size": 90.0, "expected_size_interval": "", "reach": 9.0})
+    feed = Signal("feed", "channel=call", 0.0, 3.0, 90.0, 9.0, 5.0, "platform")
+    ends = {
+        "back to normal": (signal(), False),
+        "; back to normal": (replace(post, kind="cascade"), False),
+        "everywhere; nothing more was reported": (hazard, False),
+        "channel call; back to normal": (feed, False),
+        "everywhere; over, or usual by now: it lasted more than two days": (signal(), True),
+    }
+    for end, (own, settled) in ends.items():
+        incident = Incident("id", "c", own, "red", 0.0, 0.0, status="resolved", settled=settled)
+        assert sentence("acme", incident).endswith(end)
 
 
 def test_personal_data_in_what_people_wrote_are_masked() -> None:
@@ -207,7 +227,8 @@ def test_an_event_may_come_after_an_onset_that_is_vague() -> None:
     told = context("app", 303_600.0, "release", "App 5.2 for all")
     surge = Surge("version=5.2", 300_000.0, ["nothing"], ["hello"])
     assert notes([told], surge) == []
-    assert len(notes([told], surge._replace(doubt_s=7200.0))) == 1
+    (note,) = notes([told], surge._replace(doubt_s=7200.0))
+    assert (note.lag_s, note.why) == (-3600.0, "60 min after the onset as estimated; it names version 5.2")
 
 
 def test_a_surge_names_the_events_that_fit_it() -> None:

@@ -16,7 +16,7 @@ from schemas import topics
 from schemas.alerts import Alert, Evidence, Source
 from schemas.contract import RECEIVED, SENT, documents, schema_of
 from schemas.events import parse_event
-from schemas.inputs import parse_handling, parse_label
+from schemas.inputs import parse_context, parse_handling, parse_label
 from schemas.rejection import Reason, Rejected
 from streams.dead_letters import headers_of
 from streams.publishing import cloud_event, counts_json
@@ -95,6 +95,7 @@ def test_events_fit_what_validation_takes(topic: str) -> None:
 
 POST = {"author_id": "a", "followers": 3, "post_id": "p"}
 DONE = {"brand": "acme", "at": WHEN, "action": "opened"}
+TOLD = {"context_id": "c", "brand": "acme", "starts_at": WHEN}
 MAIL_LABEL = {
     "event_id": "1",
     "channel": "email",
@@ -123,6 +124,13 @@ MAIL_LABEL = {
         (topics.HANDLING, {**DONE, "incident_id": "i", "case_id": None}, True),
         (topics.HANDLING, {**DONE, "case_id": None}, False),
         (topics.HANDLING, DONE, False),
+        (topics.HANDLING, {**DONE, "brand": "*", "incident_id": "i"}, True),
+        (topics.HANDLING, {**DONE, "brand": "*", "case_id": "c"}, False),
+        (topics.CONTEXT, {**TOLD, "kind": "outage"}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "mute", "page": False}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "mute", "learn": False, "page": True}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "mute"}, False),
+        (topics.CONTEXT, {**TOLD, "kind": "mute", "page": True, "learn": True}, False),
         (topics.LABELS, MAIL_LABEL, True),
         (topics.LABELS, {**MAIL_LABEL, "incident_id": None, "verdict": None, "missed": False}, True),
     ],
@@ -131,9 +139,11 @@ def test_the_schema_takes_what_validation_takes(topic: str, value: dict[str, Any
     if topic in topics.EVENTS:
         value = {"event_id": "1", "occurred_at": WHEN, "brand": "acme", **value}
     schema = Draft202012Validator(schema_of(topic))
-    parse = {topics.HANDLING: parse_handling, topics.LABELS: parse_label}.get(
-        topic, partial(parse_event, topics.EVENTS.get(topic, "email"))
-    )
+    parse = {
+        topics.HANDLING: parse_handling,
+        topics.CONTEXT: parse_context,
+        topics.LABELS: parse_label,
+    }.get(topic, partial(parse_event, topics.EVENTS.get(topic, "email")))
     assert schema.is_valid(value) is is_valid
     if is_valid:
         parse(json.dumps(value).encode())

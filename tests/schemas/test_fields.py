@@ -62,6 +62,7 @@ def test_the_end_of_time_is_a_time() -> None:
         "context_id": "c",
         "brand": "*",
         "kind": "mute",
+        "page": False,
         "starts_at": "2026-03-01T08:00:00Z",
         "ends_at": "9999-12-31T23:59:59Z",
     }

@@ -13,7 +13,7 @@ import pytest
 from rich.columns import Columns
 from rich.console import Console
 
-from schemas.alerts import Alert
+from schemas.alerts import Alert, ContextNote
 from schemas.settings import Settings
 from streams.commands import demo
 from streams.commands.demo import attend, panel
@@ -50,6 +50,19 @@ def test_a_panel_gives_the_sentence_and_the_reasons() -> None:
     assert "Call [phone] of [/nobody]" in text
     assert alert.summary[:10] in text
     assert f"owner {alert.owner}: Tell the lead." in text
+
+
+@pytest.mark.parametrize(("lag_s", "said"), [(600.0, "before it"), (-600.0, "soon after it")])
+def test_a_panel_says_on_which_side_of_the_onset_an_event_lies(lag_s: float, said: str) -> None:
+    out = Console(file=StringIO(), width=100)
+    out.print(
+        panel(
+            incident(
+                "demo", context=[ContextNote(context_id="c", kind="outage", title="Router", lag_s=lag_s)]
+            )
+        )
+    )
+    assert f" {said}: Router (outage, 10 min)" in out.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_nothing_that_a_customer_wrote_commands_the_terminal() -> None:

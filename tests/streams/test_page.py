@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.reasons import wording
-from schemas.alerts import Claim, Kind, Severity, Status, Tier
+from detectors.reasons.sentences import UNREPORTED, USUAL
+from schemas.alerts import Claim, ContextNote, Kind, Severity, Status, Tier
 from schemas.fields import CHANNELS
 from schemas.inputs import ContextKind
 from schemas.settings import Settings
@@ -24,6 +25,7 @@ from streams.web.counts_board import CountsBoard
 from streams.web.minutes import Minute, Minutes
 from streams.web.page import render_incident, render_overview, static_files
 from streams.web.page_words import SENTENCES_ZH, WORDS, Language
+from streams.web.summaries import summary
 from streams.web.vitals import Vitals, vitals
 from tests.web.story import LONG, alert, counts, crisis, hostile, past, thread
 
@@ -119,6 +121,38 @@ def test_the_page_says_what_the_incident_says() -> None:
         "14.6", "taken up, no verdict yet", "partition 2, offsets 81220 to 81944", one.actions[0], "[phone]",
     ):  # fmt: skip
         assert said in text, said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "10 min after the onset as estimated"), ("zh", "估计起始后 10 分钟")]
+)
+def test_an_event_shortly_after_the_estimated_onset_is_not_said_to_come_before_it(
+    language: Language, said: str
+) -> None:
+    one = alert(NOW_S, context=[ContextNote(context_id="c", kind="outage", title="Router", lag_s=-600.0)])
+    for page in (
+        render_incident(one, NOW_S, language=language),
+        render_overview([one], CALM, NOW_S, language=language),
+    ):
+        text = "".join(Words(page).seen)
+        assert said in text and "-10" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "chinese"),
+    [
+        ("spike", "; back to normal", "60 起投诉，预期 8.0（7.5 倍）；已恢复正常"),
+        ("spike", USUAL, "60 起投诉，预期 8.0（7.5 倍）；持续超过两天，已结束或已成常态"),
+        ("safety", UNREPORTED, "60 起投诉，预期 8.0（7.5 倍）；此后再无报告"),
+        ("feed", "; back to normal", "60 次联系，预期 8.0（7.5 倍）；已恢复正常"),
+    ],
+)
+def test_the_chinese_sentence_ends_and_counts_as_the_english_one(
+    kind: Kind, english: str, chinese: str
+) -> None:
+    one = alert(NOW_S, kind=kind, status="resolved", summary=f"many{english}")
+    own = one.model_copy(update={"observed": 60.0, "expected": 8.0, "ratio": 7.5})
+    assert summary(own, "zh").endswith(chinese) and summary(own, "en") == own.summary
 
 
 def test_nothing_is_claimed_where_nothing_is_known() -> None:
