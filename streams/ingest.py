@@ -160,11 +160,16 @@ class IngestService(Service):
             self._batch_records = max(1, min(BATCH_RECORDS, int(BATCH_BYTES / (size / count + 1))))
 
     async def _look(self) -> None:
-        """Ask where the logs end now: a fetch may have told it long ago, or never."""
+        """Ask where the logs end now: a fetch may have told it long ago, or never.
+
+        Only between a batch that was taken in whole and the next: nothing may have been fetched that was not.
+        """
         self._looked_s = time.time()
         self._ends = await kafka.ends(self._consumer, self.intakes)
+        places = await kafka.positions(self._consumer, self.intakes)
         held = self._consumer.paused()
         for where, intake in self.intakes.items():
+            intake.pass_to(places.get(where, 0))
             if where in held:
                 self.progress.rest(where)
             else:
@@ -244,6 +249,7 @@ class IngestService(Service):
         """Begin to read partitions at the starts of their open blocks."""
         committed = await self._committed(wheres)
         ends = await self._consumer.end_offsets(wheres)
+        begins = await self._consumer.beginning_offsets(wheres)
         for where in wheres:
             start, epoch = committed.get(where, (0, 0))
             if start > ends[where]:
@@ -253,7 +259,7 @@ class IngestService(Service):
                 )
                 start, epoch = 0, epoch + 1
             intake = Intake(where.topic, where.partition, EVENTS[where.topic], self._options, epoch)
-            intake.resume_at(start)
+            intake.resume_at(start, begins[where])
             self.intakes[where] = intake
             self._consumer.seek(where, intake.position)
         self.assigned = True
