@@ -33,6 +33,7 @@ from schemas.topics import BRAND_LOG, EVENTS, POSTS, SAMPLES
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions
+from streams.lags import Lags
 from streams.metrics import Metrics
 from streams.posts import batches_of, value_of
 from streams.practice_files import edited_of
@@ -74,6 +75,7 @@ class IngestService(Service):
         self._options = IntakeOptions()
         self.progress_s = time.monotonic()
         self.progress = Progress()
+        self._lags = Lags(metrics)
         self.assigned = False
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -174,6 +176,11 @@ class IngestService(Service):
                 self.progress.rest(where)
             else:
                 self.progress.note(where, intake.position, self._ends.get(where), time.monotonic())
+        self._lags.show({where: self._waiting_in(where) for where in self.intakes}, self._looked_s)
+
+    def _waiting_in(self, where: TopicPartition) -> int:
+        end: int = self._ends.get(where) or self._consumer.highwater(where) or 0
+        return max(0, end - self.intakes[where].position)
 
     def _tick(self, where: TopicPartition) -> Tick:
         end = self._ends.get(where)
@@ -240,10 +247,7 @@ class IngestService(Service):
         metrics.unknown_fields.labels(channel).inc(taken.unknown_fields)
         for brand, seen_s in taken.last_event_s.items():
             metrics.set_last_event(brand, channel, seen_s)
-        where = TopicPartition(intake.topic, intake.partition)
-        lag = max(0, (self._consumer.highwater(where) or 0) - intake.position)
-        metrics.consumer_lag.labels(intake.topic, str(intake.partition)).set(lag)
-        metrics.event_lag.labels(channel).set(max(0.0, time.time() - record_s) if lag else 0.0)
+        self._lags.read(TopicPartition(intake.topic, intake.partition), record_s)
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
         """Begin to read partitions at the starts of their open blocks."""
@@ -285,6 +289,6 @@ class IngestService(Service):
             await self._settle(where for where in wheres if where in self.intakes)
             for where in wheres:
                 self.intakes.pop(where, None)
-            self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+            self._lags.forget(wheres, time.time())
             self.progress.forget(wheres)
         self.assigned = False

@@ -121,8 +121,8 @@ METRICS: tuple[Spec, ...] = (
         "outcry_event_lag_seconds",
         "gauge",
         ("channel",),
-        "Age of the newest processed record against its Kafka record time while the log holds more; 0 when "
-        "the log is read to its end. Seconds.",
+        "Age of the newest processed record against its Kafka record time while the log holds more, of the partition "
+        "most behind; 0 when the logs are read to their ends. Seconds.",
         "Rising: workers are too few, or one partition is stuck.",
     ),
     Spec(
