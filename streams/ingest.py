@@ -87,7 +87,7 @@ class IngestService(Service):
         """Connect; raises `NoBroker`."""
         self._producer: AIOKafkaProducer = kafka.producer(self.settings)
         await kafka.started(self._producer, self.settings)
-        self._dead = DeadLetterBox(self._producer, self.metrics)
+        self._dead = DeadLetterBox(self._producer, self.metrics, self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.group)
         await kafka.started(self._consumer, self.settings)
         self._sources = {topic: len(await kafka.partitions(self.settings, topic)) for topic in EVENTS}

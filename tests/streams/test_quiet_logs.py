@@ -81,7 +81,7 @@ def an_ingest(consumer: Consumer) -> Any:
     """Give a service that reads e-mails from one partition of a log."""
     service: Any = IngestService(Settings(), Metrics(), lambda: untaught(Settings()))
     service._consumer, service._producer = consumer, Producer()
-    service._dead = DeadLetterBox(service._producer, service.metrics)
+    service._dead = DeadLetterBox(service._producer, service.metrics, service.settings)
     service._sources, service._options = {MAILS.topic: 2}, IntakeOptions(log_partitions=1, post_partitions=1)
     return service
 
