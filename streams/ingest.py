@@ -33,6 +33,7 @@ from schemas.topics import BRAND_LOG, EVENTS, POSTS, SAMPLES
 from streams import kafka
 from streams.dead_letters import DeadLetterBox
 from streams.intake import Intake, IntakeOptions
+from streams.lags import Lags
 from streams.metrics import Metrics
 from streams.posts import batches_of, value_of
 from streams.practice_files import edited_of
@@ -74,6 +75,7 @@ class IngestService(Service):
         self._options = IntakeOptions()
         self.progress_s = time.monotonic()
         self.progress = Progress()
+        self._lags = Lags(metrics)
         self.assigned = False
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -85,7 +87,7 @@ class IngestService(Service):
         """Connect; raises `NoBroker`."""
         self._producer: AIOKafkaProducer = kafka.producer(self.settings)
         await kafka.started(self._producer, self.settings)
-        self._dead = DeadLetterBox(self._producer, self.metrics)
+        self._dead = DeadLetterBox(self._producer, self.metrics, self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.group)
         await kafka.started(self._consumer, self.settings)
         self._sources = {topic: len(await kafka.partitions(self.settings, topic)) for topic in EVENTS}
@@ -160,15 +162,25 @@ class IngestService(Service):
             self._batch_records = max(1, min(BATCH_RECORDS, int(BATCH_BYTES / (size / count + 1))))
 
     async def _look(self) -> None:
-        """Ask where the logs end now: a fetch may have told it long ago, or never."""
+        """Ask where the logs end now: a fetch may have told it long ago, or never.
+
+        Only between a batch that was taken in whole and the next: nothing may have been fetched that was not.
+        """
         self._looked_s = time.time()
         self._ends = await kafka.ends(self._consumer, self.intakes)
+        places = await kafka.positions(self._consumer, self.intakes)
         held = self._consumer.paused()
         for where, intake in self.intakes.items():
+            intake.pass_to(places.get(where, 0))
             if where in held:
                 self.progress.rest(where)
             else:
                 self.progress.note(where, intake.position, self._ends.get(where), time.monotonic())
+        self._lags.show({where: self._waiting_in(where) for where in self.intakes}, self._looked_s)
+
+    def _waiting_in(self, where: TopicPartition) -> int:
+        end: int = self._ends.get(where) or self._consumer.highwater(where) or 0
+        return max(0, end - self.intakes[where].position)
 
     def _tick(self, where: TopicPartition) -> Tick:
         end = self._ends.get(where)
@@ -235,15 +247,13 @@ class IngestService(Service):
         metrics.unknown_fields.labels(channel).inc(taken.unknown_fields)
         for brand, seen_s in taken.last_event_s.items():
             metrics.set_last_event(brand, channel, seen_s)
-        where = TopicPartition(intake.topic, intake.partition)
-        lag = max(0, (self._consumer.highwater(where) or 0) - intake.position)
-        metrics.consumer_lag.labels(intake.topic, str(intake.partition)).set(lag)
-        metrics.event_lag.labels(channel).set(max(0.0, time.time() - record_s) if lag else 0.0)
+        self._lags.read(TopicPartition(intake.topic, intake.partition), record_s)
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
         """Begin to read partitions at the starts of their open blocks."""
         committed = await self._committed(wheres)
         ends = await self._consumer.end_offsets(wheres)
+        begins = await self._consumer.beginning_offsets(wheres)
         for where in wheres:
             start, epoch = committed.get(where, (0, 0))
             if start > ends[where]:
@@ -253,7 +263,7 @@ class IngestService(Service):
                 )
                 start, epoch = 0, epoch + 1
             intake = Intake(where.topic, where.partition, EVENTS[where.topic], self._options, epoch)
-            intake.resume_at(start)
+            intake.resume_at(start, begins[where])
             self.intakes[where] = intake
             self._consumer.seek(where, intake.position)
         self.assigned = True
@@ -279,6 +289,6 @@ class IngestService(Service):
             await self._settle(where for where in wheres if where in self.intakes)
             for where in wheres:
                 self.intakes.pop(where, None)
-            self.metrics.forget_partitions((where.topic, where.partition) for where in wheres)
+            self._lags.forget(wheres, time.time())
             self.progress.forget(wheres)
         self.assigned = False

@@ -78,9 +78,19 @@ class Intake:
         """Offset from which a successor must read: the open block's start."""
         return self._block.start if self._block else max(self.position, self._resume)
 
-    def resume_at(self, offset: int) -> None:
-        """Begin at a block's start; reading begins earlier, at `position`, to remember what came before."""
-        self._resume, self.position = offset, window_start(offset)
+    def resume_at(self, offset: int, first: int = 0) -> None:
+        """Begin at a block's start; reading begins earlier, at `position`, to remember what came before.
+
+        `first` is where the log begins: there is nothing to remember before it.
+        """
+        self._resume, self.position = offset, max(window_start(offset), first)
+
+    def pass_to(self, offset: int) -> None:
+        """Note that no record lies before an offset that was not taken in.
+
+        An open block stays open: the next record says whether it goes on.
+        """
+        self.position = max(self.position, offset)
 
     def _remember(self, records: Sequence[Record]) -> Sequence[Record]:
         """Feed what lies before the resumed block to the memory of repeats, uncounted; give the rest."""

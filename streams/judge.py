@@ -167,10 +167,13 @@ class JudgeService(Service):
         self._measured_s = time.monotonic()
         self._slices = list(self._watched())
         ends = await kafka.ends(self._consumer, self.seats)
+        # Behind what was judged, if retention took what came after it and nobody has written since.
+        places = await kafka.positions(self._consumer, self.seats)
         # A copy: partitions may be assigned while the broker is asked.
         for where, seat in list(self.seats.items()):
-            self.progress.note(where, seat.judge.offset + 1, ends.get(where), time.monotonic())
-            lag = max(0, (ends.get(where) or self._consumer.highwater(where) or 0) - seat.judge.offset - 1)
+            position = max(seat.judge.offset + 1, places.get(where, 0))
+            self.progress.note(where, position, ends.get(where), time.monotonic())
+            lag = max(0, (ends.get(where) or self._consumer.highwater(where) or 0) - position)
             self.metrics.consumer_lag.labels(where.topic, str(where.partition)).set(lag)
             self._brands.measure(seat.judge)
 

@@ -22,6 +22,8 @@ MAX_REQUEST_BYTES = 32 * 1024 * 1024
 POLL_MS = 500
 # What the broker says of the logs' ends is asked once a flush, and not waited for longer. Seconds.
 ENDS_S = 2.0
+# Where a consumer stands is known at once, unless it is just being looked up. Seconds.
+POSITION_S = 0.5
 # A member is heard of this many times before it would be given up.
 HEARTBEATS = 4
 
@@ -161,6 +163,28 @@ async def ends(
             return dict(await consumer.end_offsets(asked)) if asked else {}
     except (KafkaError, TimeoutError):
         return {}
+
+
+async def positions(
+    consumer: AIOKafkaConsumer, wheres: Iterable[TopicPartition], deadline_s: float = POSITION_S
+) -> dict[TopicPartition, int]:
+    """Offsets that a consumer fetches next; nothing of partitions whose place it is still looking up.
+
+    They lie behind the last record delivered, and also behind what is none and is passed over: marks of transactions,
+    and what retention took before it was read.
+    """
+
+    async def stands(where: TopicPartition) -> int | None:
+        try:
+            async with asyncio.timeout(deadline_s):
+                offset: int = await consumer.position(where)
+                return offset
+        except (KafkaError, TimeoutError):
+            return None
+
+    asked = list(wheres)
+    found = await asyncio.gather(*map(stands, asked))
+    return {where: offset for where, offset in zip(asked, found, strict=True) if offset is not None}
 
 
 async def end_of(settings: Settings, topic: str, partition: int) -> int:

@@ -17,7 +17,7 @@ LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
-DROPPED = (*DROPPED_BY_JUDGE, "threads")
+DROPPED = (*DROPPED_BY_JUDGE, "threads", "letters")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
 
@@ -121,8 +121,8 @@ METRICS: tuple[Spec, ...] = (
         "outcry_event_lag_seconds",
         "gauge",
         ("channel",),
-        "Age of the newest processed record against its Kafka record time while the log holds more; 0 when "
-        "the log is read to its end. Seconds.",
+        "Age of the newest processed record against its Kafka record time while the log holds more, of the partition "
+        "most behind; 0 when the logs are read to their ends. Seconds.",
         "Rising: workers are too few, or one partition is stuck.",
     ),
     Spec(
@@ -255,7 +255,8 @@ METRICS: tuple[Spec, ...] = (
         ("what",),
         "What was not taken in or not kept: accepted contacts whose bucket was forgotten already, buckets that went "
         "before their time for want of memory, touches of slices beyond the watched ones, signals of agents beyond "
-        "those that are kept of a brand, and threads of posts that were given up for want of memory.",
+        "those that are kept of a brand, threads of posts that were given up for want of memory, and dead letters "
+        "that were too large to be kept whole.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),

@@ -33,7 +33,7 @@ class Outlet:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self.settings, self.metrics = settings, metrics
         self.producer: AIOKafkaProducer = kafka.producer(settings)
-        self.dead = DeadLetterBox(self.producer, metrics)
+        self.dead = DeadLetterBox(self.producer, metrics, settings)
 
     async def start(self) -> None:
         """Connect; raises `NoBroker`."""
