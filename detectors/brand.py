@@ -16,6 +16,7 @@ from detectors.incidents.feedback import Feedback
 from detectors.incidents.members import MemberDesk
 from detectors.incidents.mutes import Mute, untaught
 from detectors.incidents.scene import Scene
+from detectors.incidents.story import is_forgotten
 from detectors.log.buckets import Buckets, by_channel
 from detectors.log.clock import Clocks
 from detectors.log.closing import Closing
@@ -88,8 +89,7 @@ class BrandJudge:
         self.feedback = Feedback(options.false_alarms_per_month)
         self.burial = Burial()
         self.dirty_hours: set[int] = set()
-        self.floor = 0
-        self.too_old = 0
+        self.floor = self.too_old = 0
         self.offsets = LogOffsets()
         self._changed: set[int] = set()
 
@@ -173,7 +173,9 @@ class BrandJudge:
             yield from self._tell_at_once(clocks.all_s)
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         self._forget(min(clocks.all_s, self.closing.first_s))
-        for name in self.burial.due(clocks.all_s, self.engine.incidents):
+        # Where no bucket closes any more nobody else looks which of them may still come back.
+        known = [name for name, one in self.engine.incidents.items() if not is_forgotten(one, clocks.all_s)]
+        for name in self.burial.due(clocks.all_s, known):
             yield Forgotten(self.brand, name)
 
     def _close(self, bucket: int, groups: list[Group]) -> Iterator[Step]:
