@@ -108,7 +108,7 @@ def test_a_channel_long_silent_is_not_gone_through_bucket_by_bucket() -> None:
     judge = BrandJudge("acme", JudgeOptions())
     take(judge, "email", START)
     advance(judge, START + 10.0)
-    later = START + 9 * 86_400
+    later = START + 5 * 86_400
     take(judge, "call", later)
     advance(judge, later + 10.0)
     opened(judge, later)
