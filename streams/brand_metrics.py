@@ -55,7 +55,7 @@ class BrandMetrics:
         self._too_old[judge.partition] = too_old
         for name, brand in judge.brands.items():
             self._count(judge.partition, name, brand)
-            self.metrics.set_detector_warm(name, float(brand.watch.warm))
+            self.metrics.set_detector_warm(name, brand.watch.warmth)
             self._advise(name, brand.feedback)
             self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
             for channel, ratio in contacts_ratios(brand, judge.clocks.all_s).items():

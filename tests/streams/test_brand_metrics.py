@@ -8,7 +8,7 @@ from streams.brand_metrics import BrandMetrics, dropped_by
 from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
 from tests.detectors.test_cases import told
-from tests.detectors.test_lapses import DAY_S, SLIP, Fold
+from tests.detectors.test_lapses import BRAND, DAY_S, SLIP, Fold
 
 METRIC = "outcry_case_clock_breaches_total"
 
@@ -65,6 +65,19 @@ def test_a_forgotten_brand_leaves_no_series_and_its_place_in_the_budget() -> Non
     fold.hear((0.0, SLIP, 2, 0), until_s=8 * DAY_S + 60.0)
     exported.measure(fold.judge)
     assert metrics.registry.get_sample_value("outcry_dropped_total", {"what": "contacts"}) == 2.0
+
+
+def test_warmth_is_the_share_of_the_history_that_it_takes_and_1_when_there_is_enough() -> None:
+    fold, metrics = Fold(bucket_s=600), Metrics()
+    exported, shares = BrandMetrics(metrics), []
+    for hour in range(30):
+        fold.hear((3600.0 * hour, BRAND, 20, 1), until_s=3600.0 * hour + 60)
+        exported.measure(fold.judge)
+        share = metrics.registry.get_sample_value("outcry_detector_warm", {"brand": BRAND})
+        assert share is not None and (share == 1.0) == fold.judge.brands[BRAND].watch.warm
+        shares.append(share)
+    assert shares == sorted(shares) and shares[0] == 0.0 and shares[-1] == 1.0
+    assert any(0.3 < share < 0.7 for share in shares)
 
 
 def test_all_that_a_fold_may_drop_has_a_name() -> None:
