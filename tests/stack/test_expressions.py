@@ -29,7 +29,7 @@ EMPTY_WHEN_WELL = {
     "OutcryModelWeak": "the model is good",
     "OutcrySeriesDropped": "the budget suffices",
     "OutcryPagesHeld": "the budget of pages suffices",
-    "OutcryCascadeRisk": "no thread feeds itself",
+    "OutcryCascadeRisk": "no complaints feed themselves",
 }
 EMPTY_PANELS = {
     "sum by (metric) (increase(outcry_series_dropped_total[1h])) > 0": "the budget suffices",
