@@ -21,6 +21,7 @@ EMPTY_WHEN_WELL = {
     "OutcryFeedSilent": "the feed speaks",
     "OutcryChannelHalfDead": "the feed is whole",
     "OutcryDeadLetterShare": "few records are rejected",
+    "OutcryInputRejected": "what people and the desk tell is valid",
     "OutcryConsumerLag": "no backlog",
     "OutcryEventLag": "no backlog",
     "OutcryLateBudgetFast": "nothing was late",
