@@ -5,10 +5,12 @@
 #
 # Principals: outcry-topics runs `outcry topics create` once; outcry-worker is `outcry run`, and `outcry backfill --to-broker`;
 # outcry-producer is whoever brings events; outcry-desk reads and redrives dead letters, which hold original bytes;
-# outcry-reader is any service that acts on alerts. Another OUTCRY_GROUP: set GROUP to it.
+# outcry-drill is `outcry drill`, which feeds its canary; outcry-reader is any service that acts on alerts, in consumer groups
+# whose names begin with READERS. Another OUTCRY_GROUP: set GROUP to it.
 set -eu
 ACLS=${KAFKA_ACLS:-kafka-acls.sh --bootstrap-server localhost:9092}
 GROUP=${GROUP:-outcry}
+READERS=${READERS:-readers}
 
 # may PRINCIPAL "OPERATION …" KIND NAME…: `topics` and `group` are all whose names begin so.
 may() {
@@ -46,8 +48,12 @@ OUTPUTS="outcry.alerts.v1 outcry.incidents.v1 outcry.counts.v1 outcry.members.v1
 
     may outcry-producer "Write" topic $EVENTS $INPUTS
 
+    may outcry-drill "Write" topic $EVENTS
+
     may outcry-desk "Read" topic outcry.dead-letters.v1
     may outcry-desk "Write" topic $EVENTS $INPUTS
 
     may outcry-reader "Read" topic $OUTPUTS
+    # A group of the workers' would take their partitions from them.
+    may outcry-reader "Read" group "$READERS"
 }

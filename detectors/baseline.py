@@ -96,8 +96,13 @@ class Baseline:
     @property
     def warm(self) -> bool:
         """Whether enough was observed to judge."""
-        learned = self.learned
-        return learned.seen_s >= WARM_S and learned.mean_per_s * learned.seen_s >= WARM_COMPLAINTS
+        return self.warmth == 1.0
+
+    @property
+    def warmth(self) -> float:
+        """What was observed as a share, 0 to 1, of what it takes to judge: time, and complaints in it."""
+        seen_s = self.learned.seen_s
+        return min(1.0, seen_s / WARM_S, self.learned.mean_per_s * seen_s / WARM_COMPLAINTS)
 
     def observe(self, timestamp: float, contacts: float, complaints: float) -> None:
         """Count a bucket into the open block."""

@@ -31,14 +31,14 @@ from detectors.reasons.terms import Terms
 from detectors.signal import Signal, Watcher
 from detectors.slices import channel_of
 from detectors.watchers.case_watch import CaseWatch
-from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
+from detectors.watchers.causes import CauseWatch
 from detectors.watchers.contagion_family import ContagionFamily
 from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
 from detectors.watchers.hearing import Hearing
 from detectors.watchers.notices import NoticeWatch
 from detectors.watchers.share_watch import ShareWatch
-from detectors.watchers.slice_watch import Group, SliceWatch
+from detectors.watchers.slice_watch import GROUPS, Group, SliceWatch
 from detectors.watchers.spill_over import SpillOver
 from schemas.brandlog import HandlingTold, SignalGiven
 from schemas.fields import Channel
@@ -46,6 +46,8 @@ from schemas.inputs import IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT
 
 FORGET_EVERY_S = 600
+# A brand that never became warm is forgotten after so long: a name misspelt, an id in its place.
+LAPSE_S = 7 * 86400.0
 Step = Published | Incident | Forgotten | Members
 
 
@@ -64,34 +66,46 @@ class BrandJudge:
         self.brand, self.options = brand, options
         self.buckets = Buckets()
         self.recent = Recent()
-        self.engine = IncidentEngine(brand, options.bucket_s)
         self.model = 0
         self.closing = Closing(options.bucket_s)
-        self.watch = SliceWatch(options)
-        self.shares = ShareWatch(options)
         self.given = GivenSignals()
-        self.contagion = ContagionFamily(options.bucket_s)
-        self.spill_over = SpillOver()
-        self.localiser = Localiser()
         self.events = Events()
-        self.terms = Terms()
         self.practice = DEFAULT
         self.notices = NoticeWatch(at_once=options.at_once)
-        self.cases = CaseWatch(options.false_alarms_per_month)
         self.ratios = ModelRatios()
-        self.causes = CauseWatch()
-        self.copies = CopyWatch()
         self.members = MemberDesk()
-        self.hearing = Hearing(options.bucket_s)
         self.mutes: tuple[Mute, ...] = ()
-        self.hushed: tuple[str, ...] = ()
-        self.feedback = Feedback(options.false_alarms_per_month)
         self.burial = Burial()
+        self.was_warm = False
+        self._learn_anew()
         self.dirty_hours: set[int] = set()
-        self.floor = 0
-        self.too_old = 0
+        self.floor = self.too_old = 0
         self.offsets = LogOffsets()
         self._changed: set[int] = set()
+
+    def _learn_anew(self) -> None:
+        """Know nothing of the brand; what waits to be judged goes on waiting."""
+        options = self.options
+        self.engine = IncidentEngine(self.brand, options.bucket_s)
+        self.watch, self.shares = SliceWatch(options), ShareWatch(options)
+        self.contagion, self.spill_over = ContagionFamily(options.bucket_s), SpillOver()
+        self.localiser, self.terms = Localiser(), Terms()
+        self.cases = CaseWatch(options.false_alarms_per_month)
+        self.causes, self.copies = CauseWatch(), CopyWatch()
+        self.hearing = Hearing(options.bucket_s)
+        self.hushed: tuple[str, ...] = ()
+        self.feedback = Feedback(options.false_alarms_per_month)
+        self.closing.closed = dict.fromkeys(GROUPS, -inf)
+
+    def lapsed(self, clock_s: float) -> bool:
+        """Whether a brand that never became warm is to be forgotten at an event time: heard of so long ago."""
+        if self.was_warm or self.engine.open or self.given:
+            return False
+        heard_s = max(*self.closed.values(), self.cases.clocks.high_s)
+        # While an event may come for what was counted, the count is needed.
+        least_s = max(LAPSE_S, self.options.max_late_s + 2 * FORGET_EVERY_S)
+        long_ago = min(clock_s, self.closing.first_s) - heard_s > least_s
+        return long_ago and not any(self.feedback.counts().values())
 
     def take(
         self, channel: Channel, change: BrandChange, model: int, place: Place, partition: int = 0
@@ -168,6 +182,11 @@ class BrandJudge:
         self._begin(clocks.all_s)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
             self._forget(min(due[0], self.closing.first_s))
+            if self.lapsed(due[0]):
+                # As if the clock had come by between the two, and the brand been forgotten.
+                plans = self.shares.plans
+                self._learn_anew()
+                self.watch.plans.known = self.shares.plans = plans
             yield from self._close(*due)
         if self.notices.due(clocks.now_s):
             yield from self._tell_at_once(clocks.all_s)
@@ -182,12 +201,13 @@ class BrandJudge:
         self._hush(end_s)
         self.closing.close(bucket, groups)
         self.watch.judge(groups, bucket, totals, {group: self.closing.late[group].take() for group in groups})
+        self.was_warm = self.was_warm or self.watch.warm
         usual = self.watch.fleets["all"].expected("")
         if "all" in groups:
             self.hearing.hear(end_s, by_channel(totals))
             self.shares.close(bucket, totals, usual)
             self._spread(bucket, totals)
-            self._divide(end_s)
+            self.localiser.divide(self.causes, self.watch, end_s, self.buckets)
             self.cases.pass_to(end_s)
             if bucket in self.buckets.rows:
                 yield self._publish(bucket, totals)
@@ -253,16 +273,6 @@ class BrandJudge:
             self.watch.hush(hushed)
             self.hushed = hushed
 
-    def _divide(self, end_s: float) -> None:
-        """Look whether several causes are at work."""
-        if self.causes.due(end_s, len(self.watch.alarms)):
-            since_s = end_s - WINDOW_S
-            onset_s = min(since_s, *(alarm.onset_s for alarm in self.watch.alarms.values()))
-            counts, others = self.localiser.window(since_s, end_s, self.buckets)
-            usual = self.localiser.usual_before(onset_s, self.buckets).amid(others)
-            whole = self.watch.fleets["all"].expected("") * WINDOW_S / self.options.bucket_s
-            self.causes.look(end_s, counts, expected_of(usual, counts, whole), self.watch.alarms)
-
     def _publish(self, bucket: int, totals: Mapping[str, list[int]]) -> Published:
         row = self.buckets.rows[bucket]
         row.revision += 1
@@ -285,16 +295,3 @@ class BrandJudge:
         for seen in self.recent.forget(day_s):
             if not self.localiser.is_spoiled(seen.at_s):
                 self.terms.learn(seen.at_s, (seen.text,))
-
-    def settle(self) -> None:
-        """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
-        self.engine, self.burial = IncidentEngine(self.brand, self.options.bucket_s), Burial()
-        self.watch.release()
-        self.localiser.settle(self.closed["all"])
-        self.shares.release()
-        self.given, self.notices = GivenSignals(), NoticeWatch(at_once=self.options.at_once)
-        self.contagion.release()
-        self.cases.release()
-        self.members = MemberDesk()
-        self.offsets.clear()
-        self.dirty_hours.update(self.buckets.hours())

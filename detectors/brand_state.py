@@ -1,4 +1,4 @@
-"""A brand's state as JSON types and back: what a checkpoint holds of it beside its buckets."""
+"""A brand's state as JSON types and back: what a checkpoint holds beside its buckets, and a backfill hands over."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ def core_of(judge: BrandJudge) -> dict[str, Any]:
         "members": judge.members.to_state(),
         "hearing": judge.hearing.to_state(),
         "ended": judge.burial.to_state(),
+        "was_warm": judge.was_warm,
         "floor": judge.floor,
         "kept_from": judge.buckets.kept_from,
         "counters": [judge.too_old, judge.buckets.dropped],
@@ -88,7 +89,24 @@ def brand_from(brand: str, options: JudgeOptions, core: dict[str, Any], hours: l
     judge.members = MemberDesk.from_state(core["members"])
     judge.hearing = Hearing.from_state(options.bucket_s, core["hearing"])
     judge.burial = Burial.from_state(core["ended"])
+    # Checkpoints of older versions know whether it is.
+    judge.was_warm = core.get("was_warm", judge.watch.warm)
     judge.floor = core["floor"]
     judge.too_old, judge.buckets.dropped = core["counters"]
     judge.offsets = LogOffsets.from_state(core["offsets"])
     return judge
+
+
+def settle(judge: BrandJudge) -> None:
+    """Forget incidents and log offsets, and write all buckets anew: after a backfill."""
+    options = judge.options
+    judge.engine, judge.burial = IncidentEngine(judge.brand, options.bucket_s), Burial()
+    judge.watch.release()
+    judge.localiser.settle(judge.closed["all"])
+    judge.shares.release()
+    judge.given, judge.notices = GivenSignals(), NoticeWatch(at_once=options.at_once)
+    judge.contagion.release()
+    judge.cases.release()
+    judge.members = MemberDesk()
+    judge.offsets.clear()
+    judge.dirty_hours.update(judge.buckets.hours())

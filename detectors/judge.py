@@ -12,11 +12,12 @@ from math import inf
 from typing import Any, NamedTuple
 
 from detectors.brand import BrandJudge, Step
-from detectors.brand_state import brand_from, core_of
+from detectors.brand_state import brand_from, core_of, settle
 from detectors.incident import Incident
 from detectors.incidents.mass import EVERY_BRAND
 from detectors.incidents.mass_desk import MassDesk, passed_on, snapshot
 from detectors.incidents.mutes import mutes_of
+from detectors.lapses import Lapses
 from detectors.log.clock import Clocks
 from detectors.log.ledger import Ledger
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
@@ -87,6 +88,7 @@ class PartitionJudge:
         self.clocks = Clocks(options.lateness_s)
         self.ledgers: dict[tuple[str, int], Ledger] = {}
         self.brands: dict[str, BrandJudge] = {}
+        self.lapses = Lapses()
         self.contexts: dict[str, Context] = {}
         self.practice = DEFAULT
         self.mass = MassDesk(options.false_alarms_per_month)
@@ -105,8 +107,6 @@ class PartitionJudge:
             return list(self._flush(record))
         if isinstance(record, PracticeSet):
             self.practice = self.mass.watch.practice = record.practice
-            for brand in self.brands.values():
-                brand.practice = self.practice
             self._inform_all()
             return []
         if not self._is_new(record.kind, record.origin):
@@ -127,8 +127,7 @@ class PartitionJudge:
         self.clocks.hear(flush)
         self.clocks.advance()
         changes = []
-        for name in sorted(self.brands):
-            brand = self.brands[name]
+        for _, brand in sorted(self.brands.items()):
             for step in brand.advance(self.clocks):
                 output = self._output(brand, step)
                 yield output
@@ -138,13 +137,14 @@ class PartitionJudge:
             yield from passed_on(changes, self._place)
         if self.mass:
             yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
+        self.lapses.sweep(self.brands, self.clocks.all_s)
 
     def _brand(self, name: str) -> BrandJudge:
         judge = self.brands.get(name)
         if judge is None:
             judge = self.brands[name] = BrandJudge(name, self.options)
+            judge.floor = self.lapses.floor
             self._inform(name, judge)
-            judge.practice = self.practice
         return judge
 
     def _output(self, brand: BrandJudge, step: Step) -> Output:
@@ -187,8 +187,10 @@ class PartitionJudge:
             self._inform_all()
         elif isinstance(record, MassTold):
             self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
+        elif isinstance(record, HandlingTold) and record.brand == EVERY_BRAND:
+            self.mass.hear_handling(record)
         elif isinstance(record, HandlingTold):
-            self._handle(record)
+            self._brand(record.brand).hear_handling(record)
         elif isinstance(record, VerdictGiven):
             label = record.label
             if isinstance(label, IncidentLabel):
@@ -200,18 +202,13 @@ class PartitionJudge:
             for brand in self.brands.values():
                 brand.ratios.tell(brand.brand, record.version, record.ratios)
 
-    def _handle(self, told: HandlingTold) -> None:
-        if told.brand == EVERY_BRAND:
-            self.mass.hear_handling(told)
-        else:
-            self._brand(told.brand).hear_handling(told)
-
     def _inform_all(self) -> None:
         for name, brand in self.brands.items():
             self._inform(name, brand)
 
     def _inform(self, name: str, brand: BrandJudge) -> None:
         known = self._contexts(name)
+        brand.practice = self.practice
         brand.events.known = tuple(known)
         brand.mutes = mutes_of(known, name)
         brand.watch.plans.known = brand.shares.plans = planned_of(known, name)
@@ -226,7 +223,7 @@ class PartitionJudge:
         self.mass = MassDesk(self.options.false_alarms_per_month)
         self.mass.watch.practice = self.practice
         for brand in self.brands.values():
-            brand.settle()
+            settle(brand)
 
     def state(self) -> State:
         """What a checkpoint holds: written parts are those that changed since the last call."""
@@ -239,6 +236,7 @@ class PartitionJudge:
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
                 "origins": [[*where, *cause] for where, cause in self._origins.items()],
                 "brands": list(self.brands),
+                "lapses": self.lapses.to_state(),
                 "mass": self.mass.to_state(),
             }
         }
@@ -293,7 +291,7 @@ class PartitionJudge:
         # Older versions made a brand `*` when somebody took up a mass incident.
         for name in [one for one in own["brands"] if one != EVERY_BRAND or one in hours]:
             judge.brands[name] = brand_from(name, options, parts[f"core|{name}"], hours.get(name, []))
-            judge.brands[name].practice = judge.practice
-        judge._model = max((brand.model for brand in judge.brands.values()), default=0)
+        judge.lapses = Lapses(*own.get("lapses", ()))
+        judge._model = max([judge.lapses.model, *(brand.model for brand in judge.brands.values())])
         judge._inform_all()
         return judge

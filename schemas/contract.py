@@ -48,6 +48,11 @@ DEAD_LETTER = {
     "outcry-offset": "where it came from",
     "outcry-timestamp": "of the original record, milliseconds of Unix time",
 }
+# Topics on which a null value tells something, and what.
+TOMBSTONES = {
+    topics.CONTEXT: "a deletion: what was told under this context_id is known no more",
+    topics.INCIDENTS: "seven days after `resolved`: the incident is gone from the present states. No headers.",
+}
 HEADERS = {
     topics.ALERTS: CLOUD_EVENT,
     topics.INCIDENTS: CLOUD_EVENT,
@@ -105,7 +110,15 @@ def asyncapi() -> dict[str, Any]:
         if topic in HEADERS:
             told = {name: {"type": "string", "description": what} for name, what in HEADERS[topic].items()}
             message["headers"] = {"type": "object", "properties": told, "required": list(told)}
-        channels[topic] = {"address": topic, "messages": {"value": message}}
+        messages = {"value": message}
+        if topic in TOMBSTONES:
+            messages["tombstone"] = {
+                "name": f"{topic}.tombstone",
+                "description": TOMBSTONES[topic],
+                "payload": {"type": "null"},
+                "bindings": message["bindings"],
+            }
+        channels[topic] = {"address": topic, "messages": messages}
         operations[topic] = {
             "action": "receive" if topic in RECEIVED else "send",
             "channel": {"$ref": f"#/channels/{topic.replace('/', '~1')}"},

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
@@ -15,10 +23,27 @@ MAX_TEXT_CHARS = 20_000
 # More than there are people: whoever is said to have more has so many, and sums stay exact and small.
 MOST_FOLLOWERS = 10**10
 MAX_TURNS = 2_000
+# What BCP 47 asks software to bear at least; a longer one is no tag.
+MAX_TAG_CHARS = 35
 # A valid event is at most its text (20,000 characters, 4 bytes each, escaped ones 12) and a little around it.
 MAX_EVENT_BYTES = 512 * 1024
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
+
+
+def spoken(tag: str) -> Literal["zh", "en"] | None:
+    """Language that a BCP 47 tag names; None of one that is detected as if nothing was said.
+
+    Examples
+    --------
+    >>> [spoken(tag) for tag in ("en", "en-US", "zh_Hans_CN", "ZH", "fr", "")]
+    ['en', 'en', 'zh', 'zh', None, None]
+    """
+    begin = tag[:2].lower()
+    return "zh" if begin == "zh" else "en" if begin == "en" else None
+
+
+Tag = Annotated[str, StringConstraints(max_length=MAX_TAG_CHARS), AfterValidator(spoken)]
 
 
 class Turn(Incoming):
@@ -51,7 +76,7 @@ class Contact(Incoming):
     batch: Name | None = None
     version: Name | None = None
     attributes: Annotated[dict[Short, Short], Field(max_length=8)] | None = None
-    language: Literal["zh", "en"] | None = None
+    language: Tag | None = None
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
 
     def customer_words(self) -> str:

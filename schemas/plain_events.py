@@ -14,13 +14,24 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
-from schemas.events import MAX_EVENT_BYTES, MAX_TEXT_CHARS, MAX_TURNS, MOST_FOLLOWERS, Event, parse_event
+from schemas.events import (
+    MAX_EVENT_BYTES,
+    MAX_TAG_CHARS,
+    MAX_TEXT_CHARS,
+    MAX_TURNS,
+    MOST_FOLLOWERS,
+    Event,
+    parse_event,
+    spoken,
+)
 from schemas.fields import Channel, rfc3339
 
 _Name = Annotated[str, Meta(min_length=1, max_length=128)]
 _Short = Annotated[str, Meta(min_length=1, max_length=64)]
 _Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
+_Tag = Annotated[str, Meta(max_length=MAX_TAG_CHARS)]
 # Of all forms of RFC 3339 the one that nearly everybody writes.
 _PLAIN_TIME = re.compile(
     r"[0-9]{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
@@ -51,7 +62,7 @@ class PlainEvent(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fie
     batch: _Name | None = None
     version: _Name | None = None
     attributes: Annotated[dict[_Short, _Short], Meta(max_length=8)] | None = None
-    language: Literal["zh", "en"] | None = None
+    language: _Tag | None = None
     rating: Annotated[int, Meta(ge=1, le=5)] | None = None
 
     def customer_words(self) -> str:
@@ -159,6 +170,8 @@ def _plainly(channel: Channel, value: bytes | None) -> Read | None:
         at_s = datetime.fromisoformat(event.occurred_at).timestamp()
     except (MsgspecError, ValueError, RecursionError):
         return None
+    if event.language is not None:
+        event = replace(event, language=spoken(event.language))
     return (event, at_s, 0) if (event.text or event.may_be_silent()) and 0 <= at_s < _LAST_S else None
 
 

@@ -34,9 +34,12 @@ class BrandMetrics:
         self._dropped: dict[tuple[int, str], Mapping[str, int]] = {}
         self._breaches: dict[tuple[int, str], Mapping[str, int]] = {}
         self._advice: dict[str, str] = {}
+        # By partition, contacts too old of brands that the judge has forgotten.
+        self._too_old: dict[int, int] = {}
 
     def begin(self, judge: PartitionJudge) -> None:
         """Count from here on what happens in a partition that was just assigned."""
+        self._too_old[judge.partition] = judge.lapses.too_old
         for name, brand in judge.brands.items():
             self._dropped[judge.partition, name] = dropped_by(brand)
             self._breaches[judge.partition, name] = dict(brand.cases.breaches)
@@ -44,13 +47,25 @@ class BrandMetrics:
     def measure(self, judge: PartitionJudge) -> None:
         """Export all brands of a partition, and what was judged of mass incidents if it owns brand `*`."""
         self._advise(EVERY_BRAND, judge.mass.feedback)
+        for where in [where for where in self._dropped if where[0] == judge.partition]:
+            if where[1] not in judge.brands:
+                self._lose(where)
+        too_old = judge.lapses.too_old
+        self.metrics.dropped.labels("contacts").inc(too_old - self._too_old.get(judge.partition, 0))
+        self._too_old[judge.partition] = too_old
         for name, brand in judge.brands.items():
             self._count(judge.partition, name, brand)
-            self.metrics.set_detector_warm(name, float(brand.watch.warm))
+            self.metrics.set_detector_warm(name, brand.watch.warmth)
             self._advise(name, brand.feedback)
             self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
             for channel, ratio in contacts_ratios(brand, judge.clocks.all_s).items():
                 self.metrics.set_contacts_ratio(name, channel, ratio)
+
+    def _lose(self, where: tuple[int, str]) -> None:
+        """Export nothing any more of a brand that the judge has forgotten."""
+        del self._dropped[where], self._breaches[where]
+        self._advice.pop(where[1], None)
+        self.metrics.lose_brand(where[1])
 
     def _advise(self, name: str, feedback: Feedback) -> None:
         """Export what people judged, and say what follows for the dial when that changes."""

@@ -181,8 +181,9 @@ METRICS: tuple[Spec, ...] = (
         "outcry_detector_warm",
         "gauge",
         ("brand",),
-        "1 when the brand's detectors have enough history, else the share they have.",
-        "Run `outcry backfill` with history.",
+        "1 when the brand's detectors have enough history to judge by, else the share of it that they have: of the day "
+        "it takes, or of the few complaints.",
+        "Run `outcry backfill` with history. A brand that never has enough is forgotten 7 days after its last contact.",
     ),
     Spec(
         "outcry_model_f1",

@@ -168,12 +168,12 @@ class Metrics:
             self.channel_contacts_ratio.labels(brand, channel).set(ratio)
 
     def set_reproduction_ratio(self, brand: str, ratio: float) -> None:
-        """Set how many posts one post about the brand brings forth."""
+        """Set how many complaints one complaint about the brand brings forth."""
         if self._brand("outcry_cascade_reproduction_ratio", brand) != OTHER:
             self.cascade_reproduction_ratio.labels(brand).set(ratio)
 
     def set_detector_warm(self, brand: str, share: float) -> None:
-        """Set the share, 0 to 1, of the history that the brand's detectors need and have."""
+        """Set the share, 0 to 1, that the brand's detectors have of the history they need."""
         if self._brand("outcry_detector_warm", brand) != OTHER:
             self.detector_warm.labels(brand).set(share)
 
@@ -190,17 +190,16 @@ class Metrics:
 
     def forget_brands(self, brands: Iterable[str]) -> None:
         """Remove what the judge exported about brands whose partition went to another worker."""
-        judged = (
-            self.channel_contacts_ratio,
-            self.cascade_reproduction_ratio,
-            self.detector_warm,
-            self.verdicts,
-            self.verdict_lead,
-            self.dial_advised,
-        )
         for brand in brands:
-            for metric in judged:
+            for metric in (*self._judged(), self.verdicts, self.verdict_lead, self.dial_advised):
                 metric.remove_by_labels({"brand": brand})
+
+    def lose_brand(self, brand: str) -> None:
+        """Remove all series of a brand that the judge has forgotten; its place in the budget is free again."""
+        self.forget_brands([brand])
+        for metric in self._of_brands():
+            metric.remove_by_labels({"brand": brand})
+        self.brands.release(brand)
 
     def forget_partitions(self, partitions: Iterable[tuple[str, int]]) -> None:
         """Remove the lag of (topic, partition) pairs that this worker no longer reads."""
@@ -222,8 +221,10 @@ class Metrics:
         return named
 
     def _of_brands(self) -> tuple[MetricWrapperBase, ...]:
-        judged = (self.channel_contacts_ratio, self.cascade_reproduction_ratio, self.detector_warm)
-        return (self.complaints, self.case_clock_breaches, self.channel_last_event, *judged)
+        return (self.complaints, self.case_clock_breaches, self.channel_last_event, *self._judged())
+
+    def _judged(self) -> tuple[MetricWrapperBase, ...]:
+        return (self.channel_contacts_ratio, self.cascade_reproduction_ratio, self.detector_warm)
 
     def _counter(self, name: MetricName) -> Counter:
         spec = BY_NAME[name]

@@ -67,6 +67,11 @@ class TopValues:
         self.named[value] = heavier
         return value, lightest
 
+    def release(self, value: str) -> None:
+        """Give a name back, and forget how heavy it was."""
+        self.named.pop(value, None)
+        self.candidates.pop(value, None)
+
     def name(self, value: str) -> str:
         """Return the name of a value without counting it."""
         return value if value in self.named else OTHER

@@ -1,4 +1,4 @@
-"""The dashboard of what spreads: threads that feed themselves, and the channels that catch fire from each other."""
+"""The dashboard of what spreads: complaints that feed themselves, in threads and over the channels of a brand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from panels import PER_MINUTE, Card, Query, board, graph, number, rows, variable
 
 
 def cascade() -> Dashboard:
-    """Return the reproduction of posts, the cascades that are open, and the way from posts to calls."""
+    """Return the reproduction of complaints, the cascades that are open, and the way from posts to calls."""
     brand = 'brand=~"$brand"'
     kind = f'outcry_incidents_active{{{brand},kind=~"%s"}}'
     complaints = (
@@ -38,12 +38,12 @@ def cascade() -> Dashboard:
             number(
                 Card(
                     "Highest reproduction",
-                    "Posts that one post brings forth; above 1 it grows.",
+                    "Complaints that one complaint brings forth, over all channels of a brand; above 1 they grow.",
                     "short",
                     "–",
                     8,
                 ),
-                Query(f"max(outcry_cascade_reproduction_ratio{{{brand}}})", "posts"),
+                Query(f"max(outcry_cascade_reproduction_ratio{{{brand}}})", "complaints"),
                 (0.8, "yellow"),
                 (1, "red"),
             )
@@ -62,9 +62,9 @@ def cascade() -> Dashboard:
             graph(
                 Card(
                     "Reproduction",
-                    "Posts that one post about the brand brings forth. Above 1 for 5 minutes it alarms.",
+                    "Complaints that one complaint brings forth, over all channels. Above 1 for 5 minutes it alarms.",
                     "short",
-                    "No thread is followed now.",
+                    "Complaints are as usual.",
                 ),
                 Query(f"max by (brand) (outcry_cascade_reproduction_ratio{{{brand}}})", "{{brand}}"),
                 threshold=1,

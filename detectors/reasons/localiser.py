@@ -20,6 +20,8 @@ from detectors.signal import Signal
 from detectors.slices import pairs_of, slice_of
 from detectors.taxonomy import owner_of
 from detectors.text.classes import OTHER
+from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
+from detectors.watchers.slice_watch import SliceWatch
 from schemas.brandlog import Dimensions
 
 # Where the surge lies is looked at again after this time, or after this part of the incident's age.
@@ -153,6 +155,17 @@ class Localiser:
                 if contacts > complaints:
                     others[place] = others.get(place, 0.0) + contacts - complaints
         return dict(sorted(counts.items())), dict(sorted(others.items()))
+
+    def divide(self, causes: CauseWatch, watch: SliceWatch, now_s: float, buckets: Buckets) -> None:
+        """Look whether several causes are at work, if that is due at an event time."""
+        if not causes.due(now_s, len(watch.alarms)):
+            return
+        since_s = now_s - WINDOW_S
+        onset_s = min(since_s, *(alarm.onset_s for alarm in watch.alarms.values()))
+        counts, others = self.window(since_s, now_s, buckets)
+        usual = self.usual_before(onset_s, buckets).amid(others)
+        whole = watch.fleets["all"].expected("") * WINDOW_S / watch.options.bucket_s
+        causes.look(now_s, counts, expected_of(usual, counts, whole), watch.alarms)
 
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""

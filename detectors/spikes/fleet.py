@@ -60,12 +60,10 @@ class SpikeFleet:
         self.false_alarms_per_month = false_alarms_per_month
         self.bucket_s, self.utc_offset_s = float(bucket_s), utc_offset_s
         self.next_s: float | None = None
-        self.learning, self.dropped = True, 0
-        self.told = UNTOLD
+        self.learning, self.dropped, self.told = True, 0, UNTOLD
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
-        self._gaps = Gaps()
-        self._refits = Refits()
+        self._gaps, self._refits = Gaps(), Refits()
         self._budget = Budget(false_alarms_per_month)
         self._parent: Parent | None = None
         self._parent_day = -1
@@ -83,13 +81,19 @@ class SpikeFleet:
     @property
     def warm(self) -> bool:
         """Whether the brand as a whole (or, without it, any slice) has been watched for long enough."""
+        return self.warmth == 1.0
+
+    @property
+    def warmth(self) -> float:
+        """Share of the history for that, 0 to 1; at most 0.99 until the block in which it became enough is over."""
         root = self._watches.get(ROOT)
-        return root.warm if root is not None else any(watch.warm for watch in self._watches.values())
+        known = [root] if root is not None else list(self._watches.values())
+        return max([1.0 if one.warm else min(one.baseline.warmth, 0.99) for one in known], default=0.0)
 
     def update(
         self, timestamp: float, touched: Mapping[str, Counts], late: Mapping[str, tuple[int, int]] = NONE
     ) -> list[tuple[str, SpikeVerdict]]:
-        """Judge a closed bucket of all slices.
+        """Judge a closed bucket of all slices; gives verdicts on those that alarm and those whose alarm just ended.
 
         Parameters
         ----------
@@ -99,10 +103,6 @@ class SpikeFleet:
             `SliceCount` of the slices that had any contact; all others were empty.
         late
             Complaints and contacts of slices that came beside those in `touched` and are older than the bucket.
-
-        Returns
-        -------
-        Verdicts of the slices that are alarming, and of those whose alarm just ended, in the order of their alarms.
         """
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1

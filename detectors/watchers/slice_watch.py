@@ -220,6 +220,11 @@ class SliceWatch:
         """Whether the brand as a whole has been watched for long enough to be judged."""
         return self.fleets["all"].warm
 
+    @property
+    def warmth(self) -> float:
+        """Share of the history that it takes for that, 0 to 1; 1 when warm and not before."""
+        return self.fleets["all"].warmth
+
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by the number of watched slices."""
         return {

@@ -75,6 +75,14 @@ def test_others_have_what_their_work_is() -> None:
     assert of("outcry-producer", "Write") == INPUTS and of("outcry-producer", "Read") == set()
     assert of("outcry-reader", "Read") == OUTPUTS and of("outcry-reader", "Write") == set()
     assert of("outcry-desk", "Write") == INPUTS
+    assert of("outcry-drill", "Write") == set(topics.EVENTS) and of("outcry-drill", "Read") == set()
+
+
+def test_readers_have_groups_and_none_of_them_is_the_workers() -> None:
+    groups = {who: name for who, kind, name, _ in grants() if kind == "groups"}
+    assert set(groups) == {"outcry-worker", "outcry-reader"}
+    assert not groups["outcry-reader"].startswith(groups["outcry-worker"])
+    assert not groups["outcry-worker"].startswith(groups["outcry-reader"])
 
 
 def test_another_group_has_tables_and_rights_of_its_own() -> None:

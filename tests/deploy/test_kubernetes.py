@@ -92,11 +92,25 @@ def test_pods_have_no_rights_and_write_nowhere(name: str) -> None:
         assert container["resources"]["limits"]["memory"] and container["resources"]["requests"]["cpu"]
         assert "env" not in container, "secrets come from files, settings from the ConfigMap"
         assert parse(container["args"]).startswith("outcry ")
-        assert {source["configMapRef"]["name"] for source in container["envFrom"]} == {
-            OBJECTS["config.yaml"]["metadata"]["name"]
-        }
         mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
-        assert mounts == {"/tmp", "/run/secrets/outcry"}
+        assert mounts == {"/tmp", "/run/secrets/outcry", "/run/secrets/broker"}
+
+
+def test_every_workload_has_an_account_of_its_own_that_the_rights_name() -> None:
+    wanted = {"workers": "outcry-worker", "topics": "outcry-topics", "drill": "outcry-drill"}
+    maps = {one["metadata"]["name"]: one["data"] for one in OBJECTS.values() if one["kind"] == "ConfigMap"}
+    assert set(maps) == {"outcry", *wanted.values()}
+    for name, account in wanted.items():
+        (container,) = PODS[name]["spec"]["containers"]
+        sources = [source["configMapRef"]["name"] for source in container["envFrom"]]
+        assert sources == ["outcry", account]
+        assert maps[account] == {"OUTCRY_BROKER_USERNAME": account}
+        volumes = {one["name"]: one["secret"] for one in PODS[name]["spec"]["volumes"] if "secret" in one}
+        assert volumes == {
+            "secrets": {"secretName": "outcry"},
+            "account": {"secretName": account, "optional": True},
+        }
+        assert f'    may {account} "' in (DEPLOY / "kafka-acls.sh").read_text()
 
 
 def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -106,7 +120,7 @@ def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         for line in (FOLDER / "config.yaml").read_text().splitlines()
         if "#   OUTCRY_" in line
     ]
-    assert strange_settings(set(told)) == set() and len(told) == 3
+    assert strange_settings(set(told)) == set() and len(told) == 2
     (tmp_path / "secret").write_text("s")
     for variable, value in CONFIG.items():
         if variable.endswith("_FILE"):

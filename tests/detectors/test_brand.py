@@ -10,7 +10,7 @@ from detectors.brand import BrandJudge, Step
 from detectors.incident import Incident
 from detectors.log.clock import Clocks
 from detectors.log.ledger import BrandChange, Change
-from detectors.outputs import JudgeOptions, Published
+from detectors.outputs import Forgotten, JudgeOptions, Published
 from detectors.place import Place
 from detectors.signal import Signal
 from schemas.brandlog import BrandMap
@@ -108,7 +108,7 @@ def test_a_channel_long_silent_is_not_gone_through_bucket_by_bucket() -> None:
     judge = BrandJudge("acme", JudgeOptions())
     take(judge, "email", START)
     advance(judge, START + 10.0)
-    later = START + 9 * 86_400
+    later = START + 5 * 86_400
     take(judge, "call", later)
     advance(judge, later + 10.0)
     opened(judge, later)
@@ -145,3 +145,18 @@ def test_slices_are_bounded() -> None:
     assert all(len(fleet) <= 5 for fleet in judge.watch.fleets.values())
     assert judge.watch.dropped > 0
     assert judge.closed["social"] == -inf
+
+
+def test_an_incident_is_taken_from_the_topic_a_week_after_its_end_though_its_brand_fell_silent() -> None:
+    judge = BrandJudge("acme", JudgeOptions(bucket_s=600))
+    take(judge, "call", START // 600 * 600)
+    advance(judge, START + 600.0)
+    incident = opened(judge, START)
+    end = START
+    while incident.is_open:
+        end += 600
+        take(judge, "call", end // 600 * 600)
+        advance(judge, end + 600.0)
+    steps = advance(judge, end + 6 * 86_400.0)
+    assert Forgotten("acme", incident.incident_id) not in steps
+    assert Forgotten("acme", incident.incident_id) in advance(judge, end + 8 * 86_400.0)

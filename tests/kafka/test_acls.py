@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from confluent_kafka import Consumer
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -19,11 +22,11 @@ from confluent_kafka.admin import (
 )
 
 from tests.deploy.test_acls import grants
-from tests.kafka.broker import Kafka
-from tests.kafka.workers import outcry, workers
+from tests.kafka.broker import Kafka, free_ports
+from tests.kafka.workers import OUTCRY, ROOT, environment, outcry, workers
 from tests.stack.program import wait_for
 
-PEOPLE = ("outcry-topics", "outcry-worker", "outcry-producer", "outcry-desk", "outcry-reader")
+PEOPLE = ("outcry-topics", "outcry-worker", "outcry-producer", "outcry-drill", "outcry-desk", "outcry-reader")
 PASSWORD = "of-the-test"
 
 
@@ -94,6 +97,50 @@ def event(number: int, **changes: object) -> str:
     return json.dumps({**row, "channel": "call", "duration_s": 60, **changes})
 
 
+@contextmanager
+def drilling(broker: str, folder: Path) -> Iterator[Path]:
+    """Let `outcry drill` run; gives its log."""
+    env = environment(broker, drill_port=str(free_ports(1)[0]), **account("outcry-drill"))
+    said = folder / "drill.log"
+    with said.open("wb") as log:
+        drill = subprocess.Popen(
+            [str(OUTCRY), "drill"], env=env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            yield said
+            assert drill.poll() is None, said.read_text()
+        finally:
+            drill.terminate()
+            drill.wait(10)
+
+
+def joined(broker: str, group: str) -> str:
+    """What comes of a service that acts on alerts in a consumer group: the topic it is given, or the refusal."""
+    reader = Consumer(
+        {
+            "bootstrap.servers": broker,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanisms": "PLAIN",
+            "sasl.username": "outcry-reader",
+            "sasl.password": PASSWORD,
+            "group.id": group,
+            "auto.offset.reset": "earliest",
+        }
+    )
+    reader.subscribe(["outcry.alerts.v1"])
+
+    def outcome() -> str:
+        message = reader.poll(1.0)
+        if message is not None and (error := message.error()):
+            return str(error.name())
+        return "".join({part.topic for part in reader.assignment()})
+
+    try:
+        return wait_for(outcome, "neither a share nor an error", 60.0)
+    finally:
+        reader.close()
+
+
 def test_everyone_can_do_their_work_and_no_more(strict: str, tmp_path: Path) -> None:
     grant_all(strict)
     made = outcry(strict, "topics", "create", **account("outcry-topics"))
@@ -117,9 +164,14 @@ def test_everyone_can_do_their_work_and_no_more(strict: str, tmp_path: Path) -> 
         wait_for(lambda: said('outcry_events_total{channel="call",outcome="accepted"} 20.0'), "20 events")
         wait_for(lambda: said('outcry_events_total{channel="call",outcome="rejected"} 1.0'), "a dead letter")
         wait_for(lambda: said('outcry_detector_warm{brand="Acme"}'), "judged")
+        with drilling(strict, tmp_path) as log:
+            wait_for(lambda: "outcry-drill" in worker.get("/metrics")[1], "the canary", 100.0)
+            assert "uthorization" not in log.read_text()
         assert worker.terminate() == 0, worker.said()
         assert "uthorization" not in worker.said(100_000)
 
+    assert joined(strict, "readers-crm") == "outcry.alerts.v1"
+    assert joined(strict, "outcry-judge") == "GROUP_AUTHORIZATION_FAILED"
     listed = outcry(strict, "dead-letters", "list", **account("outcry-desk"))
     assert listed.returncode == 0 and "outcry.call.v1" in listed.stdout, listed.stdout + listed.stderr
     refused = outcry(strict, "dead-letters", "list", **account("outcry-producer"))

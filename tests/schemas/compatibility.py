@@ -64,13 +64,21 @@ def _kinds(old: Schema, new: Schema, roots: tuple[Schema, Schema], at: str, rece
             yield from _compare(before[name], after[name], roots, at, received)
 
 
+def _bound(schema: Schema, name: str) -> Any:
+    """A bound as it is given, or as the values that are allowed have it."""
+    lengths = [len(value) for value in schema.get("enum", ()) if isinstance(value, str)]
+    if name == "maxLength" and lengths:
+        return schema.get(name, max(lengths))
+    return schema.get(name)
+
+
 def _values(old: Schema, new: Schema, at: str, received: bool) -> Iterator[str]:
     before, after = (set(map(str, one.get("enum", ()))) for one in (old, new))
     narrow, wide = (after, before) if received else (before, after)
     if narrow and not (wide and wide <= narrow):
         yield f"{at}: its values changed: {sorted(before)} to {sorted(after)}"
     for name, greater_is_wider in BOUNDS.items():
-        was, now = old.get(name), new.get(name)
+        was, now = _bound(old, name), _bound(new, name)
         if was == now:
             continue
         open_end = float("inf") if greater_is_wider else float("-inf")

@@ -93,6 +93,13 @@ def test_a_breaking_change_is_named(topic: str, change: Callable[[Schema], None]
     assert breaks(old, new, received=topic in RECEIVED)
 
 
+def test_text_in_place_of_a_choice_must_be_long_enough_for_it() -> None:
+    old = {"enum": ["zh", "en"], "type": "string"}
+    assert breaks(old, {"maxLength": 35, "type": "string"}, received=True) == []
+    assert breaks(old, {"maxLength": 1, "type": "string"}, received=True)
+    assert breaks(old, {"maxLength": 35, "type": "string"}, received=False)
+
+
 @pytest.mark.parametrize("topic", ["outcry.call.v1", topics.ALERTS])
 def test_an_added_optional_field_breaks_nobody(topic: str) -> None:
     new = copy.deepcopy(schema_of(topic))

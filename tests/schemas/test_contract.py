@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from pydantic import ValidationError as Invalid
 
-from detectors.outputs import Published
+from detectors.outputs import Forgotten, Published
 from schemas import topics
 from schemas.alerts import Alert, Evidence, Source
 from schemas.contract import RECEIVED, SENT, documents, schema_of
@@ -19,7 +19,7 @@ from schemas.events import parse_event
 from schemas.inputs import parse_context, parse_handling, parse_label
 from schemas.rejection import Reason, Rejected
 from streams.dead_letters import headers_of
-from streams.publishing import cloud_event, counts_json
+from streams.publishing import cloud_event, counts_json, messages_of
 from streams.replay import FileRecord
 from streams.taken import DeadLetter
 
@@ -182,3 +182,15 @@ def test_asyncapi_names_the_headers_that_are_written() -> None:
     for topic, channel in channels.items():
         told = channel["messages"]["value"].get("headers", {}).get("properties", {})
         assert set(told) == {name for name, _ in written.get(topic, ())}
+
+
+def test_asyncapi_tells_of_tombstones_and_that_they_have_no_headers() -> None:
+    channels = json.loads(documents()["asyncapi.json"])["channels"]
+    bare = {topic for topic, channel in channels.items() if "tombstone" in channel["messages"]}
+    assert bare == {topics.CONTEXT, topics.INCIDENTS}
+    for topic in bare:
+        tombstone = channels[topic]["messages"]["tombstone"]
+        assert tombstone["payload"] == {"type": "null"} and "headers" not in tombstone
+        assert tombstone["bindings"] == channels[topic]["messages"]["value"]["bindings"]
+    (written,) = messages_of(Forgotten("acme", "i"))
+    assert (written.topic, written.value, written.headers) == (topics.INCIDENTS, None, ())

@@ -38,6 +38,7 @@ TIMES = st.one_of(
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), TIMES,
     st.sampled_from(["", "x" * 64, "x" * 65, "x" * 128, "x" * 129, "x" * 1001, "😀" * 128, "\ud800", "\0", "zh"]),
+    st.sampled_from(["en-GB", "x" * 35, "x" * 36]),
     st.sampled_from([*CHANNELS, 0, 5, 6, -0.0, 5.0, 1e400, 10**30, "x" * 20_001, "y" * 20_000, "u" * 2048]),
     st.dictionaries(st.sampled_from(["a", "b", "", "x" * 65, "speaker"]), st.sampled_from(["a", "", 1, "x" * 64])),
     st.dictionaries(st.text(min_size=1, max_size=2), st.text(min_size=1, max_size=2), max_size=10),
@@ -112,6 +113,19 @@ def test_an_ordinary_event_is_read_the_short_way(channel: Channel) -> None:
     plain = _plainly(channel, value)
     assert plain is not None
     assert _told(*plain) == verdict(channel, value)
+
+
+@pytest.mark.parametrize("tag", ["zh", "en", "en-US", "zh-CN", "ZH_hans", "fr", "", "x" * 35])
+def test_a_tag_of_any_language_is_read_the_short_way_and_alike(tag: str) -> None:
+    value = json.dumps({**COMMON, "language": tag}).encode()
+    plain = _plainly("email", value)
+    assert plain is not None and _told(*plain) == verdict("email", value)
+    assert plain[0].language == (tag[:2].lower() if tag[:2].lower() in ("zh", "en") else None)
+
+
+def test_what_is_too_long_for_a_tag_is_refused() -> None:
+    with pytest.raises(Rejected, match="language"):
+        read_event("email", json.dumps({**COMMON, "language": "x" * 36}).encode())
 
 
 def test_both_know_the_same_fields() -> None:

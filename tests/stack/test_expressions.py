@@ -21,6 +21,7 @@ EMPTY_WHEN_WELL = {
     "OutcryFeedSilent": "the feed speaks",
     "OutcryChannelHalfDead": "the feed is whole",
     "OutcryDeadLetterShare": "few records are rejected",
+    "OutcryInputRejected": "what people and the desk tell is valid",
     "OutcryConsumerLag": "no backlog",
     "OutcryEventLag": "no backlog",
     "OutcryLateBudgetFast": "nothing was late",
@@ -29,7 +30,7 @@ EMPTY_WHEN_WELL = {
     "OutcryModelWeak": "the model is good",
     "OutcrySeriesDropped": "the budget suffices",
     "OutcryPagesHeld": "the budget of pages suffices",
-    "OutcryCascadeRisk": "no thread feeds itself",
+    "OutcryCascadeRisk": "no complaints feed themselves",
 }
 EMPTY_PANELS = {
     "sum by (metric) (increase(outcry_series_dropped_total[1h])) > 0": "the budget suffices",
