@@ -106,6 +106,10 @@ def assemble(latest: Mapping[bytes | None, bytes | None]) -> tuple[dict[str, Any
         pieces = [latest.get(_key(name, slot, number)) for number in range(chunks)]
         whole = b"".join(piece for piece in pieces if piece is not None)
         if zlib.crc32(whole) != checksum:
+            log.error(
+                "a checkpoint is there and cannot be read: a part of it is another than it names",
+                extra={"offset": head["offset"], "part": name.partition("|")[0]},
+            )
             return None
         parts[name] = decode(whole)
     return head, parts

@@ -185,30 +185,33 @@ class JudgeService(Service):
         )
 
     async def _save_due(self) -> None:
-        if time.monotonic() - self.progress_s > self.settings.broker_session_timeout_s:
-            # Who stood still for so long has lost its partitions and must not write checkpoints.
-            return
         # A copy: partitions may be assigned while a checkpoint is being acknowledged.
         for where, seat in list(self.seats.items()):
             if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:
                 await self._save(where, seat)
 
     async def _save(self, where: TopicPartition, seat: _Seat) -> None:
-        """Write a checkpoint of all that was folded, once its outputs are acknowledged."""
+        """Write a checkpoint of all that was folded, once its outputs are acknowledged and the group has agreed."""
         await seat.outbox.settle()
         seat.saved_s = time.monotonic()
-        if seat.judge.offset == seat.saved_offset:
+        offset = seat.judge.offset
+        if offset == seat.saved_offset:
+            return
+        try:
+            # First of all: a commit is refused to whom the group has given up, and its successor's parts lie where
+            # this one would write. Where to go on is told by checkpoints alone.
+            await self._consumer.commit({where: offset + 1})
+        except (KafkaError, IllegalStateError):
+            log.warning(
+                "no checkpoint: the partition has moved, and its new owner judges again from the last one",
+                extra={"partition": where.partition, "offset": offset},
+            )
             return
         state = seat.judge.state()
-        offset = seat.judge.offset
         seat.anchored_s = await anchors.keep(self._producer, seat.judge, offset, seat.anchored_s)
         head = {"offset": offset, "outputs": seat.outbox.ends, "anchored_s": seat.anchored_s}
         await seat.checkpoints.write(head, state.parts, state.kept)
-        seat.saved_offset = seat.judge.offset
-        try:
-            await self._consumer.commit({where: seat.judge.offset + 1})
-        except (KafkaError, IllegalStateError):
-            log.info("commit refused: the partition has moved; positions come from checkpoints anyway")
+        seat.saved_offset = offset
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
         """Load each partition's checkpoint and go on behind it."""

@@ -9,7 +9,7 @@ import pytest
 from schemas.settings import Settings
 from schemas.topics import ALERTS, CHECKPOINTS, COUNTS
 from streams import kafka
-from streams.checkpoints import MANIFEST, Checkpoints, decode, encode, to_partition
+from streams.checkpoints import MANIFEST, Checkpoints, assemble, decode, encode, to_partition
 from streams.embedded import EmbeddedBroker
 from streams.outbox import Message, Outbox
 
@@ -63,6 +63,22 @@ async def test_a_round_cut_off_half_way_leaves_the_one_before_readable(
     assert found is not None
     assert found[0]["offset"] == 7
     assert found[1] == {"core|a": {"n": 1}}
+
+
+async def test_a_manifest_whose_parts_are_another_writers_is_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept: dict[bytes | None, bytes | None] = {}
+
+    async def send(key: bytes, value: bytes | None) -> None:
+        kept[key] = value
+
+    await Checkpoints(send).write({"offset": 7}, {"core|a": 1, "hour|1|a": [1]}, set())
+    manifest = kept[MANIFEST]
+    await Checkpoints(send).write({"offset": 8}, {"hour|1|a": [2]}, set())
+    kept[MANIFEST] = manifest
+    assert assemble(kept) is None
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 async def test_a_large_part_is_split_and_put_together(settings: Settings, producer: Any) -> None:
