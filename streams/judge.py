@@ -29,10 +29,11 @@ from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
-from schemas.brandlog import parse_record
+from schemas.brandlog import Flush, LogRecord, PracticeSet, parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
+from streams.anew import Anew
 from streams.brand_metrics import BrandMetrics
 from streams.checkpoints import Checkpoints, to_partition
 from streams.folds import partitions_of
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 500
 MEASURE_S = 5.0
+# By so much may records in a log that goes on be older than its newest; what is older was copied from another, seconds.
+SKEW_S = 300.0
 
 
 def options_of(settings: Settings) -> JudgeOptions:
@@ -96,6 +99,7 @@ class JudgeService(Service):
         self.seats: dict[TopicPartition, _Seat] = {}
         self._measured_s = 0.0
         self._brands = BrandMetrics(metrics)
+        self._anew = Anew(settings)
         self._slices: list[SliceRow] = []
         self._generation = 0
         self._turn = asyncio.Lock()
@@ -137,13 +141,16 @@ class JudgeService(Service):
         began_s = time.perf_counter()
         for record in records:
             if record.offset <= seat.judge.offset:
-                continue
+                if not await self._anew.is_anew(BRAND_LOG, seat.judge.partition, seat.judge.offset):
+                    continue
+                seat.judge.begin_anew(record.offset)
             try:
                 parsed = parse_record(record.value or b"")
             except ValidationError:
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
                 seat.judge.offset = record.offset
                 continue
+            await self._look_behind(seat.judge, parsed)
             # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
             outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
             self.progress_s = time.monotonic()
@@ -159,6 +166,17 @@ class JudgeService(Service):
         await seat.outbox.settle()
         self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    async def _look_behind(self, judge: PartitionJudge, record: LogRecord) -> None:
+        """Forget what was heard of a record's cause, if that is of a topic that was made anew."""
+        if isinstance(record, Flush | PracticeSet):
+            return
+        kind, origin = record.kind, record.origin
+        last = judge.origins.last(kind, origin)
+        if origin.offset >= last or record.at_s < judge.at_s - SKEW_S:
+            return
+        if await self._anew.is_anew(origin.topic, origin.partition, last):
+            judge.origins.forget(kind, origin)
 
     async def _measure(self) -> None:
         """Export what the judge knows of brands and partitions, every few seconds."""

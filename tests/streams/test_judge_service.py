@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
-from schemas.brandlog import Flush
+from detectors.judge import PartitionJudge
+from schemas.brandlog import ContextSet, Flush, Origin
 from schemas.settings import Settings
-from schemas.topics import BRAND_LOG
+from schemas.topics import BRAND_LOG, CONTEXT
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.embedded import EmbeddedBroker
-from streams.judge import JudgeService
+from streams.judge import JudgeService, options_of
 from streams.metrics import Metrics
 
 PARTITION = 0
@@ -100,3 +103,46 @@ async def test_whom_the_group_has_given_up_writes_no_checkpoint(settings: Settin
         await write(producer, range(3, 5))
         await until(lambda: offset_of(service) == 4)
     assert await saved(settings, producer) == 4
+
+
+def told(offset: int, at_s: float) -> ContextSet:
+    origin = Origin(topic=CONTEXT, partition=0, offset=offset)
+    return ContextSet(at_s=at_s, origin=origin, context_id="sale", context=None)
+
+
+async def test_a_log_that_was_made_anew_is_judged_from_its_beginning(
+    settings: Settings, producer: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = PartitionJudge(PARTITION, options_of(settings))
+    known.step(told(5_000_000, 90.0), 5_000_000)
+    head = {"offset": 5_000_000, "outputs": {}, "anchored_s": 0.0}
+    await Checkpoints(to_partition(producer, PARTITION)).write(head, known.state().parts, set())
+    await write(producer, range(2))
+    # The context topic was made anew as well: its first record is none that was heard before.
+    fresh = told(0, 102.0).model_dump_json().encode()
+    with caplog.at_level(logging.ERROR):
+        async with judging(settings) as service:
+            await producer.send_and_wait(BRAND_LOG, fresh, partition=PARTITION)
+            await until(lambda: offset_of(service) == 2)
+            judge = next(seat.judge for where, seat in service.seats.items() if where.partition == PARTITION)
+            assert len(judge.clocks.partitions) == 1
+            assert judge.origins.last("context", told(0, 0.0).origin) == 0
+    said = [getattr(record, "topic", "") for record in caplog.records if "made anew" in record.message]
+    assert said == [BRAND_LOG, CONTEXT]
+    assert await saved(settings, producer) == 2
+
+
+async def test_a_record_that_comes_again_is_no_sign_of_another_topic(
+    settings: Settings, producer: Any
+) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=settings.broker) as sender:
+        for _ in range(3):
+            await sender.send_and_wait(CONTEXT, b"{}", partition=0)
+    for offset in (2, 1):
+        await producer.send_and_wait(
+            BRAND_LOG, told(offset, 100.0).model_dump_json().encode(), partition=PARTITION
+        )
+    async with judging(settings) as service:
+        await until(lambda: offset_of(service) == 1)
+        judge = next(seat.judge for where, seat in service.seats.items() if where.partition == PARTITION)
+        assert judge.origins.last("context", told(0, 0.0).origin) == 2
