@@ -1,7 +1,7 @@
 """The batch service that folds the brand log and publishes what follows from it.
 
-A loop around `PartitionJudge`: fetch, step, publish, and every minute of work a checkpoint. On assignment it loads
-the checkpoint, seeks behind it, folds on, and mutes what is already out.
+A loop around `PartitionJudge`: fetch, step, publish, and every minute of work a checkpoint. On assignment a task loads
+the checkpoint and what is already out, seeks behind it, and the loop folds on.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aiokafka import (
@@ -35,13 +34,12 @@ from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
 from streams.anew import Anew
 from streams.brand_metrics import BrandMetrics
-from streams.checkpoints import Checkpoints, to_partition
 from streams.folds import partitions_of
 from streams.metrics import Metrics
-from streams.outbox import Outbox
 from streams.progress import Progress
 from streams.publishing import messages_of
 from streams.rebalancing import Rebalance
+from streams.seats import Seat, loaded
 from streams.snapshot_metrics import SliceRow
 
 log = logging.getLogger(__name__)
@@ -67,18 +65,6 @@ def options_of(settings: Settings) -> JudgeOptions:
     )
 
 
-@dataclass
-class _Seat:
-    """One assigned partition: its fold, its outputs, its checkpoints."""
-
-    judge: PartitionJudge
-    outbox: Outbox
-    checkpoints: Checkpoints
-    saved_offset: int
-    saved_s: float = field(default_factory=time.monotonic)
-    anchored_s: float = 0.0
-
-
 class JudgeService(Service):
     """Judges its share of the brand log's partitions.
 
@@ -96,12 +82,13 @@ class JudgeService(Service):
         self.progress_s = time.monotonic()
         self.progress = Progress()
         self.assigned = False
-        self.seats: dict[TopicPartition, _Seat] = {}
+        self.seats: dict[TopicPartition, Seat] = {}
         self._measured_s = 0.0
         self._brands = BrandMetrics(metrics)
         self._anew = Anew(settings)
         self._slices: list[SliceRow] = []
         self._generation = 0
+        self._loading: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
 
@@ -137,7 +124,7 @@ class JudgeService(Service):
                 await self._measure()
             self.progress_s = time.monotonic()
 
-    async def _judge(self, seat: _Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
+    async def _judge(self, seat: Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
         began_s = time.perf_counter()
         for record in records:
             if record.offset <= seat.judge.offset:
@@ -162,6 +149,8 @@ class JudgeService(Service):
                 new = await seat.outbox.send(messages_of(output))
                 if new and isinstance(output, Alert):
                     self._tell(output)
+        if seat.judge.offset + 1 >= seat.end:
+            seat.outbox.caught_up()
         judged_s = time.perf_counter()
         await seat.outbox.settle()
         self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
@@ -208,7 +197,7 @@ class JudgeService(Service):
             if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:
                 await self._save(where, seat)
 
-    async def _save(self, where: TopicPartition, seat: _Seat) -> None:
+    async def _save(self, where: TopicPartition, seat: Seat) -> None:
         """Write a checkpoint of all that was folded, once its outputs are acknowledged and the group has agreed."""
         await seat.outbox.settle()
         seat.saved_s = time.monotonic()
@@ -227,37 +216,42 @@ class JudgeService(Service):
             return
         state = seat.judge.state()
         seat.anchored_s = await anchors.keep(self._producer, seat.judge, offset, seat.anchored_s)
-        head = {"offset": offset, "outputs": seat.outbox.ends, "anchored_s": seat.anchored_s}
+        head = {"offset": offset, "outputs": seat.outbox.known, "anchored_s": seat.anchored_s}
         await seat.checkpoints.write(head, state.parts, state.kept)
         seat.saved_offset = offset
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
-        """Load each partition's checkpoint and go on behind it."""
-        for where in wheres:
-            checkpoints = Checkpoints(to_partition(self._producer, where.partition))
-            found = await checkpoints.read(self.settings, where.partition)
-            outbox = Outbox(self._producer, where.partition)
-            if found is None:
-                judge = PartitionJudge(where.partition, options_of(self.settings))
-                await outbox.mute_since(self.settings, {})
-                await self._consumer.seek_to_beginning(where)
-            else:
-                head, parts = found
-                judge = PartitionJudge.from_state(
-                    where.partition, options_of(self.settings), head["offset"], parts
-                )
-                await outbox.mute_since(self.settings, head["outputs"])
-                self._consumer.seek(where, judge.offset + 1)
-            self._brands.begin(judge)
-            anchored_s = found[0].get("anchored_s", 0.0) if found else 0.0
-            self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset, anchored_s=anchored_s)
-            log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
-        self.assigned = True
+        """Begin to load what is known of partitions, which rest until it is.
+
+        Not awaited: the group hears nothing of a member before it knows its partitions, and gives it up.
+        """
+        self._consumer.pause(*wheres)
+        self._loading = asyncio.create_task(self._load(sorted(wheres)))
+
+    async def _load(self, wheres: Iterable[TopicPartition]) -> None:
+        """Take a seat at each partition, and go on behind its checkpoint."""
+        try:
+            for where in wheres:
+                seat = await loaded(self.settings, options_of(self.settings), self._producer, where.partition)
+                async with self._turn:
+                    # What was fetched before does not follow on the checkpoint.
+                    self._generation += 1
+                    self.seats[where] = seat
+                    self._brands.begin(seat.judge)
+                    self._consumer.seek(where, seat.judge.offset + 1)
+                    self._consumer.resume(where)
+                log.info("judging", extra={"partition": where.partition, "offset": seat.judge.offset})
+            self.assigned = True
+        except Exception as error:
+            await self.crash(error)
 
     async def revoke(self, wheres: set[TopicPartition]) -> None:
         """Hand partitions over with a fresh checkpoint, then forget them."""
         self._generation += 1
         self.assigned = False
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.wait([self._loading])
         async with self._turn:
             for where in wheres:
                 seat = self.seats.pop(where, None)

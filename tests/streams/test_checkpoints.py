@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from schemas.topics import ALERTS, CHECKPOINTS, COUNTS
 from streams import kafka
 from streams.checkpoints import MANIFEST, Checkpoints, assemble, decode, encode, to_partition
 from streams.embedded import EmbeddedBroker
-from streams.outbox import Message, Outbox
+from streams.outbox import IDENTITY, Message, Outbox
 
 PARTITION = 1
 
@@ -109,6 +110,45 @@ async def test_what_is_out_is_muted_once(settings: Settings, producer: Any) -> N
     await successor.settle()
     records, _ = await kafka.read_to_end(settings, COUNTS, PARTITION)
     assert [record.key for record in records] == [b"acme|1", b"acme|2", b"acme|3", b"acme|4"]
+
+
+async def test_what_a_second_restart_finds_before_all_is_judged_again_is_muted_too(
+    settings: Settings, producer: Any
+) -> None:
+    first = Outbox(producer, PARTITION)
+    await first.mute_since(settings, {})
+    checkpoint = first.known
+    await first.send(map(message, range(1, 6)))
+    await first.settle()
+    second = Outbox(producer, PARTITION)
+    await second.mute_since(settings, checkpoint)
+    assert await second.send(map(message, range(1, 3))) == 0
+    await second.settle()
+    third = Outbox(producer, PARTITION)
+    await third.mute_since(settings, second.known)
+    assert await third.send(map(message, range(3, 7))) == 1
+    await third.settle()
+    third.caught_up()
+    assert third.known[COUNTS] == 6
+    # Nothing is muted for ever: what was read and did not come again is another's.
+    assert await third.send([message(1)]) == 1
+
+
+async def test_without_a_checkpoint_nothing_older_than_the_log_is_muted(
+    settings: Settings, producer: Any
+) -> None:
+    head = [(IDENTITY, b"acme|1|1")]
+    await producer.send_and_wait(COUNTS, b"{}", partition=PARTITION, headers=head, timestamp_ms=1_000)
+    fresh = Outbox(producer, PARTITION)
+    await fresh.mute_all(settings, None)
+    assert await fresh.send([message(1)]) == 1
+    await fresh.settle()
+    successor = Outbox(producer, PARTITION)
+    await successor.mute_all(settings, int(time.time() * 1000))
+    assert await successor.send([message(1), message(2)]) == 1
+    older = Outbox(producer, PARTITION)
+    await older.mute_all(settings, int(time.time() * 1000) + 3_600_000)
+    assert await older.send([message(1)]) == 1
 
 
 async def test_each_topic_is_muted_by_itself(settings: Settings, producer: Any) -> None:

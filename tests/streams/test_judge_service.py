@@ -146,3 +146,53 @@ async def test_a_record_that_comes_again_is_no_sign_of_another_topic(
         await until(lambda: offset_of(service) == 1)
         judge = next(seat.judge for where, seat in service.seats.items() if where.partition == PARTITION)
         assert judge.origins.last("context", told(0, 0.0).origin) == 2
+
+
+@pytest.fixture
+def slow_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the four checkpoints takes more than half a session to read."""
+    read = Checkpoints.read
+
+    async def slowly(self: Checkpoints, *given: Any) -> Any:
+        await asyncio.sleep(1.2)
+        return await read(self, *given)
+
+    monkeypatch.setattr(Checkpoints, "read", slowly)
+
+
+@pytest.mark.usefixtures("slow_loading")
+async def test_loading_may_take_longer_than_a_session(
+    settings: Settings, producer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    assign = JudgeService.assign
+
+    async def counted(self: JudgeService, wheres: set[Any]) -> None:
+        given.append(len(wheres))
+        await assign(self, wheres)
+
+    monkeypatch.setattr(JudgeService, "assign", counted)
+    await write(producer, range(3))
+    async with judging(settings) as service:
+        await until(lambda: service.assigned)
+        await until(lambda: offset_of(service) == 2)
+        assert len(service.seats) == 4
+    # The group counted it among its members to the end: who is given up writes no checkpoint.
+    assert given == [4]
+    assert await saved(settings, producer) == 2
+
+
+@pytest.mark.usefixtures("slow_loading")
+async def test_partitions_that_are_taken_away_while_they_load_are_loaded_anew(
+    settings: Settings, producer: Any
+) -> None:
+    await write(producer, range(3))
+    async with judging(settings) as service:
+        await until(lambda: len(service.seats) == 1)
+        first = next(iter(service.seats.values()))
+        service._consumer._coordinator.reset_generation()
+        await until(lambda: not service.seats)
+        assert not service.assigned
+        await until(lambda: service.assigned)
+        await until(lambda: offset_of(service) == 2)
+        assert len(service.seats) == 4 and first not in service.seats.values()
