@@ -20,6 +20,7 @@ from detectors.incidents.mutes import mutes_of
 from detectors.lapses import Lapses
 from detectors.log.clock import Clocks
 from detectors.log.ledger import Ledger
+from detectors.log.origins import Origins
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published, Told
 from detectors.place import Place
 from detectors.reasons.events import is_over
@@ -36,7 +37,6 @@ from schemas.brandlog import (
     LogRecord,
     MassTold,
     ModelChanged,
-    Origin,
     PracticeSet,
     SignalGiven,
     VerdictGiven,
@@ -94,7 +94,7 @@ class PartitionJudge:
         self.mass = MassDesk(options.false_alarms_per_month)
         self.offset = -1
         self.at_s = -inf
-        self._origins: dict[tuple[str, str, int], tuple[int, int]] = {}
+        self.origins = Origins()
         # The newest text model that any brand was judged by.
         self._model = 0
         self._place = Place(options, partition, -1, -inf)
@@ -109,7 +109,7 @@ class PartitionJudge:
             self.practice = self.mass.watch.practice = record.practice
             self._inform_all()
             return []
-        if not self._is_new(record.kind, record.origin):
+        if not self.origins.is_new(record.kind, record.origin):
             return []
         if isinstance(record, IncidentTold):
             return list(self.mass.take(record, self._contexts(EVERY_BRAND), self._place))
@@ -167,14 +167,6 @@ class PartitionJudge:
                 found.append(context.model_copy(update={"slice": where}) if context.slice else context)
         return found
 
-    def _is_new(self, kind: str, origin: Origin) -> bool:
-        """Agents are at least once: what a record follows from tells a repetition."""
-        where, cause = (kind, origin.topic, origin.partition), (origin.offset, origin.number)
-        if cause <= self._origins.get(where, (-1, 0)):
-            return False
-        self._origins[where] = cause
-        return True
-
     def _tell(self, record: LogRecord) -> None:
         if isinstance(record, SignalGiven):
             self._brand(record.brand).hear_signal(record, self.clocks.all_s)
@@ -219,11 +211,22 @@ class PartitionJudge:
         What is left is the state of a judge that knows the brands' rhythm and has not read any log yet: the
         hand-over from a backfill to workers.
         """
-        self.clocks, self.ledgers, self._origins = Clocks(self.options.lateness_s), {}, {}
+        self.clocks, self.ledgers, self.origins = Clocks(self.options.lateness_s), {}, Origins()
         self.mass = MassDesk(self.options.false_alarms_per_month)
         self.mass.watch.practice = self.practice
         for brand in self.brands.values():
             settle(brand)
+
+    def begin_anew(self, offset: int) -> None:
+        """Go on with another log of this partition, from an offset on.
+
+        All that is known stays but where it was told. What the new log repeats of the old one changes nothing, since
+        blocks and causes are known by their own offsets, and incidents go on with their sequences.
+        """
+        self.offset = offset - 1
+        self.mass.watch.begin_anew(offset)
+        for brand in self.brands.values():
+            brand.offsets.clear()
 
     def state(self) -> State:
         """What a checkpoint holds: written parts are those that changed since the last call."""
@@ -234,7 +237,7 @@ class PartitionJudge:
                 "ledgers": [[*where, ledger.to_state()] for where, ledger in self.ledgers.items()],
                 "practice": self.practice.model_dump(mode="json"),
                 "contexts": [context.model_dump(mode="json") for context in self.contexts.values()],
-                "origins": [[*where, *cause] for where, cause in self._origins.items()],
+                "origins": self.origins.to_state(),
                 "brands": list(self.brands),
                 "lapses": self.lapses.to_state(),
                 "mass": self.mass.to_state(),
@@ -281,9 +284,7 @@ class PartitionJudge:
             judge.contexts[context.context_id] = context
         judge.mass = MassDesk.from_state(own["mass"], options.false_alarms_per_month)
         judge.mass.watch.practice = judge.practice
-        judge._origins = {
-            (kind, topic, number): (offset, part) for kind, topic, number, offset, part in own["origins"]
-        }
+        judge.origins = Origins.from_state(own["origins"])
         hours: dict[str, list[list[Any]]] = {}
         for name, part in sorted(parts.items()):
             if name.startswith("hour|"):

@@ -15,6 +15,7 @@ from schemas.brandlog import Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, HANDLING, LABELS, POSTS
+from streams.anew import Anew
 from streams.outlet import Outlet
 from streams.samples import SampleFeed
 from streams.telling import telling_of
@@ -73,14 +74,15 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
 
 def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
     """Put in an agent that writes what a topic says to the log of the brand that it concerns."""
-    done = app.Table(name, default=None)
+    done, anew = app.Table(name, default=None), Anew(outlet.settings)
 
     @app.agent(app.topic(topic, **RAW), name=name)
     async def tell(stream: Any) -> None:
         async for event in stream.events():
             message = event.message
             where = str(message.partition)
-            if message.offset <= (done.get(where) or {}).get("offset", -1):
+            last = (done.get(where) or {}).get("offset", -1)
+            if message.offset <= last and not await anew.is_anew(topic, message.partition, last):
                 continue
             origin = Origin(topic=topic, partition=message.partition, offset=message.offset)
             try:

@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from schemas.settings import Settings
 from schemas.topics import CHECKPOINTS
-from streams.kafka import read_to_end
+from streams.kafka import pass_to_end
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +81,14 @@ class Checkpoints:
 
     async def read(self, settings: Settings, partition: int) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Latest complete checkpoint as (head, parts), or None when there is none that can be read."""
-        records, _ = await read_to_end(settings, CHECKPOINTS, partition)
-        found = assemble({record.key: record.value for record in records})
+        latest: dict[bytes | None, bytes | None] = {}
+
+        def take(records: list[ConsumerRecord[bytes, bytes]]) -> None:
+            latest.update({record.key: record.value for record in records})
+
+        await pass_to_end(settings, CHECKPOINTS, partition, take)
+        # In a thread: it takes seconds, and the loop has heartbeats to send.
+        found = await asyncio.to_thread(assemble, latest)
         if found is not None:
             names = found[0]["parts"].items()
             self._written = {name: (where[0], where[1], where[2]) for name, where in names}
@@ -106,6 +112,10 @@ def assemble(latest: Mapping[bytes | None, bytes | None]) -> tuple[dict[str, Any
         pieces = [latest.get(_key(name, slot, number)) for number in range(chunks)]
         whole = b"".join(piece for piece in pieces if piece is not None)
         if zlib.crc32(whole) != checksum:
+            log.error(
+                "a checkpoint is there and cannot be read: a part of it is another than it names",
+                extra={"offset": head["offset"], "part": name.partition("|")[0]},
+            )
             return None
         parts[name] = decode(whole)
     return head, parts

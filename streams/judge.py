@@ -1,7 +1,7 @@
 """The batch service that folds the brand log and publishes what follows from it.
 
-A loop around `PartitionJudge`: fetch, step, publish, and every minute of work a checkpoint. On assignment it loads
-the checkpoint, seeks behind it, folds on, and mutes what is already out.
+A loop around `PartitionJudge`: fetch, step, publish, and every minute of work a checkpoint. On assignment a task loads
+the checkpoint and what is already out, seeks behind it, and the loop folds on.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aiokafka import (
@@ -29,24 +28,26 @@ from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
-from schemas.brandlog import parse_record
+from schemas.brandlog import Flush, LogRecord, PracticeSet, parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
+from streams.anew import Anew
 from streams.brand_metrics import BrandMetrics
-from streams.checkpoints import Checkpoints, to_partition
 from streams.folds import partitions_of
 from streams.metrics import Metrics
-from streams.outbox import Outbox
 from streams.progress import Progress
 from streams.publishing import messages_of
 from streams.rebalancing import Rebalance
+from streams.seats import Seat, loaded
 from streams.snapshot_metrics import SliceRow
 
 log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 500
 MEASURE_S = 5.0
+# By so much may records in a log that goes on be older than its newest; what is older was copied from another, seconds.
+SKEW_S = 300.0
 
 
 def options_of(settings: Settings) -> JudgeOptions:
@@ -62,18 +63,6 @@ def options_of(settings: Settings) -> JudgeOptions:
         page_backfill=settings.page_backfill,
         dry_run=settings.dry_run,
     )
-
-
-@dataclass
-class _Seat:
-    """One assigned partition: its fold, its outputs, its checkpoints."""
-
-    judge: PartitionJudge
-    outbox: Outbox
-    checkpoints: Checkpoints
-    saved_offset: int
-    saved_s: float = field(default_factory=time.monotonic)
-    anchored_s: float = 0.0
 
 
 class JudgeService(Service):
@@ -93,11 +82,13 @@ class JudgeService(Service):
         self.progress_s = time.monotonic()
         self.progress = Progress()
         self.assigned = False
-        self.seats: dict[TopicPartition, _Seat] = {}
+        self.seats: dict[TopicPartition, Seat] = {}
         self._measured_s = 0.0
         self._brands = BrandMetrics(metrics)
+        self._anew = Anew(settings)
         self._slices: list[SliceRow] = []
         self._generation = 0
+        self._loading: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         metrics.watch_slices(self.watched)
 
@@ -133,17 +124,20 @@ class JudgeService(Service):
                 await self._measure()
             self.progress_s = time.monotonic()
 
-    async def _judge(self, seat: _Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
+    async def _judge(self, seat: Seat, records: list[ConsumerRecord[bytes, bytes]]) -> None:
         began_s = time.perf_counter()
         for record in records:
             if record.offset <= seat.judge.offset:
-                continue
+                if not await self._anew.is_anew(BRAND_LOG, seat.judge.partition, seat.judge.offset):
+                    continue
+                seat.judge.begin_anew(record.offset)
             try:
                 parsed = parse_record(record.value or b"")
             except ValidationError:
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
                 seat.judge.offset = record.offset
                 continue
+            await self._look_behind(seat.judge, parsed)
             # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
             outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
             self.progress_s = time.monotonic()
@@ -155,10 +149,23 @@ class JudgeService(Service):
                 new = await seat.outbox.send(messages_of(output))
                 if new and isinstance(output, Alert):
                     self._tell(output)
+        if seat.judge.offset + 1 >= seat.end:
+            seat.outbox.caught_up()
         judged_s = time.perf_counter()
         await seat.outbox.settle()
         self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    async def _look_behind(self, judge: PartitionJudge, record: LogRecord) -> None:
+        """Forget what was heard of a record's cause, if that is of a topic that was made anew."""
+        if isinstance(record, Flush | PracticeSet):
+            return
+        kind, origin = record.kind, record.origin
+        last = judge.origins.last(kind, origin)
+        if origin.offset >= last or record.at_s < judge.at_s - SKEW_S:
+            return
+        if await self._anew.is_anew(origin.topic, origin.partition, last):
+            judge.origins.forget(kind, origin)
 
     async def _measure(self) -> None:
         """Export what the judge knows of brands and partitions, every few seconds."""
@@ -188,58 +195,66 @@ class JudgeService(Service):
         )
 
     async def _save_due(self) -> None:
-        if time.monotonic() - self.progress_s > self.settings.broker_session_timeout_s:
-            # Who stood still for so long has lost its partitions and must not write checkpoints.
-            return
         # A copy: partitions may be assigned while a checkpoint is being acknowledged.
         for where, seat in list(self.seats.items()):
             if time.monotonic() - seat.saved_s >= self.settings.checkpoint_interval_s:
                 await self._save(where, seat)
 
-    async def _save(self, where: TopicPartition, seat: _Seat) -> None:
-        """Write a checkpoint of all that was folded, once its outputs are acknowledged."""
+    async def _save(self, where: TopicPartition, seat: Seat) -> None:
+        """Write a checkpoint of all that was folded, once its outputs are acknowledged and the group has agreed."""
         await seat.outbox.settle()
         seat.saved_s = time.monotonic()
-        if seat.judge.offset == seat.saved_offset:
+        offset = seat.judge.offset
+        if offset == seat.saved_offset:
+            return
+        try:
+            # First of all: a commit is refused to whom the group has given up, and its successor's parts lie where
+            # this one would write. Where to go on is told by checkpoints alone.
+            await self._consumer.commit({where: offset + 1})
+        except (KafkaError, IllegalStateError):
+            log.warning(
+                "no checkpoint: the partition has moved, and its new owner judges again from the last one",
+                extra={"partition": where.partition, "offset": offset},
+            )
             return
         state = seat.judge.state()
-        offset = seat.judge.offset
         seat.anchored_s = await anchors.keep(self._producer, seat.judge, offset, seat.anchored_s)
-        head = {"offset": offset, "outputs": seat.outbox.ends, "anchored_s": seat.anchored_s}
+        head = {"offset": offset, "outputs": seat.outbox.known, "anchored_s": seat.anchored_s}
         await seat.checkpoints.write(head, state.parts, state.kept)
-        seat.saved_offset = seat.judge.offset
-        try:
-            await self._consumer.commit({where: seat.judge.offset + 1})
-        except (KafkaError, IllegalStateError):
-            log.info("commit refused: the partition has moved; positions come from checkpoints anyway")
+        seat.saved_offset = offset
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
-        """Load each partition's checkpoint and go on behind it."""
-        for where in wheres:
-            checkpoints = Checkpoints(to_partition(self._producer, where.partition))
-            found = await checkpoints.read(self.settings, where.partition)
-            outbox = Outbox(self._producer, where.partition)
-            if found is None:
-                judge = PartitionJudge(where.partition, options_of(self.settings))
-                await outbox.mute_since(self.settings, {})
-                await self._consumer.seek_to_beginning(where)
-            else:
-                head, parts = found
-                judge = PartitionJudge.from_state(
-                    where.partition, options_of(self.settings), head["offset"], parts
-                )
-                await outbox.mute_since(self.settings, head["outputs"])
-                self._consumer.seek(where, judge.offset + 1)
-            self._brands.begin(judge)
-            anchored_s = found[0].get("anchored_s", 0.0) if found else 0.0
-            self.seats[where] = _Seat(judge, outbox, checkpoints, judge.offset, anchored_s=anchored_s)
-            log.info("judging", extra={"partition": where.partition, "offset": judge.offset})
-        self.assigned = True
+        """Begin to load what is known of partitions, which rest until it is.
+
+        Not awaited: the group hears nothing of a member before it knows its partitions, and gives it up.
+        """
+        self._consumer.pause(*wheres)
+        self._loading = asyncio.create_task(self._load(sorted(wheres)))
+
+    async def _load(self, wheres: Iterable[TopicPartition]) -> None:
+        """Take a seat at each partition, and go on behind its checkpoint."""
+        try:
+            for where in wheres:
+                seat = await loaded(self.settings, options_of(self.settings), self._producer, where.partition)
+                async with self._turn:
+                    # What was fetched before does not follow on the checkpoint.
+                    self._generation += 1
+                    self.seats[where] = seat
+                    self._brands.begin(seat.judge)
+                    self._consumer.seek(where, seat.judge.offset + 1)
+                    self._consumer.resume(where)
+                log.info("judging", extra={"partition": where.partition, "offset": seat.judge.offset})
+            self.assigned = True
+        except Exception as error:
+            await self.crash(error)
 
     async def revoke(self, wheres: set[TopicPartition]) -> None:
         """Hand partitions over with a fresh checkpoint, then forget them."""
         self._generation += 1
         self.assigned = False
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.wait([self._loading])
         async with self._turn:
             for where in wheres:
                 seat = self.seats.pop(where, None)

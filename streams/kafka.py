@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -120,35 +121,54 @@ async def check_topics(settings: Settings) -> None:
         raise NoTopic("; ".join(wrong[:3]) + ("; and more" if len(wrong) > 3 else ""))
 
 
-async def read_to_end(
-    settings: Settings, topic: str, partition: int, start: int | None = None, deadline_s: float = 60.0
-) -> tuple[list[ConsumerRecord[bytes, bytes]], int]:
-    """Read a partition from an offset (its beginning, if none) to its present end.
+async def pass_to_end(
+    settings: Settings,
+    topic: str,
+    partition: int,
+    take: Callable[[list[ConsumerRecord[bytes, bytes]]], None],
+    *,
+    start: int | None = None,
+    deadline_s: float = 60.0,
+) -> int:
+    """Hand a partition's records, from an offset (its beginning, if none) to its present end, on as they are read.
 
     Returns
     -------
-    records, end
-        All records there, and the offset after the last.
+    end
+        The offset after the last.
 
     Raises
     ------
     TimeoutError
         When the end is not reached in time.
     """
-    reader = consumer(settings)
     where = TopicPartition(topic, partition)
-    await started(reader, settings)
+    async with _reading(settings, where) as reader, asyncio.timeout(deadline_s):
+        end: int = (await reader.end_offsets([where]))[where]
+        first = (await reader.beginning_offsets([where]))[where]
+        reader.seek(where, first if start is None else min(max(start, first), end))
+        while await reader.position(where) < end:
+            for batch in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
+                take(batch)
+        return end
+
+
+async def read_to_end(
+    settings: Settings, topic: str, partition: int, start: int | None = None, deadline_s: float = 60.0
+) -> tuple[list[ConsumerRecord[bytes, bytes]], int]:
+    """Read a partition as `pass_to_end` does; gives all records there, and the offset after the last."""
+    records: list[ConsumerRecord[bytes, bytes]] = []
+    end = await pass_to_end(settings, topic, partition, records.extend, start=start, deadline_s=deadline_s)
+    return records, end
+
+
+@asynccontextmanager
+async def _reading(settings: Settings, where: TopicPartition) -> AsyncIterator[AIOKafkaConsumer]:
+    reader = consumer(settings)
     try:
-        async with asyncio.timeout(deadline_s):
-            reader.assign([where])
-            end = (await reader.end_offsets([where]))[where]
-            first = (await reader.beginning_offsets([where]))[where]
-            reader.seek(where, first if start is None else min(max(start, first), end))
-            records: list[ConsumerRecord[bytes, bytes]] = []
-            while await reader.position(where) < end:
-                for batch in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
-                    records += batch
-            return records, end
+        await started(reader, settings)
+        reader.assign([where])
+        yield reader
     finally:
         await reader.stop()
 
@@ -189,11 +209,30 @@ async def positions(
 
 async def end_of(settings: Settings, topic: str, partition: int) -> int:
     """Offset behind the last record of a partition."""
-    reader, where = consumer(settings), TopicPartition(topic, partition)
-    await started(reader, settings)
-    try:
-        reader.assign([where])
+    where = TopicPartition(topic, partition)
+    async with _reading(settings, where) as reader:
         end: int = (await reader.end_offsets([where]))[where]
         return end
-    finally:
-        await reader.stop()
+
+
+async def first_ms(settings: Settings, topic: str, partition: int) -> int | None:
+    """Time of the first record of a partition, Unix milliseconds; None of an empty one."""
+    where = TopicPartition(topic, partition)
+    async with _reading(settings, where) as reader:
+        first, end = (
+            (await reader.beginning_offsets([where]))[where],
+            (await reader.end_offsets([where]))[where],
+        )
+        reader.seek(where, first)
+        while await reader.position(where) < end:
+            for batch in (await reader.getmany(where, timeout_ms=POLL_MS, max_records=1)).values():
+                return int(batch[0].timestamp)
+        return None
+
+
+async def since_ms(settings: Settings, topic: str, partition: int, at_ms: int) -> int | None:
+    """Offset of the first record of a partition that is of a time, Unix milliseconds, or later, if there is one."""
+    where = TopicPartition(topic, partition)
+    async with _reading(settings, where) as reader:
+        found = (await reader.offsets_for_times({where: at_ms}))[where]
+        return found.offset if found is not None and found.offset >= 0 else None

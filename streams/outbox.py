@@ -7,18 +7,23 @@ identity in a header; on assignment the outbox reads what lies behind the checkp
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from schemas.settings import Settings
 from schemas.topics import ALERTS, BRAND_LOG, COUNTS, INCIDENTS, MEMBERS
-from streams.kafka import read_to_end
+from streams import kafka
 
 TOPICS = (ALERTS, INCIDENTS, COUNTS, MEMBERS)
 IDENTITY = "outcry_id"
+# What is out since the last checkpoint is read within this time, seconds; without a checkpoint it may be a week's.
+LOAD_S = 600.0
+# Outputs are younger than the records that they follow from, but for what clocks differ by, milliseconds.
+SKEW_MS = 600_000
 
 
 class Message(NamedTuple):
@@ -42,20 +47,56 @@ class Outbox:
     producer: AIOKafkaProducer
     partition: int
     ends: dict[str, int] = field(default_factory=dict)
+    _since: dict[str, int] | None = None
     _muted: set[tuple[str, str]] = field(default_factory=set)
     _waiting: list[tuple[str, asyncio.Future[Any]]] = field(default_factory=list)
     _passed: list[asyncio.Future[Any]] = field(default_factory=list)
 
-    async def mute_since(self, settings: Settings, ends: dict[str, int]) -> None:
-        """Read what is already out behind a checkpoint's `ends`; an unknown topic is read whole."""
-        self.ends = dict(ends)
+    async def mute_since(self, settings: Settings, ends: Mapping[str, int], from_ms: int = 0) -> None:
+        """Read what is already out behind a checkpoint's `ends`; an unknown topic is read whole.
+
+        What is older than `from_ms` (Unix milliseconds) is not muted.
+        """
+        self._since = dict(ends)
         for topic in TOPICS:
-            records, end = await read_to_end(settings, topic, self.partition, ends.get(topic))
-            for record in records:
-                identity = dict(record.headers).get(IDENTITY)
-                if identity is not None:
-                    self._muted.add((topic, identity.decode()))
-            self.ends[topic] = end
+            self.ends[topic] = await kafka.pass_to_end(
+                settings,
+                topic,
+                self.partition,
+                partial(self._mute, topic, from_ms),
+                start=ends.get(topic),
+                deadline_s=LOAD_S,
+            )
+
+    async def mute_all(self, settings: Settings, first_ms: int | None) -> None:
+        """Read what is out of a log without a checkpoint, of which the first record is of a time, if it has any."""
+        starts: dict[str, int] = {}
+        from_ms = 0 if first_ms is None else max(0, first_ms - SKEW_MS)
+        for topic in TOPICS:
+            if first_ms is None:
+                starts[topic] = await kafka.end_of(settings, topic, self.partition)
+            elif (start := await kafka.since_ms(settings, topic, self.partition, from_ms)) is not None:
+                starts[topic] = start
+        await self.mute_since(settings, starts, from_ms)
+
+    def _mute(self, topic: str, from_ms: int, records: Iterable[ConsumerRecord[bytes, bytes]]) -> None:
+        for record in records:
+            identity = dict(record.headers).get(IDENTITY)
+            if identity is not None and record.timestamp >= from_ms:
+                self._muted.add((topic, identity.decode()))
+
+    def caught_up(self) -> None:
+        """Take in that all has been judged that outputs were read of: what is still muted never comes."""
+        self._muted.clear()
+        self._since = None
+
+    @property
+    def known(self) -> dict[str, int]:
+        """Offsets of each topic from which on a successor has to look for what is out: those of a checkpoint.
+
+        Until all is judged again that was judged before, they are those that this owner began with.
+        """
+        return dict(self.ends if self._since is None else self._since)
 
     def is_out(self, message: Message) -> bool:
         """Whether a message was published before; it is then forgotten, since it comes but once."""

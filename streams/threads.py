@@ -18,6 +18,7 @@ from detectors.threads.desk import ThreadDesk
 from schemas.posts import PostBatch, parse_posts
 from schemas.rejection import Rejected
 from schemas.topics import POSTS
+from streams.anew import Anew
 from streams.outlet import Outlet
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Threads:
     """
 
     def __init__(self, app: faust.App, outlet: Outlet) -> None:
-        self.app, self.outlet = app, outlet
+        self.app, self.outlet, self._anew = app, outlet, Anew(outlet.settings)
         # Keyed by partition and name.
         self.table = app.Table("threads", default=None)
         self.desks: dict[int, ThreadDesk] = {}
@@ -68,6 +69,8 @@ class Threads:
         desk = self.desks.get(partition)
         if desk is None:
             desk = self.desks[partition] = self._load(partition)
+        if offset <= desk.offset and await self._anew.is_anew(POSTS, partition, desk.offset):
+            desk.offset = offset - 1
         dropped = desk.placement.crowded_out
         step = desk.step(batch, offset, round(time.time(), 3))
         for number, onward in step.outgoing.items():

@@ -245,6 +245,12 @@ class MassWatch:
         }
         self._offsets = {name: self._offsets[name] for name in self._known}
 
+    def begin_anew(self, offset: int) -> None:
+        """Take an offset for the one from which on all was told: the log before it is another."""
+        self._offsets = dict.fromkeys(self._offsets, offset)
+        for mass in self.masses.values():
+            mass.offset = offset
+
     def to_state(self) -> dict[str, Any]:
         """State as JSON types, bounded by `MAX_CHILDREN` and the open incidents."""
         return {

@@ -139,6 +139,24 @@ async def test_context_reaches_the_log_once_and_a_null_takes_it_back(
             assert worker.metrics.unknown_fields.labels(CONTEXT)._value.get() == 1
 
 
+async def test_a_topic_that_was_made_anew_is_heard_from_its_beginning(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker = embedded.bootstrap
+    over = {"context_id": "sale", "brand": "acme", "kind": "campaign", "starts_at": NOW.isoformat()}
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        done = "outcry-agents-context-changelog"
+        await producer.send_and_wait(done, b'{"offset": 5000000}', key=b'"0"', partition=0)
+    async with Reader(broker, BRAND_LOG) as log, working(settings_for(embedded, tmp_path)):
+        await say(broker, CONTEXT, {**over, "title": "first"}, {**over, "title": "second"})
+
+        def titles() -> set[str]:
+            records = [json.loads(record.value) for record in log.records]
+            return {record["context"]["title"] for record in records if record["kind"] == "context"}
+
+        assert await log.until(lambda: titles() == {"first", "second"}, 30)
+
+
 async def test_what_the_desk_does_reaches_the_log_without_its_people_and_bad_records_are_kept(
     embedded: EmbeddedBroker, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from schemas.settings import Settings
 from schemas.topics import ALERTS, CHECKPOINTS, COUNTS
 from streams import kafka
-from streams.checkpoints import MANIFEST, Checkpoints, decode, encode, to_partition
+from streams.checkpoints import MANIFEST, Checkpoints, assemble, decode, encode, to_partition
 from streams.embedded import EmbeddedBroker
-from streams.outbox import Message, Outbox
+from streams.outbox import IDENTITY, Message, Outbox
 
 PARTITION = 1
 
@@ -65,6 +66,22 @@ async def test_a_round_cut_off_half_way_leaves_the_one_before_readable(
     assert found[1] == {"core|a": {"n": 1}}
 
 
+async def test_a_manifest_whose_parts_are_another_writers_is_an_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    kept: dict[bytes | None, bytes | None] = {}
+
+    async def send(key: bytes, value: bytes | None) -> None:
+        kept[key] = value
+
+    await Checkpoints(send).write({"offset": 7}, {"core|a": 1, "hour|1|a": [1]}, set())
+    manifest = kept[MANIFEST]
+    await Checkpoints(send).write({"offset": 8}, {"hour|1|a": [2]}, set())
+    kept[MANIFEST] = manifest
+    assert assemble(kept) is None
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 async def test_a_large_part_is_split_and_put_together(settings: Settings, producer: Any) -> None:
     noise = [hash((7, number)) for number in range(120_000)]  # integers hash alike in every process
     writer = Checkpoints(to_partition(producer, PARTITION))
@@ -93,6 +110,45 @@ async def test_what_is_out_is_muted_once(settings: Settings, producer: Any) -> N
     await successor.settle()
     records, _ = await kafka.read_to_end(settings, COUNTS, PARTITION)
     assert [record.key for record in records] == [b"acme|1", b"acme|2", b"acme|3", b"acme|4"]
+
+
+async def test_what_a_second_restart_finds_before_all_is_judged_again_is_muted_too(
+    settings: Settings, producer: Any
+) -> None:
+    first = Outbox(producer, PARTITION)
+    await first.mute_since(settings, {})
+    checkpoint = first.known
+    await first.send(map(message, range(1, 6)))
+    await first.settle()
+    second = Outbox(producer, PARTITION)
+    await second.mute_since(settings, checkpoint)
+    assert await second.send(map(message, range(1, 3))) == 0
+    await second.settle()
+    third = Outbox(producer, PARTITION)
+    await third.mute_since(settings, second.known)
+    assert await third.send(map(message, range(3, 7))) == 1
+    await third.settle()
+    third.caught_up()
+    assert third.known[COUNTS] == 6
+    # Nothing is muted for ever: what was read and did not come again is another's.
+    assert await third.send([message(1)]) == 1
+
+
+async def test_without_a_checkpoint_nothing_older_than_the_log_is_muted(
+    settings: Settings, producer: Any
+) -> None:
+    head = [(IDENTITY, b"acme|1|1")]
+    await producer.send_and_wait(COUNTS, b"{}", partition=PARTITION, headers=head, timestamp_ms=1_000)
+    fresh = Outbox(producer, PARTITION)
+    await fresh.mute_all(settings, None)
+    assert await fresh.send([message(1)]) == 1
+    await fresh.settle()
+    successor = Outbox(producer, PARTITION)
+    await successor.mute_all(settings, int(time.time() * 1000))
+    assert await successor.send([message(1), message(2)]) == 1
+    older = Outbox(producer, PARTITION)
+    await older.mute_all(settings, int(time.time() * 1000) + 3_600_000)
+    assert await older.send([message(1)]) == 1
 
 
 async def test_each_topic_is_muted_by_itself(settings: Settings, producer: Any) -> None:
