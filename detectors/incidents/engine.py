@@ -76,6 +76,7 @@ class IncidentEngine:
                 # What speaks for it now may have begun later than it did: a cascade, or a larger slice.
                 min(each.signal.onset_s, each.detected_s, inf if each.begun_s is None else each.begun_s),
                 inf if each.resolved_s is None else each.resolved_s,
+                each.signal.subject,
             )
             for each in sorted(self.incidents.values(), key=lambda one: (one.active_s, one.incident_id))
         ]
@@ -153,6 +154,10 @@ class IncidentEngine:
             # Told before its bucket was judged, and so before or after others were: its own bucket names it.
             bucket = int(signal.onset_s // self.bucket_s * self.bucket_s)
         name = incident_id(self.brand, cause, bucket)
+        if name in self.incidents:
+            # Two hazards of one bucket, of no product that is known.
+            cause = f"{cause}|{signal.subject}"
+            name = incident_id(self.brand, cause, bucket)
         incident = Incident(name, cause, signal, "blue", now_s, now_s, group.family, group.where)
         self.incidents[name] = incident
         return incident

@@ -2,7 +2,7 @@
 
 Signals of customers' voices (surges, shifts, cascades) join in one incident of their brand unless several causes are
 at work, each in a slice of its own, or a surge swells in the course of a slow rise. All other kinds join with their
-like, where one slice contains the other; but where threats, demands or repeats rise in the course of a surge, they are
+like, where one slice contains the other, hazards with those of the same kind, product or message; but where threats, demands or repeats rise in the course of a surge, they are
 part of what it brings.
 """
 
@@ -31,7 +31,7 @@ class Known:
 
     A shift moved shares and no counts: when it is over, a surge is something else. A slow rise took days to be found
     and is on for days: what swells after it was told (`told_s`, Unix seconds) is something else, too. What speaks for
-    it lies in `slice_key`, from `onset_s` until `ended_s`.
+    it lies in `slice_key`, from `onset_s` until `ended_s`, and may have a `subject`.
     """
 
     incident_id: str
@@ -44,6 +44,7 @@ class Known:
     slice_key: str = ""
     onset_s: float = 0.0
     ended_s: float = inf
+    subject: str = ""
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Group:
     signals: list[Signal] = field(default_factory=list)
     aside: bool = False
     threats: list[Signal] = field(default_factory=list)
+    subject: str = ""
+    onset_s: float = 0.0
 
 
 def family_of(kind: Kind) -> str:
@@ -166,7 +169,11 @@ def _where(group: Group, known: Sequence[Known]) -> str:
 
 def _alike(signals: Sequence[Signal], known: Sequence[Known]) -> list[Group]:
     """Put each signal to the incident, or group, of its family to whose slice it is related."""
-    groups = [Group(each.family, each.where, each.incident_id) for each in known if each.family != "voices"]
+    groups = [
+        Group(each.family, each.where, each.incident_id, subject=each.subject, onset_s=each.onset_s)
+        for each in known
+        if each.family != "voices"
+    ]
     # Open ones take before those that may come back.
     is_open = {each.incident_id: each.open for each in known}
     groups.sort(key=lambda group: not is_open[group.known or ""])
@@ -176,15 +183,25 @@ def _alike(signals: Sequence[Signal], known: Sequence[Known]) -> list[Group]:
             (
                 group
                 for group in groups
-                if group.family == family and (contains(group.where, key) or contains(key, group.where))
+                if group.family == family
+                and (contains(group.where, key) or contains(key, group.where))
+                and (family != "safety" or _is_same_hazard(group, signal))
             ),
             None,
         )
         if home is None:
-            home = Group(family, key)
+            home = Group(family, key, subject=signal.subject, onset_s=signal.onset_s)
             groups.append(home)
         home.signals.append(signal)
     return [group for group in groups if group.signals]
+
+
+def _is_same_hazard(group: Group, signal: Signal) -> bool:
+    """Whether hazards are one crisis: of one kind, of one product that both name, or told by the same message."""
+    (known, _, other), (hazard, _, product) = group.subject.partition("|"), signal.subject.partition("|")
+    if not known or hazard == known or group.onset_s == signal.onset_s:
+        return True
+    return product != "" and product == other
 
 
 def _paced(signals: Sequence[Signal], known: Sequence[Known], causes: Sequence[str]) -> list[Group]:

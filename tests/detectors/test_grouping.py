@@ -271,3 +271,39 @@ def test_a_quiet_night_is_no_missing_data_and_a_silent_morning_is() -> None:
         hearing.hear(20 * 86400 + 60.0 * (minute + 1), {"call": int(rng.poisson(usual(60.0 * minute) / 60))})
     assert not hearing.blind(end_s + 1800.0, usual)
     assert hearing.blind(end_s + 5 * 3600.0, usual)
+
+
+def hazard(subject: str, at_s: float) -> Signal:
+    product = subject.partition("|")[2]
+    key = f"product={product}" if product else ""
+    return Signal("safety", key, at_s, 1.0, 0.0, 1.0, 1.0, "product-safety", subject=subject)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        (hazard("fire|", 0.0), hazard("poisoning|", 9.0), True),
+        (hazard("fire|", 0.0), hazard("poisoning|salad", 9.0), True),
+        (hazard("fire|", 0.0), hazard("injury|", 0.0), False),
+        (hazard("fire|kettle", 0.0), hazard("injury|kettle", 9.0), False),
+        (hazard("fire|", 0.0), hazard("fire|kettle", 9.0), False),
+        (hazard("fire|iron", 0.0), hazard("fire|kettle", 9.0), True),
+    ],
+)
+def test_another_hazard_is_another_incident_unless_product_or_message_is_the_same(
+    first: Signal, second: Signal, apart: bool
+) -> None:
+    where = first.slice_key
+    known = Known("a", "safety", where, True, onset_s=first.onset_s, subject=first.subject)
+    assert [len(group.signals) for group in grouped([first, second], [], [])] == ([1, 1] if apart else [2])
+    groups = grouped([first, second], [known], [])
+    assert [group.known for group in groups] == (["a", None] if apart else ["a"])
+
+
+def test_two_hazards_of_one_bucket_are_two_incidents_with_names_of_their_own() -> None:
+    engine = IncidentEngine("acme")
+    both = [hazard("fire|", 1001.0), hazard("poisoning|", 1004.0)]
+    told = engine.step(1010.0, 1000, both, Scene())
+    assert [incident.status for incident in told] == ["firing", "firing"]
+    assert len({incident.incident_id for incident in told}) == 2
+    assert engine.step(1020.0, 1010, both, Scene()) == []
