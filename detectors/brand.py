@@ -35,10 +35,11 @@ from detectors.watchers.causes import WINDOW_S, CauseWatch, expected_of
 from detectors.watchers.contagion_family import ContagionFamily
 from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
+from detectors.watchers.groups import Group
 from detectors.watchers.hearing import Hearing
 from detectors.watchers.notices import NoticeWatch
 from detectors.watchers.share_watch import ShareWatch
-from detectors.watchers.slice_watch import Group, SliceWatch
+from detectors.watchers.slice_watch import SliceWatch
 from detectors.watchers.spill_over import SpillOver
 from schemas.brandlog import HandlingTold, SignalGiven
 from schemas.fields import Channel
@@ -88,8 +89,7 @@ class BrandJudge:
         self.feedback = Feedback(options.false_alarms_per_month)
         self.burial = Burial()
         self.dirty_hours: set[int] = set()
-        self.floor = 0
-        self.too_old = 0
+        self.floor = self.too_old = 0
         self.offsets = LogOffsets()
         self._changed: set[int] = set()
 

@@ -12,6 +12,7 @@ from detectors.spikes.slice_count import SliceCount
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 from detectors.spikes.week import Parent
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict", "Told"]
@@ -205,7 +206,7 @@ class SpikeDetector:
             "dropped": self.dropped,
             "first": None if self._first is None else list(self._first),
             "told": self._told.to_state(),
-            "watch": None if self._watch is None else self._watch.to_state(),
+            "watch": None if self._watch is None else state_of_watch(self._watch),
         }
 
     @classmethod
@@ -219,7 +220,7 @@ class SpikeDetector:
         detector._told = Told.from_state(state.get("told"))
         first = state["first"]
         detector._first = None if first is None else (first[0], first[1], first[2], first[3])
-        detector._watch = None if state["watch"] is None else Watch.from_state(state["watch"])
+        detector._watch = None if state["watch"] is None else watch_from(state["watch"])
         return detector
 
 

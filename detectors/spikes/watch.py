@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import ceil, inf
-from typing import Any
 
 from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
@@ -27,7 +26,8 @@ class Watch:
     Buckets without complaints only weaken the evidence, so they may be held back: `settled_s` is the time up to
     which evidence and baseline know what came, `next_s` that up to which it was observed; between them lie
     `held` contacts, none of them a complaint, all in the baseline's open block. They are brought in as one run
-    before the next complaint is judged, and at the end of the block.
+    before the next complaint is judged, and at the end of the block. `heard_s` is the latest bucket in which its owner
+    heard of the slice.
 
     Parameters
     ----------
@@ -44,6 +44,7 @@ class Watch:
         "bucket_s",
         "evidence",
         "false_alarms_per_month",
+        "heard_s",
         "held",
         "lateness",
         "learning",
@@ -59,7 +60,7 @@ class Watch:
         self.evidence = Evidence(bucket_s)
         self.lateness = Lateness()
         # No bucket yet.
-        self.next_s = self.settled_s = -inf
+        self.next_s = self.settled_s = self.heard_s = -inf
         self.held = 0.0
         self.surge: Surge | None = None
         self.warm = False
@@ -270,31 +271,3 @@ class Watch:
     def threshold(self) -> float:
         """Evidence that a middle size needs."""
         return (self.evidence.thresholds or self.thresholds())[len(SIZES) // 2]
-
-    def to_state(self) -> dict[str, Any]:
-        """State as JSON types."""
-        return {
-            "bucket_s": self.bucket_s,
-            "false_alarms_per_month": self.false_alarms_per_month,
-            "observed": None if self.next_s == -inf else [self.settled_s, self.next_s, self.held],
-            "warm": self.warm,
-            "learning": self.learning,
-            "surge": None if self.surge is None else self.surge.to_state(),
-            "baseline": self.baseline.to_state(),
-            "evidence": self.evidence.to_state(),
-            "lateness": self.lateness.to_state(),
-        }
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> Watch:
-        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
-        watch = cls(state["bucket_s"], budget or state["false_alarms_per_month"])
-        watch.settled_s, watch.next_s, watch.held = state["observed"] or (-inf, -inf, 0.0)
-        watch.warm, watch.learning = state["warm"], state["learning"]
-        watch.baseline = Baseline.from_state(state["baseline"])
-        watch.evidence = Evidence.from_state(state["evidence"], watch.bucket_s)
-        if watch.warm and watch.false_alarms_per_month != state["false_alarms_per_month"]:
-            watch.evidence.thresholds = ()
-        watch.lateness = Lateness.from_state(state["lateness"])
-        watch.surge = None if state["surge"] is None else Surge.from_state(state["surge"])
-        return watch
