@@ -15,6 +15,7 @@ from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
 from detectors.spikes.watch_state import state_of_watch, watch_from
 from detectors.spikes.week import Parent
+from detectors.times import check_time
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict", "Told"]
 
@@ -98,7 +99,7 @@ class SpikeDetector:
             Complaints in the bucket, >= 0.
         timestamp
             Start of the bucket, epoch seconds UTC. Buckets come in order; an old one is dropped and counted, and so is
-            one whose numbers are none.
+            one whose numbers are none. ValueError after the year 2100: it is in milliseconds.
         exposure
             All contacts, >= `count`; None where they are not known.
         late
@@ -107,6 +108,7 @@ class SpikeDetector:
         parent
             Shapes of the slice that holds this one.
         """
+        check_time(timestamp)
         watch = self._watch
         if not _is_bucket(count, timestamp, exposure):
             self.dropped += 1
@@ -175,6 +177,7 @@ class SpikeDetector:
         if self._watch is None:
             message = "empty() needs the length of a bucket: give bucket_s, or two buckets first"
             raise ValueError(message)
+        check_time(timestamp)
         self._fix_length()
         if isfinite(timestamp) and timestamp >= self._watch.next_s - EARLY_S:
             self._watch.empty(timestamp, buckets)
@@ -185,6 +188,7 @@ class SpikeDetector:
 
     def peek(self, count: float, timestamp: float, *, exposure: float | None = None) -> SpikeVerdict:
         """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
+        check_time(timestamp)
         watch, sound = self._watch, _is_bucket(count, timestamp, exposure)
         if watch is None:
             return _unseen(float(count) if sound else 0.0)

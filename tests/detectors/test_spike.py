@@ -306,3 +306,18 @@ def test_a_clock_that_trembles_and_a_stray_call_do_not_make_buckets_short() -> N
         if number % 50 == 5:
             detector.update(2, START_S + 60.0 * number + 2.0, exposure=40)
     assert detector.to_state()["watch"]["bucket_s"] == pytest.approx(60.0, abs=1.0)
+
+
+def test_a_time_in_milliseconds_is_refused_and_poisons_nothing() -> None:
+    detector, minute = trained(5.0)
+    before = json.dumps(detector.to_state())
+    at_s = START_S + MINUTE_S * minute
+    for call in (
+        lambda: detector.update(5, 1000 * at_s),
+        lambda: detector.peek(5, 1000 * at_s),
+        lambda: detector.empty(1000 * at_s, 3),
+        lambda: SpikeDetector().update(5, 1000 * at_s),
+    ):
+        with pytest.raises(ValueError, match="milliseconds"):
+            call()
+    assert json.dumps(detector.to_state()) == before
