@@ -20,7 +20,7 @@ FOLD = (
     " reasons/localiser.py reasons/recent.py reasons/usual.py"
     " spikes/*.py"
     " watchers/contagion_family.py watchers/contagion_watch.py watchers/copies.py watchers/given_signals.py"
-    " watchers/hearing.py watchers/share_watch.py watchers/slice_watch.py"
+    " watchers/groups.py watchers/hearing.py watchers/share_watch.py watchers/slice_watch.py"
 )
 
 

@@ -16,6 +16,7 @@ from spike_streams import DAY_S, HOUR_S, RATES, SHARES, START_S, Stream, World, 
 
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 
 BUCKET_S = 60.0
 HISTORY_DAYS = 14
@@ -40,7 +41,7 @@ def trained(world: World, seed: int) -> dict[str, object]:
     watch = Watch(BUCKET_S, 1.0)
     watch.baseline.learned.uses_exposure = True
     play(watch, make(World(**{**vars(world), "days": HISTORY_DAYS}), seed), {})
-    return watch.to_state()
+    return state_of_watch(watch)
 
 
 def rises(flags: rivals.Flags) -> list[int]:
@@ -69,7 +70,7 @@ def campaigns(share: float, rates: list[float], days: float, seed: int) -> None:
             starts = [onset - lag for onset in stream.onsets]
             told = {start: Told(campaign=True) for start in starts} | {s + 120: UNTOLD for s in starts}
             for number, times in enumerate(({}, told)):
-                flags = play(Watch.from_state(state), stream, times)
+                flags = play(watch_from(state), stream, times)
                 if lag:
                     row.append(minutes(rivals.delays_s(flags, stream, BUCKET_S, within_s), within_s))
                     continue

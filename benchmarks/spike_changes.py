@@ -9,6 +9,7 @@ from spike_streams import DAY_S, START_S, Stream, World, surged
 
 from detectors.spike import SliceCount, SpikeFleet
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import watch_from
 
 LATE_MINUTES = 20
 # Channels and their parts of the complaints; those of the first come late.
@@ -107,14 +108,14 @@ def new_model(states: dict[float, dict[str, object]], days: float, seed: int) ->
         stream = surged("x2", World(rate=rate, days=days), seed + 50, START_S + 14 * DAY_S)
         minutes = []
         for after in (round(max(1.0, 10.0 / rate)), None):
-            found = delays_s(_changing(Watch.from_state(state), stream, after, seed), stream, 60.0)
+            found = delays_s(_changing(watch_from(state), stream, after, seed), stream, 60.0)
             minutes.append(float(np.minimum(found, 10800.0).mean()) / 60)
         table.add_row(f"{rate:g}", f"{alarming} of 20", f"{minutes[0]:.1f}", f"{minutes[1]:.1f}")
     return table
 
 
 def _changes_calmly(rate: float, state: dict[str, object], seed: int) -> bool:
-    watch = Watch.from_state(state)
+    watch = watch_from(state)
     stream = surged("x1", World(rate=rate, days=1.0), seed, START_S + 14 * DAY_S)
     watch.rescale(MODEL_RATIO)
     more = np.random.default_rng((seed, 5)).poisson(stream.mean * (MODEL_RATIO - 1.0))

@@ -34,6 +34,7 @@ from spike_streams import (
 )
 
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 
 BUCKET_S = 60.0
 CONSOLE = Console(width=190)
@@ -99,12 +100,12 @@ def surges(  # noqa: PLR0917
     for rate in rates:
         calm = make(World(rate=rate, share=share, days=240, weekly_growth=0.0), seed + 7)
         watch, _ = trained(World(rate=rate, share=share, days=history), seed, dial)
-        state = watch.to_state()
+        state = state_of_watch(watch)
         for surge in SURGES:
             stream = surged(
                 surge, World(rate=rate, share=share, days=days), seed + 1, START_S + history * DAY_S
             )
-            flags = play(Watch.from_state(state), stream)
+            flags = play(watch_from(state), stream)
             own, size = rivals.delays_s(flags, stream, BUCKET_S), size_of(surge)
             level = rivals.level_for(rivals.cusum(calm, calm.mean, size), BUCKET_S, dial)
             oracle = rivals.oracle_delays_s(stream, rivals.steps_of(stream, stream.mean, size), level)
@@ -207,10 +208,10 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
         watch, _ = trained(World(rate=rate, share=share), seed)
         calm = make(World(rate=rate, share=share, days=240, weekly_growth=0.0), seed + 7)
         levels = [rivals.level_for(rivals.page(steps), BUCKET_S) for steps in rivals.oracles_of(calm)]
-        state, row, world = watch.to_state(), [], World(rate=rate, share=share, days=days)
+        state, row, world = state_of_watch(watch), [], World(rate=rate, share=share, days=days)
         for name in NUISANCES:
             stream = disturbed(name, world, seed + 2, START_S + 14 * DAY_S)
-            found = rises(play(Watch.from_state(state), stream))
+            found = rises(play(watch_from(state), stream))
             length = round((6 if name == "holiday" else 4) * HOUR_S / BUCKET_S)
             number = sum(any(onset <= rise < onset + length for rise in found) for onset in stream.onsets)
             hits, total = hits + number, total + len(stream.onsets)
@@ -218,7 +219,7 @@ def nuisances(share: float, rates: list[float], days: float, seed: int) -> None:
         for name in inside:
             stream = disturbed(name, world, seed + 3, START_S + 14 * DAY_S, lift=2.0)
             within_s = 1.5 * HOUR_S
-            own = rivals.delays_s(play(Watch.from_state(state), stream), stream, BUCKET_S, within_s)
+            own = rivals.delays_s(play(watch_from(state), stream), stream, BUCKET_S, within_s)
             oracles = [
                 rivals.oracle_delays_s(stream, steps, level, within_s)
                 for steps, level in zip(rivals.oracles_of(stream), levels, strict=True)

@@ -35,10 +35,11 @@ from detectors.watchers.causes import CauseWatch
 from detectors.watchers.contagion_family import ContagionFamily
 from detectors.watchers.copies import CopyWatch
 from detectors.watchers.given_signals import GivenSignals
+from detectors.watchers.groups import GROUPS, Group
 from detectors.watchers.hearing import Hearing
 from detectors.watchers.notices import NoticeWatch
 from detectors.watchers.share_watch import ShareWatch
-from detectors.watchers.slice_watch import GROUPS, Group, SliceWatch
+from detectors.watchers.slice_watch import SliceWatch
 from detectors.watchers.spill_over import SpillOver
 from schemas.brandlog import HandlingTold, SignalGiven
 from schemas.fields import Channel

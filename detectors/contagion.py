@@ -8,6 +8,7 @@ import numpy as np
 
 from detectors.channels.causes import Floats
 from detectors.channels.filter import TURN_BINS, ContagionFilter
+from detectors.times import check_time
 
 BIN_S = 15.0
 LATENESS_S = 20.0
@@ -116,7 +117,7 @@ class ContagionDetector:
         channel
             One of the detector's channels.
         timestamp
-            When it happened, epoch seconds UTC.
+            When it happened, epoch seconds UTC; ValueError after the year 2100: it is in milliseconds.
         is_complaint
             False for a neutral contact: the exposure that complaints cannot inflate.
         """
@@ -124,6 +125,11 @@ class ContagionDetector:
 
     def update_many(self, channel: str, second: float, complaints: int, neutral: int = 0) -> ContagionVerdict:
         """Count the contacts of one channel and second; both zero only moves the clock, so silence is seen."""
+        check_time(second)
+        return self.take(channel, second, complaints, neutral)
+
+    def take(self, channel: str, second: float, complaints: int, neutral: int) -> ContagionVerdict:
+        """Count as `update_many` does, of a log whose times were checked when it was written."""
         row = self._rows.get(channel)
         if row is None:
             message = f"unknown channel {channel!r}; known are {', '.join(self.channels)}"

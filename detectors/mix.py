@@ -10,12 +10,14 @@ from typing import Any
 from detectors.mix_verdict import MixVerdict, as_shift
 from detectors.signal import Signal
 from detectors.slices import pairs_of
-from detectors.spikes.recurrence import HOURS, Recurrence, threshold
+from detectors.spikes.recurrence import Recurrences, threshold
 from detectors.spikes.refits import refit_all
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told_shifts import ToldShifts
+from detectors.spikes.turnover import SILENT_S, Turnover
 from detectors.spikes.volume import Volume
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 from detectors.spikes.week import HOUR_S
 
 # What complaints are divided by. Products and versions come and go, and a new one is no shift of the old ones.
@@ -71,10 +73,9 @@ class MixDetector:
         self.dropped = 0
         self.volume = Volume()
         self._watches: dict[str, Watch] = {}
-        self._recurrences: dict[str, Recurrence] = {}
-        # Hours, by their number since 1970, in which plainly more came than usual.
-        self._loud: set[int] = set()
+        self._recurrences = Recurrences()
         self._told = ToldShifts()
+        self._turnover = Turnover()
         self._room, self._paused = 1, False
 
     def update(
@@ -107,11 +108,15 @@ class MixDetector:
             self.volume.add(timestamp, float(whole), expected)
         for part in parts:
             if part not in self._watches:
-                self._add(part)
-        self._compare_days(timestamp)
+                self._add(part, timestamp, parts)
+        if timestamp % HOUR_S < self.bucket_s:
+            least = threshold(self.false_alarms_per_month * RECURRING_SHARE / self._room)
+            self._recurrences.compare(timestamp, self._watches, self.volume, least)
         others = float(whole)
         for part, watch in self._watches.items():
             own, baseline = min(parts[part], whole) if part in parts else 0, watch.baseline
+            if own:
+                watch.heard_s = timestamp
             if own or watch.surge is not None:
                 watch.count(timestamp, float(own), float(whole - own))
             else:
@@ -125,28 +130,6 @@ class MixDetector:
             if watch.surge is not None or part in self._told:
                 self._tell(part, timestamp)
         return self.verdicts()
-
-    def _compare_days(self, timestamp: float) -> None:
-        """Look whether a part's share was raised at the same hours of several days, as an hour begins."""
-        if timestamp % HOUR_S >= self.bucket_s:
-            return
-        hour = int(timestamp // HOUR_S)
-        # In a crisis shares move, too, at the same hours of all its days.
-        if self.volume.is_loud(timestamp - HOUR_S):
-            self._loud.add(hour - 1)
-        self._loud = {each for each in self._loud if each >= hour - HOURS}
-        least = threshold(self.false_alarms_per_month * RECURRING_SHARE / self._room)
-        for part, watch in self._watches.items():
-            watch.settle()
-            recurrence = self._recurrences[part]
-            recurrence.mark(watch.evidence.mark(timestamp))
-            if (
-                watch.warm
-                and watch.surge is None
-                and (found := recurrence.found(watch.evidence, least, self._loud))
-            ):
-                size, start = found
-                watch.raise_since(start, size)
 
     def _pass_to(self, timestamp: float) -> None:
         """Pass the time up to a bucket: nothing came in it, or it was a pause."""
@@ -180,12 +163,14 @@ class MixDetector:
         elif denial > SHIFTED_NATS:
             self._told.tell(part, timestamp)
 
-    def _add(self, part: str) -> None:
+    def _add(self, part: str, timestamp: float, parts: Mapping[str, int]) -> None:
+        if len(self._watches) >= MAX_PARTS:
+            self._give_up(timestamp, parts)
         if len(self._watches) >= MAX_PARTS:
             self.dropped += 1
             return
         watch = self._watches[part] = Watch(self.bucket_s, 1.0, self.utc_offset_s)
-        self._recurrences[part] = Recurrence()
+        self._recurrences.add(part)
         learned = watch.baseline.learned
         learned.uses_exposure = learned.coarse = True
         watch.baseline.fits_alone = False
@@ -193,6 +178,17 @@ class MixDetector:
             self._room *= 2
         for known in self._watches.values():
             known.false_alarms_per_month = self._share
+
+    def _give_up(self, timestamp: float, parts: Mapping[str, int]) -> None:
+        """Forget parts that had no complaint for weeks, and have none now; never a channel."""
+
+        def spared(part: str) -> bool:
+            return part in parts or part.startswith("channel=")
+
+        for part in self._turnover.silent(self._watches, timestamp, timestamp - SILENT_S, spared):
+            del self._watches[part]
+            self._recurrences.drop(part)
+            self._told.forget(part)
 
     @property
     def _share(self) -> float:
@@ -213,8 +209,7 @@ class MixDetector:
         for watch in self._watches.values():
             watch.release()
             watch.evidence.reset()
-        for recurrence in self._recurrences.values():
-            recurrence.clear()
+        self._recurrences.clear()
         self._told.clear()
 
     def signals(self) -> Iterable[Signal]:
@@ -273,9 +268,9 @@ class MixDetector:
             "sums": [self.volume.observed, self.volume.expected],
             "told": self._told.to_state(),
             "paused": self._paused,
-            "watches": {part: watch.to_state() for part, watch in self._watches.items()},
-            "loud": sorted(self._loud),
-            "recurrences": {part: each.to_state() for part, each in self._recurrences.items()},
+            "looked": self._turnover.looked,
+            "watches": {part: state_of_watch(watch) for part, watch in self._watches.items()},
+            **self._recurrences.to_state(),
         }
 
     @classmethod
@@ -289,11 +284,9 @@ class MixDetector:
         mix.volume.marks = [[*mark] for mark in state["volume"]]
         mix.volume.observed, mix.volume.expected = state["sums"]
         mix._told, mix._paused = ToldShifts.from_state(state["told"]), state.get("paused", False)
-        mix._watches = {part: Watch.from_state(row, mix._share) for part, row in state["watches"].items()}
+        mix._turnover.looked = state.get("looked", -1)
+        mix._watches = {part: watch_from(row, mix._share) for part, row in state["watches"].items()}
         for watch in mix._watches.values():
             watch.baseline.fits_alone = False
-        # Older checkpoints know of none.
-        rows = state.get("recurrences", {})
-        mix._loud = set(state.get("loud", []))
-        mix._recurrences = {part: Recurrence.from_state(rows.get(part, [])) for part in mix._watches}
+        mix._recurrences = Recurrences.from_state(state, mix._watches)
         return mix

@@ -9,10 +9,13 @@ from detectors.spikes.fleet import SpikeFleet
 from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.peeking import peeked
 from detectors.spikes.slice_count import SliceCount
+from detectors.spikes.spacing import Row, Spacing
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 from detectors.spikes.week import Parent
+from detectors.times import check_time
 
 __all__ = ["Parent", "SliceCount", "SpikeDetector", "SpikeFleet", "SpikeVerdict", "Told"]
 
@@ -37,7 +40,8 @@ class SpikeDetector:
     false_alarms_per_month
         How many false alarms a month this slice may raise. The only dial.
     bucket_s
-        Length of a bucket, seconds; seen from the first two calls where it is not given.
+        Length of a bucket, seconds. Where it is not given it is seen from the first two calls, or from the first 64 if
+        those two lay further apart than others do; ValueError where later ones show that it is shorter.
     utc_offset_s
         Offset of the brand's local time from UTC, seconds.
 
@@ -66,7 +70,8 @@ class SpikeDetector:
         self.false_alarms_per_month = false_alarms_per_month
         self.utc_offset_s = utc_offset_s
         self.dropped = 0
-        self._first: tuple[float, float, float | None, int] | None = None
+        self._first: Row | None = None
+        self._spacing: Spacing | None = None
         self._watch: Watch | None = None
         self._told = UNTOLD
         if bucket_s is not None:
@@ -94,7 +99,7 @@ class SpikeDetector:
             Complaints in the bucket, >= 0.
         timestamp
             Start of the bucket, epoch seconds UTC. Buckets come in order; an old one is dropped and counted, and so is
-            one whose numbers are none.
+            one whose numbers are none. ValueError after the year 2100: it is in milliseconds.
         exposure
             All contacts, >= `count`; None where they are not known.
         late
@@ -103,40 +108,61 @@ class SpikeDetector:
         parent
             Shapes of the slice that holds this one.
         """
+        check_time(timestamp)
         watch = self._watch
         if not _is_bucket(count, timestamp, exposure):
             self.dropped += 1
             return _unseen(0.0) if watch is None else watch.verdict()
         # Numbers of other libraries would not be JSON types.
-        count, timestamp, late = float(count), float(timestamp), max(int(late), 0)
         exposure = None if exposure is None else float(exposure)
+        row: Row = (float(count), float(timestamp), exposure, max(int(late), 0))
         if watch is None:
-            watch = self._see_length(count, timestamp, exposure, late)
+            watch = self._see_length(row)
             if watch is None:
-                return _unseen(count)
+                return _unseen(row[0])
+        elif self._spacing is not None and self._spacing.is_shorter(row):
+            watch = self._begin_anew(self._spacing)
         if parent is not None:
             watch.baseline.adopt(parent)
+        self._judge(watch, row)
+        return watch.verdict()
+
+    def _judge(self, watch: Watch, row: Row) -> None:
+        count, timestamp, exposure, late = row
         if timestamp < watch.next_s - EARLY_S:
             self.dropped += 1
-            return watch.verdict()
+            if self._spacing is not None:
+                self._spacing.dropped += 1
+            return
         other = 0.0
         if exposure is not None:
             watch.baseline.learned.uses_exposure = True
             other = min(max(exposure - count, 0.0), MOST)
         old = float(min(late, count))
         watch.count(timestamp, count - old, other, (old, 0.0) if old > 0.0 else PUNCTUAL)
-        return watch.verdict()
 
-    def _see_length(self, count: float, timestamp: float, exposure: float | None, late: int) -> Watch | None:
+    def _see_length(self, row: Row) -> Watch | None:
         """Keep the first bucket until the second tells how long buckets are."""
         first = self._first
-        if first is None or not SHORTEST_S <= timestamp - first[1] <= LONGEST_S:
-            self._first = (count, timestamp, exposure, late)
+        if first is None or not SHORTEST_S <= row[1] - first[1] <= LONGEST_S:
+            self._first = row
             return None
-        self._watch = self._begin(timestamp - first[1])
-        self._first = None
-        self.update(first[0], first[1], exposure=first[2], late=first[3])
-        return self._watch
+        self._first, self._spacing = None, Spacing(row[1] - first[1], [first, row])
+        return self._begin_anew(self._spacing)
+
+    def _begin_anew(self, spacing: Spacing) -> Watch:
+        """Judge all calls but the last by the length that is known now."""
+        self.dropped -= spacing.dropped
+        spacing.dropped = 0
+        self._watch = watch = self._begin(spacing.bucket_s)
+        for row in spacing.rows[:-1]:
+            self._judge(watch, row)
+        return watch
+
+    def _fix_length(self) -> None:
+        """What is said now is of the length that is known: calls before it are not judged anew."""
+        if self._spacing is not None:
+            self._spacing.fix()
 
     def empty(self, timestamp: float, buckets: int) -> SpikeVerdict:
         """Take in a run of observed buckets with nothing in them, in time that does not grow with its length.
@@ -151,6 +177,8 @@ class SpikeDetector:
         if self._watch is None:
             message = "empty() needs the length of a bucket: give bucket_s, or two buckets first"
             raise ValueError(message)
+        check_time(timestamp)
+        self._fix_length()
         if isfinite(timestamp) and timestamp >= self._watch.next_s - EARLY_S:
             self._watch.empty(timestamp, buckets)
             self._watch.settle()
@@ -160,6 +188,7 @@ class SpikeDetector:
 
     def peek(self, count: float, timestamp: float, *, exposure: float | None = None) -> SpikeVerdict:
         """Judge an unfinished bucket as if nothing more came in it; nothing is learned."""
+        check_time(timestamp)
         watch, sound = self._watch, _is_bucket(count, timestamp, exposure)
         if watch is None:
             return _unseen(float(count) if sound else 0.0)
@@ -174,6 +203,7 @@ class SpikeDetector:
             message = f"ratio must be above 0, not {ratio}"
             raise ValueError(message)
         if self._watch is not None:
+            self._fix_length()
             self._watch.rescale(ratio)
 
     def tell(self, *, campaign: bool = False, holiday: bool = False) -> None:
@@ -189,6 +219,7 @@ class SpikeDetector:
         """
         self._told = Told(campaign, holiday)
         if self._watch is not None:
+            self._fix_length()
             self._watch.tell(self._told)
 
     def as_parent(self) -> Parent | None:
@@ -204,8 +235,9 @@ class SpikeDetector:
             "utc_offset_s": self.utc_offset_s,
             "dropped": self.dropped,
             "first": None if self._first is None else list(self._first),
+            "spacing": None if self._spacing is None else self._spacing.to_state(),
             "told": self._told.to_state(),
-            "watch": None if self._watch is None else self._watch.to_state(),
+            "watch": None if self._watch is None else state_of_watch(self._watch),
         }
 
     @classmethod
@@ -219,7 +251,10 @@ class SpikeDetector:
         detector._told = Told.from_state(state.get("told"))
         first = state["first"]
         detector._first = None if first is None else (first[0], first[1], first[2], first[3])
-        detector._watch = None if state["watch"] is None else Watch.from_state(state["watch"])
+        # Checkpoints of older versions know no steps.
+        spacing = state.get("spacing")
+        detector._spacing = None if spacing is None else Spacing.from_state(spacing)
+        detector._watch = None if state["watch"] is None else watch_from(state["watch"])
         return detector
 
 

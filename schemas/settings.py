@@ -104,7 +104,14 @@ class Settings(BaseSettings):
     pages_per_week: Annotated[
         int, Field(ge=1, description="pages of an owner in seven days; beyond, all but red wait for a digest")
     ] = 20
-    max_slices: Annotated[int, Field(ge=1, le=20000, description="watched slices per brand")] = 1000
+    max_slices: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=20000,
+            description="watched slices per brand; of a full table, those silent for 14 days go",
+        ),
+    ] = 1000
     watched_attributes: Annotated[Attributes, NoDecode] = ()
     page_backfill: Annotated[bool, Field(description="page for onsets over an hour old: drills, tests")] = (
         False

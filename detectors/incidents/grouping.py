@@ -2,8 +2,8 @@
 
 Signals of customers' voices (surges, shifts, cascades) join in one incident of their brand unless several causes are
 at work, each in a slice of its own, or a surge swells in the course of a slow rise. All other kinds join with their
-like, where one slice contains the other, hazards with those of the same kind, product or message; but where threats, demands or repeats rise in the course of a surge, they are
-part of what it brings.
+like, where one slice contains the other, and hazards only if kind, product or message is the same; but where threats,
+demands or repeats rise in the course of a surge, they are part of what it brings.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 
 from detectors.log.clock import Clocks
 from detectors.log.late_counts import LateCounts
-from detectors.watchers.slice_watch import GROUPS, Group
+from detectors.watchers.groups import GROUPS, Group
 
 
 class Closing:

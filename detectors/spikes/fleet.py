@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, KeysView, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from math import inf, isfinite
 from typing import Any
 
 from detectors.spikes.budget import ROOT, Budget
+from detectors.spikes.fleet_state import watches_from, watches_state
 from detectors.spikes.gaps import Gaps
 from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.refits import Refits, refit_all
+from detectors.spikes.shapes import Shapes
 from detectors.spikes.slice_count import NONE, Counts
 from detectors.spikes.surge import SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
+from detectors.spikes.turnover import SILENT_S, Turnover
 from detectors.spikes.watch import Watch
-from detectors.spikes.week import DAY_S, Parent
+from detectors.spikes.week import Parent
 
 VERSION = 2
 
@@ -63,10 +66,9 @@ class SpikeFleet:
         self.learning, self.dropped, self.told = True, 0, UNTOLD
         self._watches: dict[str, Watch] = {}
         self._alarming: dict[str, None] = {}
-        self._gaps, self._refits = Gaps(), Refits()
+        self._gaps, self._refits, self._turnover = Gaps(), Refits(), Turnover()
         self._budget = Budget(false_alarms_per_month)
-        self._parent: Parent | None = None
-        self._parent_day = -1
+        self._shapes = Shapes()
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -110,8 +112,7 @@ class SpikeFleet:
         if self.next_s is not None and timestamp > self.next_s + 1e-6 and ROOT in self._watches:
             self._gaps.note(self._watches[ROOT], self.next_s, timestamp)
         self.next_s = timestamp + self.bucket_s
-        if timestamp // DAY_S != self._parent_day:
-            self._share_shapes(timestamp)
+        self._shapes.share(self._watches, timestamp)
         before = list(self._alarming)
         watches, gaps, heard_s = self._watches, self._gaps, self._gaps.last_s
         if late:
@@ -121,9 +122,11 @@ class SpikeFleet:
             if watch is None:
                 watch = self._add(key)
             elif not complaints and watch.try_hold(timestamp, counts[1], heard_s):
+                watch.heard_s = timestamp
                 continue
             elif watch.next_s < timestamp:
                 gaps.bring(watch, timestamp)
+            watch.heard_s = timestamp
             if complaints or watch.surge is not None:
                 self._count(key, watch, timestamp, counts)
             else:
@@ -162,6 +165,7 @@ class SpikeFleet:
             watch = self._watches.get(key) or self._add(key)
             if watch.next_s > -inf:
                 self._gaps.bring(watch, timestamp)
+            watch.heard_s = timestamp
             counts = rest.pop(key, (0, 0, 0))
             self._count(key, watch, timestamp, counts, (complaints, max(contacts - complaints, 0)))
             self._note_due(key)
@@ -181,24 +185,12 @@ class SpikeFleet:
         watch.learning = self.learning
         watch.baseline.tell(self.told)
         watch.baseline.take_turns(len(self._watches) - 1)
-        if self._parent is not None and key != ROOT:
-            watch.baseline.adopt(self._parent)
+        self._shapes.lend(key, watch)
         if self._budget.makes_room(len(self._watches)):
             for name in self._watches:
                 self._watches[name].false_alarms_per_month = self._budget.of(name)
         watch.false_alarms_per_month = self._budget.of(key)
         return watch
-
-    def _share_shapes(self, timestamp: float) -> None:
-        """Once a day, hand the brand's shape on to its slices."""
-        self._parent_day = int(timestamp // DAY_S)
-        root = self._watches.get(ROOT)
-        if root is None or not root.warm:
-            return
-        self._parent = root.baseline.as_parent()
-        for key, watch in self._watches.items():
-            if key != ROOT:
-                watch.baseline.adopt(self._parent)
 
     def usual_per_s(self, at_s: float) -> float:
         """Contacts of all a second as the hour of the week of an epoch second has them; 1 before any was seen."""
@@ -252,6 +244,20 @@ class SpikeFleet:
                 self._watches[key].tell(told)
                 self._note_due(key)
 
+    def give_up(self, at_s: float, spared: Callable[[str], bool]) -> list[str]:
+        """Forget slices that were silent for weeks, none that is alarming or `spared`; gives their keys.
+
+        To be asked when there is no room for a new one: it looks once an hour of event time (epoch seconds).
+        """
+        before_s = self._gaps.before(at_s, SILENT_S)
+        gone = self._turnover.silent(
+            self._watches, at_s, before_s, lambda key: key == ROOT or key in self._alarming or spared(key)
+        )
+        for key in gone:
+            del self._watches[key]
+            self._refits.drop(key)
+        return gone
+
     def to_state(self) -> dict[str, Any]:
         """State as JSON types."""
         return {
@@ -263,20 +269,15 @@ class SpikeFleet:
             "learning": self.learning,
             "told": self.told.to_state(),
             "dropped": self.dropped,
-            "watches": {key: self._state_of(key) for key in self._watches},
+            "watches": watches_state(self._watches),
             "alarming": list(self._alarming),
             "gaps": self._gaps.to_state(),
             "refits": self._refits.to_state(),
+            "looked": self._turnover.looked,
             "room": self._budget.room,
-            "parent": None if self._parent is None else self._parent.to_state(),
-            "parent_day": self._parent_day,
+            "parent": None if self._shapes.parent is None else self._shapes.parent.to_state(),
+            "parent_day": self._shapes.day,
         }
-
-    def _state_of(self, key: str) -> dict[str, Any]:
-        state = self._watches[key].to_state()
-        # All slices borrow the same shapes: they are written once.
-        state["baseline"]["parent"] = None
-        return state
 
     @classmethod
     def from_state(cls, state: dict[str, Any], budget: float | None = None) -> SpikeFleet:
@@ -286,15 +287,11 @@ class SpikeFleet:
             raise ValueError(message)
         fleet = cls(budget or state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
-        fleet._budget.room, fleet._parent_day = state["room"], state["parent_day"]
-        rows = state["watches"].items()
-        fleet._watches = {key: Watch.from_state(row, fleet._budget.of(key)) for key, row in rows}
+        fleet._budget.room = state["room"]
         fleet.told, fleet._alarming = Told.from_state(state.get("told")), dict.fromkeys(state["alarming"])
         fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])
-        if state["parent"] is not None:
-            fleet._parent = Parent.from_state(state["parent"])
-        for key, watch in fleet._watches.items():
-            watch.baseline.fits_alone = False
-            if fleet._parent is not None and key != ROOT:
-                watch.baseline.adopt(fleet._parent)
+        fleet._turnover.looked = state.get("looked", -1)
+        parent = None if state["parent"] is None else Parent.from_state(state["parent"])
+        fleet._shapes = Shapes(parent, state["parent_day"])
+        fleet._watches = watches_from(state["watches"], fleet._budget, fleet._shapes)
         return fleet

@@ -25,6 +25,8 @@ class Gaps:
     >>> gaps.bring(watch, 1800.0)
     >>> watch.settled_s, watch.next_s  # the last ten minutes were empty, and are held back
     (1200.0, 1800.0)
+    >>> gaps.before(1800.0, 900.0)
+    300.0
     """
 
     __slots__ = ("last_s", "rows")
@@ -53,6 +55,15 @@ class Gaps:
                     _pass(watch, min(start_s, until_s))
                     watch.unheard(min(end_s, until_s))
         _pass(watch, until_s)
+
+    def before(self, at_s: float, seconds: float) -> float:
+        """Time since which somebody listened for so many seconds, up to an epoch second."""
+        since_s = at_s - seconds
+        for start_s, end_s in reversed(self.rows):
+            if end_s <= since_s:
+                break
+            since_s -= end_s - start_s
+        return since_s
 
     def to_state(self) -> list[list[float]]:
         """State as JSON types."""

@@ -7,13 +7,15 @@ different days are independent, so likelihood ratios multiply.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from math import log
 from typing import Any
 
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.marks import Start, as_start
 from detectors.spikes.thresholds import SIZES
+from detectors.spikes.volume import Volume
+from detectors.spikes.watch import Watch
 from detectors.spikes.week import HOUR_S
 
 # Lengths of the hours looked at, and how many days are added up, at most: one without a rise ends them.
@@ -113,3 +115,61 @@ class Recurrence:
             mark = as_start(row)
             recurrence._marks[int(mark[0] // HOUR_S)] = mark
         return recurrence
+
+
+class Recurrences:
+    """Marks of all parts of a whole, and the hours that tell nothing."""
+
+    __slots__ = ("_loud", "_parts")
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Recurrence] = {}
+        # Hours, by their number since 1970, in which plainly more came than usual.
+        self._loud: set[int] = set()
+
+    def add(self, part: str) -> None:
+        """Begin with a part."""
+        self._parts[part] = Recurrence()
+
+    def drop(self, part: str) -> None:
+        """A part is no longer watched."""
+        del self._parts[part]
+
+    def clear(self) -> None:
+        """Forget the days of all parts."""
+        for recurrence in self._parts.values():
+            recurrence.clear()
+
+    def compare(self, timestamp: float, watches: Mapping[str, Watch], volume: Volume, least: float) -> None:
+        """As an hour begins (epoch seconds), let what rose at the same hours of several days be an alarm."""
+        hour = int(timestamp // HOUR_S)
+        # In a crisis shares move, too, at the same hours of all its days.
+        if volume.is_loud(timestamp - HOUR_S):
+            self._loud.add(hour - 1)
+        self._loud = {each for each in self._loud if each >= hour - HOURS}
+        for part, watch in watches.items():
+            watch.settle()
+            recurrence = self._parts[part]
+            recurrence.mark(watch.evidence.mark(timestamp))
+            if (
+                watch.warm
+                and watch.surge is None
+                and (found := recurrence.found(watch.evidence, least, self._loud))
+            ):
+                size, start = found
+                watch.raise_since(start, size)
+
+    def to_state(self) -> dict[str, Any]:
+        """State as JSON types."""
+        return {
+            "loud": sorted(self._loud),
+            "recurrences": {part: each.to_state() for part, each in self._parts.items()},
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], parts: Iterable[str]) -> Recurrences:
+        """Restore what `to_state` gave, for these parts; older checkpoints know of none."""
+        recurrences, rows = cls(), state.get("recurrences", {})
+        recurrences._loud = set(state.get("loud", []))
+        recurrences._parts = {part: Recurrence.from_state(rows.get(part, [])) for part in parts}
+        return recurrences

@@ -33,6 +33,10 @@ class Refits:
         """Let a slice wait."""
         self._keys[key] = None
 
+    def drop(self, key: str) -> None:
+        """A slice is gone."""
+        self._keys.pop(key, None)
+
     def take(self, timestamp: float) -> list[str]:
         """Those whose turn it is at an epoch second."""
         number = int(timestamp // EVERY_S)

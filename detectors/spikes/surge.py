@@ -66,11 +66,13 @@ class Surge:
         Sums when it was found.
     """
 
-    __slots__ = ("end", "found", "size", "start", "weighed")
+    __slots__ = ("end", "found", "size", "start", "unheard_s", "weighed")
 
     def __init__(self, size: int, start: Start, ratio: float, usual: float, found: Start) -> None:
         self.size, self.start, self.found = size, start, found
         self.end = 0.0
+        # Of the time since it was found, that in which nobody listened.
+        self.unheard_s = 0.0
         if self.is_slow:
             # It need not be over sooner than it was found.
             usual *= (found[0] - start[0]) / END_S
@@ -88,8 +90,8 @@ class Surge:
         return self.end > END_NATS
 
     def is_normal(self, now_s: float) -> bool:
-        """Whether it has been on for so long, at a time in Unix seconds, that its level is the usual one."""
-        return now_s - self.found[0] > (SLOW_NORMAL_S if self.is_slow else NEW_NORMAL_S)
+        """Whether it was heard for so long, up to a time in Unix seconds, that its level is the usual one."""
+        return now_s - self.found[0] - self.unheard_s > (SLOW_NORMAL_S if self.is_slow else NEW_NORMAL_S)
 
     @property
     def is_slow(self) -> bool:
@@ -98,7 +100,7 @@ class Surge:
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""
-        return [self.size, list(self.start), self.weighed, self.end, list(self.found)]
+        return [self.size, list(self.start), self.weighed, self.end, list(self.found), self.unheard_s]
 
     @classmethod
     def from_state(cls, state: list[Any]) -> Surge:
@@ -107,4 +109,5 @@ class Surge:
         found = state[4] if len(state) > 4 else state[1]
         surge = cls(state[0], as_start(state[1]), 1.0, 0.0, as_start(found))
         surge.weighed, surge.end = state[2], state[3]
+        surge.unheard_s = state[5] if len(state) > 5 else 0.0
         return surge

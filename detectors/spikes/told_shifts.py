@@ -56,6 +56,11 @@ class ToldShifts:
         """A part's share is raised no more."""
         self._known.pop(part, None)
 
+    def forget(self, part: str) -> None:
+        """A part is no longer watched."""
+        self._known.pop(part, None)
+        self._until_s.pop(part, None)
+
     def clear(self) -> None:
         """No share is raised."""
         self._known.clear()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from math import ceil, inf
-from typing import Any
 
 from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
-from detectors.spikes.surge import END_S, SpikeVerdict, Surge
+from detectors.spikes.surge import END_S, NEW_NORMAL_S, SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
@@ -27,7 +26,8 @@ class Watch:
     Buckets without complaints only weaken the evidence, so they may be held back: `settled_s` is the time up to
     which evidence and baseline know what came, `next_s` that up to which it was observed; between them lie
     `held` contacts, none of them a complaint, all in the baseline's open block. They are brought in as one run
-    before the next complaint is judged, and at the end of the block.
+    before the next complaint is judged, and at the end of the block. `heard_s` is the latest bucket in which its owner
+    heard of the slice.
 
     Parameters
     ----------
@@ -44,6 +44,7 @@ class Watch:
         "bucket_s",
         "evidence",
         "false_alarms_per_month",
+        "heard_s",
         "held",
         "lateness",
         "learning",
@@ -59,7 +60,7 @@ class Watch:
         self.evidence = Evidence(bucket_s)
         self.lateness = Lateness()
         # No bucket yet.
-        self.next_s = self.settled_s = -inf
+        self.next_s = self.settled_s = self.heard_s = -inf
         self.held = 0.0
         self.surge: Surge | None = None
         self.warm = False
@@ -155,8 +156,14 @@ class Watch:
             buckets -= run
 
     def unheard(self, until_s: float) -> None:
-        """Pass time in which nobody listened."""
+        """Pass time in which nobody listened; an alarm does not outlast more of it than makes a level the usual one."""
         self.settle()
+        if self.surge is not None and until_s > self.next_s:
+            self.surge.unheard_s += until_s - self.next_s
+            if until_s - self.next_s > NEW_NORMAL_S:
+                # The open block belongs to the surge.
+                self._turn(until_s)
+                self._end()
         if self.warm and 0.0 < until_s - self.next_s <= LONGEST_BACKLOG_S:
             seconds, baseline = until_s - self.next_s, self.baseline
             self.evidence.unheard(
@@ -270,31 +277,3 @@ class Watch:
     def threshold(self) -> float:
         """Evidence that a middle size needs."""
         return (self.evidence.thresholds or self.thresholds())[len(SIZES) // 2]
-
-    def to_state(self) -> dict[str, Any]:
-        """State as JSON types."""
-        return {
-            "bucket_s": self.bucket_s,
-            "false_alarms_per_month": self.false_alarms_per_month,
-            "observed": None if self.next_s == -inf else [self.settled_s, self.next_s, self.held],
-            "warm": self.warm,
-            "learning": self.learning,
-            "surge": None if self.surge is None else self.surge.to_state(),
-            "baseline": self.baseline.to_state(),
-            "evidence": self.evidence.to_state(),
-            "lateness": self.lateness.to_state(),
-        }
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any], budget: float | None = None) -> Watch:
-        """Restore what `to_state` gave; for another budget, if one is named, with all that was learned."""
-        watch = cls(state["bucket_s"], budget or state["false_alarms_per_month"])
-        watch.settled_s, watch.next_s, watch.held = state["observed"] or (-inf, -inf, 0.0)
-        watch.warm, watch.learning = state["warm"], state["learning"]
-        watch.baseline = Baseline.from_state(state["baseline"])
-        watch.evidence = Evidence.from_state(state["evidence"], watch.bucket_s)
-        if watch.warm and watch.false_alarms_per_month != state["false_alarms_per_month"]:
-            watch.evidence.thresholds = ()
-        watch.lateness = Lateness.from_state(state["lateness"])
-        watch.surge = None if state["surge"] is None else Surge.from_state(state["surge"])
-        return watch

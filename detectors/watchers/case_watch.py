@@ -88,9 +88,23 @@ class CaseWatch:
     def _keys(self, judged: Judged) -> Iterable[str]:
         for name, value in (("team", judged.team), ("channel", judged.channel)):
             key = slice_key(((name, clean(value)),)) if value else WHOLE
+            if value and key not in self._parts and len(self._parts) >= MAX_PARTS:
+                self._give_up()
             if value and (key in self._parts or len(self._parts) < MAX_PARTS):
                 self._parts[key] = None
                 yield key
+
+    def _give_up(self) -> None:
+        """Make room for new teams, if others had no clock due for weeks; channels stay."""
+        waiting = {key for row in self._due.values() for key in row}
+
+        def spared(key: str) -> bool:
+            return key in waiting or key.startswith("channel=")
+
+        # A desk that is not heard of gives nobody up.
+        for key in self.fleet.give_up(max(self.clocks.high_s, 0.0), spared):
+            self._parts.pop(key, None)
+            self._trails.forget(key)
 
     def pass_to(self, now_s: float) -> None:
         """Judge the minutes that ended by an event time, Unix seconds."""
@@ -150,6 +164,7 @@ class CaseWatch:
         """End all alarms and keep what was learned: after a backfill."""
         self.fleet.release()
         self._alarms, self._lately, self._due = {}, {}, {}
+        self._parts = {key: None for key in self._parts if key in self.fleet}
         self._trails.clear()
         self._missed.clear()
 

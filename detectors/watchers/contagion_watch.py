@@ -119,7 +119,7 @@ class ContagionWatch:
 
     def _feed(self, detector: ContagionDetector, bucket: int, counts: list[int]) -> None:
         for number, channel in enumerate(CHANNELS):
-            self.verdict = detector.update_many(
+            self.verdict = detector.take(
                 channel, float(bucket), counts[number], counts[number + len(CHANNELS)]
             )
 

@@ -40,6 +40,10 @@ class Doubts:
             moved = self._left(key, at_s) + abs(log(factor))
             self._moved[key] = (min(moved, log(MOST) / POWER), at_s)
 
+    def forget(self, key: str) -> None:
+        """A slice is no longer watched."""
+        self._moved.pop(key, None)
+
     def least(self, key: str, at_s: float) -> float:
         """Ratio of observed to expected, 1 … `MOST`, up to which an excess may be the expectation's error."""
         return exp(POWER * self._left(key, at_s)) if key in self._moved else 1.0

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import Any, Literal, cast
+from functools import partial
+from typing import Any
 
 from detectors.incidents.grade import tier_of
 from detectors.incidents.grouping import contains
 from detectors.outputs import JudgeOptions
 from detectors.signal import Signal
-from detectors.slices import CACHED, SEPARATOR, WHOLE, channel_of, pairs_of
+from detectors.slices import WHOLE, pairs_of
 from detectors.spike import SpikeFleet, SpikeVerdict
 from detectors.spikes.planned import Plans
 from detectors.spikes.slice_count import NONE, Counts
 from detectors.taxonomy import owner_of
 from detectors.watchers.doubts import Doubts
+from detectors.watchers.groups import GROUPS, Group, outside, placed
 from detectors.watchers.notice_kinds import NOTICE_KINDS
 from detectors.watchers.trails import Trails
 from schemas.fields import CHANNELS, Channel
 
-# Which slices are judged together: those of one channel by its clock, all others by the brand's.
-Group = Literal["all", "social", "call", "chat", "email"]
-GROUPS: tuple[Group, ...] = ("all", *CHANNELS)
 NEVER_LATE: Mapping[Group, Mapping[str, list[int]]] = {}
-# Dimensions that only complaints have.
-OF_COMPLAINTS = ("category=", "notice=")
 # How the brand's budget of false pages is shared among the groups: the brand as a whole is what pages are for. The
 # rest is for its feeds.
 SHARES: dict[Group, float] = {"all": 0.55, "social": 0.1, "call": 0.1, "chat": 0.1, "email": 0.1}
@@ -77,31 +73,36 @@ class SliceWatch:
         meanwhile and belong to buckets that had been closed.
         """
         self._now_s = at_s = float(bucket)
-        for group, touched in self._divided(groups, totals).items():
+        for group, touched in self._divided(groups, totals, late).items():
             fleet = self.fleets[group]
             if self.plans:
-                self.plans.tell(group, fleet, at_s, partial(_outside, group))
+                self.plans.tell(group, fleet, at_s, partial(outside, group))
             # Contacts without a complaint of that sort are evidence, too.
             for name, around in self._amid[group].items():
                 if name not in touched and around in totals:
                     touched[name] = (0, totals[around][0], 0)
             old = self._late(touched, fleet, late[group]) if late.get(group) else NONE
             for name, verdict in fleet.update(at_s, touched, old):
-                self._note(_outside(group, name), verdict, at_s)
+                self._note(outside(group, name), verdict, at_s)
 
     def _divided(
-        self, groups: Iterable[Group], totals: Mapping[str, list[int]]
+        self,
+        groups: Iterable[Group],
+        totals: Mapping[str, list[int]],
+        late: Mapping[Group, Mapping[str, list[int]]],
     ) -> dict[Group, dict[str, Counts]]:
         """Counts of touched slices by their names in each group, as far as there is room for new ones."""
         divided: dict[Group, dict[str, Counts]] = {group: {} for group in groups}
         known = {group: self.fleets[group].keys() for group in divided}
         new = dict.fromkeys(divided, 0)
         for key, (contacts, complaints) in totals.items():
-            group, name, around = _place(key)
+            group, name, around = placed(key)
             touched = divided.get(group)
             if touched is None:
                 continue
             if name not in known[group]:
+                if len(known[group]) + new[group] >= self.options.max_slices:
+                    self._give_up(group, totals, late.get(group, {}))
                 if len(known[group]) + new[group] >= self.options.max_slices:
                     self.dropped += 1
                     continue
@@ -111,6 +112,18 @@ class SliceWatch:
             touched[name] = (complaints, contacts if around is None else totals[around][0], 0)
         return divided
 
+    def _give_up(self, group: Group, totals: Mapping[str, list[int]], late: Mapping[str, list[int]]) -> None:
+        """Make room in a full group, if slices that this bucket does not name have been silent for weeks."""
+
+        def named(name: str) -> bool:
+            key = outside(group, name)
+            return key in totals or key in late
+
+        for name in self.fleets[group].give_up(self._now_s, named):
+            self._amid[group].pop(name, None)
+            self._doubts.forget(outside(group, name))
+            self._trails.forget(outside(group, name))
+
     @staticmethod
     def _late(
         touched: Mapping[str, Counts], fleet: SpikeFleet, late: Mapping[str, list[int]]
@@ -118,7 +131,7 @@ class SliceWatch:
         """Late complaints and contacts by the names of those slices that are watched."""
         old = {}
         for key, (contacts, complaints) in late.items():
-            _, name, around = _place(key)
+            _, name, around = placed(key)
             if name in fleet or name in touched:
                 old[name] = (complaints, contacts if around is None else late[around][0])
         return old
@@ -178,7 +191,7 @@ class SliceWatch:
             self._doubt(key, applied[key])
         for key in tuple(own.keys()):
             own.rescale(_factor(key, factors), [key])
-            self._doubt(_outside(channel, key), _factor(key, factors))
+            self._doubt(outside(channel, key), _factor(key, factors))
         return applied
 
     def _doubt(self, key: str, factor: float) -> None:
@@ -194,7 +207,7 @@ class SliceWatch:
                 [
                     name
                     for name in fleet.keys()  # noqa: SIM118 - a fleet is no mapping
-                    if any(contains(where, _outside(group, name)) for where in wheres)
+                    if any(contains(where, outside(group, name)) for where in wheres)
                 ],
             )
 
@@ -209,7 +222,7 @@ class SliceWatch:
         """Every watched slice's key, and the complaints expected of it in a bucket about now."""
         for group, fleet in self.fleets.items():
             for name in fleet.keys():  # noqa: SIM118 - a fleet is no mapping
-                yield _outside(group, name), fleet.expected(name)
+                yield outside(group, name), fleet.expected(name)
 
     def contacts_per_s(self, channel: Channel) -> float:
         """Contacts expected of a channel a second, about now."""
@@ -247,8 +260,8 @@ class SliceWatch:
             for group, fleet in watch.fleets.items()
         }
         for group, fleet in watch.fleets.items():
-            placed = ((name, _place(_outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
-            watch._amid[group] = {name: around for name, around in placed if around is not None}
+            around_of = ((name, placed(outside(group, name))[2]) for name in fleet.keys())  # noqa: SIM118
+            watch._amid[group] = {name: around for name, around in around_of if around is not None}
         watch.alarms = {key: Signal.from_state(signal) for key, signal in state["alarms"].items()}
         watch._trails = Trails.from_state(state["trails"])
         watch.dropped = state["dropped"]
@@ -260,28 +273,3 @@ class SliceWatch:
 
 def _factor(key: str, factors: Mapping[str, float]) -> float:
     return factors.get(dict(pairs_of(key)).get("category", ""), factors.get("", 1.0))
-
-
-@lru_cache(maxsize=CACHED)
-def _place(key: str) -> tuple[Group, str, str | None]:
-    """Group that judges a slice, its name there, and for what is a complaint's the slice it is judged against.
-
-    A category and a notice have no contacts of their own but those around them.
-    """
-    group = cast("Group", channel_of(key) or "all")
-    parts = key.split(SEPARATOR)
-    around = [part for part in parts if not part.startswith(OF_COMPLAINTS)]
-    return group, _within(group, key), None if len(around) == len(parts) else SEPARATOR.join(around)
-
-
-@lru_cache(maxsize=CACHED)
-def _within(group: Group, key: str) -> str:
-    """Name of a slice in its group's fleet, whose root is the group itself."""
-    return key if group == "all" else key[len(f"channel={group}") :].removeprefix(SEPARATOR)
-
-
-@lru_cache(maxsize=CACHED)
-def _outside(group: Group, name: str) -> str:
-    if group == "all":
-        return name
-    return SEPARATOR.join(part for part in (f"channel={group}", name) if part)

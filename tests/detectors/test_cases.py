@@ -201,3 +201,21 @@ def test_the_alert_says_what_was_late() -> None:
     assert alert.summary.startswith("acme: 45 deadlines of cases missed since ")
     assert alert.summary.endswith("team b; mostly the follow up")
     assert (alert.kind, alert.tier, alert.owner) == ("sla", "yellow", "customer-service")
+
+
+def test_a_desk_with_many_teams_over_time_hears_of_new_ones() -> None:
+    watch, again = CaseWatch(1.0), CaseWatch(1.0)
+    for number in range(70):
+        at_min = 5.0 * number + (20 * 1440 if number >= 50 else 0)
+        for each in (watch, again):
+            each.pass_to(START + MINUTE_S * (at_min - 5))
+            each.take(told(at_min, f"c{number}", "opened", team=f"t{number}"))
+            each.take(told(at_min + 1, f"c{number}", "closed", team=f"t{number}"))
+        again = CaseWatch.from_state(1.0, kept(again.to_state()))
+    parts = watch.to_state()["parts"]
+    assert {"team=t49", "team=t50", "team=t55"} <= set(parts)
+    assert "team=t0" not in parts and len(parts) <= 50
+    for each in (watch, again):
+        each.pass_to(START + MINUTE_S * 1440.0 * 23)
+    assert watch.to_state() == again.to_state()
+    assert "team=t50" in watch.fleet and len(watch.fleet) <= 51

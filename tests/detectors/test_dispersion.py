@@ -10,6 +10,7 @@ import pytest
 from detectors.spikes.block import Block
 from detectors.spikes.dispersion import PredictedDispersion, Scatter, Steps, WithinDispersion
 from detectors.spikes.watch import Watch
+from detectors.spikes.watch_state import state_of_watch, watch_from
 from tests.detectors.kept import kept
 
 DAY, HOUR = 1440, 60
@@ -68,10 +69,10 @@ def test_clumps_survive_a_restart_to_the_bit() -> None:
     cut = 5 * DAY + 7
     alarms(whole, complaints, other)
     alarms(half, complaints[:cut], other[:cut])
-    half = Watch.from_state(kept(half.to_state()))
+    half = watch_from(kept(state_of_watch(half)))
     for minute in range(cut, len(complaints)):
         half.count(START_S + 60.0 * minute, complaints[minute], other[minute])
-    assert half.to_state() == whole.to_state()
+    assert state_of_watch(half) == state_of_watch(whole)
     assert whole.evidence.noise.dispersion.ten > 1.0
 
 
@@ -79,12 +80,12 @@ def test_a_checkpoint_from_before_clumps_is_read() -> None:
     complaints, other = counts(5, 5, 1.0, 0.1, 1.0)
     watch = Watch(60.0, 1.0)
     alarms(watch, complaints, other)
-    old: dict[str, Any] = kept(watch.to_state())
+    old: dict[str, Any] = kept(state_of_watch(watch))
     old["evidence"]["noise"] = old["evidence"]["noise"][:4]
     old["baseline"]["learned"]["noises"] = old["baseline"]["learned"]["noises"][:4]
     old["baseline"]["pending"] = [row[:7] for row in old["baseline"]["pending"]]
     del old["baseline"]["steps"]
-    again = Watch.from_state(old)
+    again = watch_from(old)
     again.count(watch.next_s, 2, 20)
     assert again.warm
 

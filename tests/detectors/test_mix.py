@@ -250,3 +250,22 @@ def test_a_pause_is_no_silence_and_after_it_a_shift_is_told_as_soon_as_ever(rest
     assert not mix.verdicts()
     play(mix, day + 12, 24, SHIFT)
     assert [signal.slice_key for signal in mix.signals()] == ["category=delivery"]
+
+
+def test_a_full_mix_gives_up_parts_that_were_silent_for_weeks_but_no_channel() -> None:
+    mix, twin = MixDetector(bucket_s=3600.0), MixDetector(bucket_s=3600.0)
+    old = {"channel=email": 1, **{f"region={number}": 1 for number in range(98)}}
+    for hour in range(16 * 24):
+        parts = (
+            {"category=billing": 6}
+            | (old if hour == 0 else {})
+            | ({"region=new": 1} if hour % 4 == 1 else {})
+        )
+        for each in (mix, twin):
+            each.update(START_S + 3600.0 * hour, parts, 10, 10.0)
+        if hour % 50 == 0:
+            twin = MixDetector.from_state(kept(twin.to_state()))
+    watched = list(mix.to_state()["watches"])
+    assert "region=new" in watched and "channel=email" in watched and "category=billing" in watched
+    assert mix.dropped > 0 and len(watched) == 100 - 12 + 1
+    assert json.dumps(mix.to_state()) == json.dumps(twin.to_state())

@@ -105,3 +105,60 @@ def test_a_campaign_is_told_to_the_slices_it_concerns() -> None:
         each.judge(["all"], 7200, {"": CALM, RARE: [1, 1]})
     assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
     assert again.fleets["all"]._watches[RARE].baseline.learned.told == Told()
+
+
+SMALL, DAY = JudgeOptions(bucket_s=600, max_slices=20), 144
+
+
+def full_of_old_batches() -> SliceWatch:
+    """A brand with one product and one category, and batches heard of once a day, more than there is room for."""
+    watch = SliceWatch(SMALL)
+    for step in range(20 * DAY):
+        totals = {"": CALM, "product=app": [1, 0]}
+        if step % DAY == 7:
+            totals[RARE] = [1, 1]
+            totals[f"batch={step // DAY}"] = [1, 1]
+        watch.judge(["all"], 600 * step, totals)
+    return watch
+
+
+def test_a_full_table_gives_up_what_was_silent_for_weeks_for_a_new_batch_and_finds_its_surge() -> None:
+    watch = full_of_old_batches()
+    fleet = watch.fleets["all"]
+    assert watch.dropped == 0 and "batch=0" not in fleet
+    again, found = SliceWatch.from_state(SMALL, kept(watch.to_state())), False
+    for step in range(20 * DAY, 25 * DAY):
+        own = 4 if step >= 24 * DAY else step % 7 == 0
+        for each in (watch, again):
+            each.judge(["all"], 600 * step, {"": [20 + own, 4 + own], RARE: [4, 4], "batch=new": [own, own]})
+        found = found or "batch=new" in watch.alarms
+        if step % DAY == 0:
+            again = SliceWatch.from_state(SMALL, kept(again.to_state()))
+    assert found
+    assert json.dumps(watch.to_state()) == json.dumps(again.to_state())
+    assert {"", "product=app", RARE, "batch=19", "batch=new"} <= set(fleet.keys())
+    assert len(fleet) <= 20
+
+
+def test_a_full_table_of_slices_that_are_heard_drops_the_new_one_and_looks_once_an_hour() -> None:
+    watch = SliceWatch(JudgeOptions(bucket_s=600, max_slices=3))
+    for step in range(13 * DAY):
+        watch.judge(
+            ["all"], 600 * step, {"": CALM, **({"batch=1": [1, 0], "batch=2": [1, 0]} if step < 2 else {})}
+        )
+    watch.judge(["all"], 600 * 13 * DAY, {"": CALM, "batch=3": [1, 0]})
+    assert watch.dropped == 1 and "batch=3" not in watch.fleets["all"]
+    # One at a time of so small a table, that first by name; what the same bucket names stays.
+    for step, others in ((14 * DAY + 6, ("1", "3")), (14 * DAY + 7, ("4",)), (14 * DAY + 13, ("5",))):
+        watch.judge(["all"], 600 * step, {"": CALM, **{f"batch={name}": [1, 0] for name in others}})
+    assert list(watch.fleets["all"].keys()) == ["", "batch=1", "batch=3"]
+    assert watch.dropped == 3
+
+
+def test_a_silence_of_the_whole_brand_is_no_silence_of_its_slices() -> None:
+    watch = SliceWatch(JudgeOptions(bucket_s=600, max_slices=3))
+    for step in (*range(3 * DAY), *range(23 * DAY, 24 * DAY)):
+        old = {"batch=1": [1, 0], "batch=2": [1, 0]} if step == 2 * DAY else {}
+        new = {"batch=3": [1, 0]} if step > 23 * DAY else {}
+        watch.judge(["all"], 600 * step, {"": CALM, **old, **new})
+    assert list(watch.fleets["all"].keys()) == ["", "batch=1", "batch=2"]

@@ -274,3 +274,50 @@ def test_the_sunday_of_a_week_is_a_sunday() -> None:
     for hour in range(168):
         sunday_s = table.sunday(3600.0 * hour) + 3600.0
         assert datetime.fromtimestamp(sunday_s, UTC).strftime("%A %H") == f"Sunday {(hour + 1) % 24:02}"
+
+
+@pytest.mark.parametrize("first", [[0, 180], [0, 300, 540, 660], [0, 180, 360, 480, 600]])
+def test_a_gap_at_the_start_does_not_make_buckets_long_for_good(first: list[int]) -> None:
+    seen, told = SpikeDetector(), SpikeDetector(bucket_s=MINUTE_S)
+    times = first + [60 * minute for minute in range(first[-1] // 60 + 1, 3000)]
+    for number, at_s in enumerate(times):
+        verdict = seen.update(number % 5, float(at_s), exposure=40)
+        assert told.update(number % 5, float(at_s), exposure=40) == verdict or number < len(first) + 2
+        if number % 7 == 0:
+            seen = SpikeDetector.from_state(kept(seen.to_state()))
+    assert seen.dropped == 0
+    assert seen.to_state()["watch"] == told.to_state()["watch"]
+
+
+def test_steps_that_contradict_a_length_long_since_seen_ask_for_it() -> None:
+    detector = SpikeDetector()
+    for number in range(100):
+        detector.update(2, 180.0 * number, exposure=40)
+    detector.update(2, 180.0 * 99 + 60.0, exposure=40)
+    assert detector.dropped == 1
+    with pytest.raises(ValueError, match="60 s apart, but the first two lay 180 s apart: give bucket_s"):
+        detector.update(2, 180.0 * 99 + 120.0, exposure=40)
+
+
+def test_a_clock_that_trembles_and_a_stray_call_do_not_make_buckets_short() -> None:
+    detector, rng = SpikeDetector(), np.random.default_rng(5)
+    for number in range(300):
+        detector.update(2, START_S + 60.0 * number + float(rng.uniform(0.0, 1.0)), exposure=40)
+        if number % 50 == 5:
+            detector.update(2, START_S + 60.0 * number + 2.0, exposure=40)
+    assert detector.to_state()["watch"]["bucket_s"] == pytest.approx(60.0, abs=1.0)
+
+
+def test_a_time_in_milliseconds_is_refused_and_poisons_nothing() -> None:
+    detector, minute = trained(5.0)
+    before = json.dumps(detector.to_state())
+    at_s = START_S + MINUTE_S * minute
+    for call in (
+        lambda: detector.update(5, 1000 * at_s),
+        lambda: detector.peek(5, 1000 * at_s),
+        lambda: detector.empty(1000 * at_s, 3),
+        lambda: SpikeDetector().update(5, 1000 * at_s),
+    ):
+        with pytest.raises(ValueError, match="milliseconds"):
+            call()
+    assert json.dumps(detector.to_state()) == before

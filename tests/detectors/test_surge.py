@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from detectors.spike import SpikeDetector
+from detectors.spike import SliceCount, SpikeDetector, SpikeFleet
 from detectors.spikes.surge import Surge
 from detectors.spikes.week import DAY_S
+from tests.detectors.kept import kept
 
 
 def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
@@ -62,3 +64,44 @@ def test_a_surge_of_an_older_checkpoint_counts_from_its_onset() -> None:
     state = Surge(2, onset, 3.0, 1.0, found).to_state()
     assert Surge.from_state(state).found == found
     assert Surge.from_state(state[:4]).found == onset
+
+
+def test_time_in_which_nobody_listened_makes_no_level_the_usual_one() -> None:
+    rise = surge(0.1)
+    rise.unheard_s = 1.5 * DAY_S
+    rise = Surge.from_state(kept(rise.to_state()))
+    assert not rise.is_normal(3.5 * DAY_S)
+    assert rise.is_normal(3.7 * DAY_S)
+
+
+@pytest.mark.parametrize("gap_days", [1.0, 2.2, 3.0])
+def test_a_gap_within_a_surge_leaves_what_is_expected_as_it_was(gap_days: float) -> None:
+    detector, rng = SpikeDetector(bucket_s=60.0), np.random.default_rng(3)
+    back = 7 * 1440 + 10 + int(gap_days * 1440)
+    for minute in range(7 * 1440 + 10):
+        verdict = detector.update(int(rng.poisson(2 if minute < 7 * 1440 else 20)), 60.0 * minute)
+    assert verdict.alarm
+    detector = SpikeDetector.from_state(kept(detector.to_state()))
+    expected = []
+    for minute in range(back, back + 60):
+        verdict = detector.update(int(rng.poisson(2)), 60.0 * minute)
+        expected.append(verdict.expected)
+    assert not verdict.alarm and max(expected) < 3.0
+    # And a surge that goes on is found anew.
+    for minute in range(back + 60, back + 70):
+        verdict = detector.update(int(rng.poisson(20)), 60.0 * minute)
+    assert verdict.alarm
+
+
+def test_a_feed_that_is_silent_for_days_within_a_surge_comes_back_as_it_was() -> None:
+    fleet, rng = SpikeFleet(bucket_s=60.0), np.random.default_rng(4)
+    ended = []
+    for minute in (*range(5 * 1440 + 10), *range(8 * 1440, 8 * 1440 + 60)):
+        count = int(rng.poisson(20 if 5 * 1440 <= minute < 8 * 1440 else 2))
+        verdicts = fleet.update(60.0 * minute, {"": SliceCount(count, count + 30)})
+        ended += [minute for _, verdict in verdicts if not verdict.alarm]
+        if minute == 5 * 1440 + 9:
+            assert verdicts[0][1].alarm
+            fleet = SpikeFleet.from_state(kept(fleet.to_state()))
+    assert ended == [8 * 1440]
+    assert fleet.expected("") < 3.0
