@@ -60,7 +60,7 @@ def wrong(number: int, case: Case) -> bytes:
         {"brand": "", "text": secret},
         {"brand": "acme", "text": case.text, "rating": secret},
         {"brand": "acme", "text": case.text, "attributes": {secret: 1}},
-        {"brand": "acme", "text": case.text, "language": secret},
+        {"brand": "acme", "text": case.text, "language": [secret]},
     ]
     value = {"event_id": f"w{number}", "occurred_at": "2027-01-15T08:00:00Z", **odd[number % 4]}
     return json.dumps(value).encode()
