@@ -41,7 +41,7 @@ from schemas.brandlog import (
     SignalGiven,
     VerdictGiven,
 )
-from schemas.inputs import Context, IncidentLabel
+from schemas.inputs import Context, IncidentLabel, MissedLabel
 from schemas.practice import DEFAULT, Practice, borne
 
 Output = Published | Alert | Forgotten | Members | Told
@@ -92,8 +92,7 @@ class PartitionJudge:
         self.contexts: dict[str, Context] = {}
         self.practice = DEFAULT
         self.mass = MassDesk(options.false_alarms_per_month)
-        self.offset = -1
-        self.at_s = -inf
+        self.offset, self.at_s = -1, -inf
         self.origins = Origins()
         # The newest text model that any brand was judged by.
         self._model = 0
@@ -122,14 +121,15 @@ class PartitionJudge:
         if ledger is None:
             ledger = self.ledgers[where] = Ledger()
         for change in ledger.apply(flush):
-            self._brand(change.brand).take(flush.channel, change, flush.model, self._place, flush.partition)
+            if brand := self._brand(change.brand):
+                brand.take(flush.channel, change, flush.model, self._place, flush.partition)
             self._model = max(self._model, flush.model)
         self.clocks.hear(flush)
         self.clocks.advance()
         changes = []
-        for _, brand in sorted(self.brands.items()):
-            for step in brand.advance(self.clocks):
-                output = self._output(brand, step)
+        for _, judge in sorted(self.brands.items()):
+            for step in judge.advance(self.clocks):
+                output = self._output(judge, step)
                 yield output
                 if isinstance(step, Incident) and isinstance(output, Alert):
                     changes.append(snapshot(output, step))
@@ -139,9 +139,9 @@ class PartitionJudge:
             yield from self.mass.pass_to(self.clocks.all_s, self._contexts(EVERY_BRAND), self._place)
         self.lapses.sweep(self.brands, self.clocks.all_s)
 
-    def _brand(self, name: str) -> BrandJudge:
+    def _brand(self, name: str) -> BrandJudge | None:
         judge = self.brands.get(name)
-        if judge is None:
+        if judge is None and self.lapses.has_room(len(self.brands)):
             judge = self.brands[name] = BrandJudge(name, self.options)
             judge.floor = self.lapses.floor
             self._inform(name, judge)
@@ -168,31 +168,35 @@ class PartitionJudge:
         return found
 
     def _tell(self, record: LogRecord) -> None:
-        if isinstance(record, SignalGiven):
-            self._brand(record.brand).hear_signal(record, self.clocks.all_s)
-        elif isinstance(record, ContextSet):
+        if isinstance(record, ContextSet):
             self.contexts.pop(record.context_id, None)
             if record.context is not None:
                 self.contexts[record.context_id] = record.context
-            now_s = self.clocks.all_s
-            self.contexts = {key: one for key, one in self.contexts.items() if not is_over(one, now_s)}
+            known, now_s = self.contexts.items(), self.clocks.all_s
+            self.contexts = {key: one for key, one in known if not is_over(one, now_s)}
             self._inform_all()
         elif isinstance(record, MassTold):
-            self.mass.adopt(record, (brand.engine for brand in self.brands.values()))
+            self.mass.adopt(record, (one.engine for one in self.brands.values()))
         elif isinstance(record, HandlingTold) and record.brand == EVERY_BRAND:
             self.mass.hear_handling(record)
         elif isinstance(record, HandlingTold):
-            self._brand(record.brand).hear_handling(record)
+            if brand := self._brand(record.brand):
+                brand.hear_handling(record)
+        elif isinstance(record, SignalGiven):
+            if brand := self._brand(record.brand):
+                brand.hear_signal(record, self.clocks.all_s)
         elif isinstance(record, VerdictGiven):
-            label = record.label
-            if isinstance(label, IncidentLabel):
-                self.mass.hear_verdict(label)
-            for name, brand in self.brands.items():
-                if isinstance(label, IncidentLabel) or label.brand == name:
-                    brand.hear_verdict(label)
+            self._judge_by(record.label)
         elif isinstance(record, ModelChanged):
-            for brand in self.brands.values():
-                brand.ratios.tell(brand.brand, record.version, record.ratios)
+            for judge in self.brands.values():
+                judge.ratios.tell(judge.brand, record.version, record.ratios)
+
+    def _judge_by(self, label: IncidentLabel | MissedLabel) -> None:
+        if isinstance(label, IncidentLabel):
+            self.mass.hear_verdict(label)
+        for name, brand in self.brands.items():
+            if isinstance(label, IncidentLabel) or label.brand == name:
+                brand.hear_verdict(label)
 
     def _inform_all(self) -> None:
         for name, brand in self.brands.items():
@@ -273,15 +277,13 @@ class PartitionJudge:
         cls, partition: int, options: JudgeOptions, offset: int, parts: dict[str, Any]
     ) -> PartitionJudge:
         """Restore the state as of a log offset from all parts of a checkpoint."""
-        judge = cls(partition, options)
-        own = parts["partition"]
+        judge, own = cls(partition, options), parts["partition"]
         judge.offset, judge.at_s = offset, -inf if own["at_s"] is None else own["at_s"]
         judge.clocks = Clocks.from_state(options.lateness_s, own["clocks"])
         judge.ledgers = {(topic, number): Ledger.from_state(state) for topic, number, state in own["ledgers"]}
         judge.practice = Practice.model_validate_json(json.dumps(borne(own["practice"])))
-        for entry in own["contexts"]:
-            context = Context.model_validate_json(json.dumps(entry))
-            judge.contexts[context.context_id] = context
+        contexts = [Context.model_validate_json(json.dumps(entry)) for entry in own["contexts"]]
+        judge.contexts = {context.context_id: context for context in contexts}
         judge.mass = MassDesk.from_state(own["mass"], options.false_alarms_per_month)
         judge.mass.watch.practice = judge.practice
         judge.origins = Origins.from_state(own["origins"])

@@ -34,12 +34,12 @@ class BrandMetrics:
         self._dropped: dict[tuple[int, str], Mapping[str, int]] = {}
         self._breaches: dict[tuple[int, str], Mapping[str, int]] = {}
         self._advice: dict[str, str] = {}
-        # By partition, contacts too old of brands that the judge has forgotten.
-        self._too_old: dict[int, int] = {}
+        # By partition, contacts too old of brands that the judge has forgotten, and how often it had no room for one.
+        self._lapses: dict[int, Mapping[str, int]] = {}
 
     def begin(self, judge: PartitionJudge) -> None:
         """Count from here on what happens in a partition that was just assigned."""
-        self._too_old[judge.partition] = judge.lapses.too_old
+        self._lapses[judge.partition] = lapsed(judge)
         for name, brand in judge.brands.items():
             self._dropped[judge.partition, name] = dropped_by(brand)
             self._breaches[judge.partition, name] = dict(brand.cases.breaches)
@@ -50,9 +50,10 @@ class BrandMetrics:
         for where in [where for where in self._dropped if where[0] == judge.partition]:
             if where[1] not in judge.brands:
                 self._lose(where)
-        too_old = judge.lapses.too_old
-        self.metrics.dropped.labels("contacts").inc(too_old - self._too_old.get(judge.partition, 0))
-        self._too_old[judge.partition] = too_old
+        now = lapsed(judge)
+        for what, count in _since(self._lapses.get(judge.partition, {}), now):
+            self._drop(judge.partition, what, count)
+        self._lapses[judge.partition] = now
         for name, brand in judge.brands.items():
             self._count(judge.partition, name, brand)
             self.metrics.set_detector_warm(name, brand.watch.warmth)
@@ -75,16 +76,24 @@ class BrandMetrics:
             log.info("advice for the dial: %s", why, extra={"brand": name})
             self._advice[name] = why
 
+    def _drop(self, partition: int, what: str, count: int) -> None:
+        if count > 0:
+            self.metrics.dropped.labels(what).inc(count)
+            log.warning("dropped", extra={"what": what, "count": count, "partition": partition})
+
     def _count(self, partition: int, name: str, brand: BrandJudge) -> None:
         now, where = dropped_by(brand), (partition, name)
         for what, count in _since(self._dropped.get(where, {}), now):
-            if count > 0:
-                self.metrics.dropped.labels(what).inc(count)
-                log.warning("dropped", extra={"what": what, "count": count, "partition": partition})
+            self._drop(partition, what, count)
         breaches = dict(brand.cases.breaches)
         for clock, count in _since(self._breaches.get(where, {}), breaches):
             self.metrics.add_case_breaches(name, clock, max(count, 0))
         self._dropped[where], self._breaches[where] = now, breaches
+
+
+def lapsed(judge: PartitionJudge) -> dict[str, int]:
+    """How much was dropped so far of brands that a partition's judge has forgotten, or has no room for."""
+    return {"contacts": judge.lapses.too_old, "brands": judge.lapses.refused}
 
 
 def dropped_by(brand: BrandJudge) -> dict[str, int]:

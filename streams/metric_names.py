@@ -17,7 +17,7 @@ LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
-DROPPED = (*DROPPED_BY_JUDGE, "threads", "letters")
+DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
 

@@ -167,3 +167,13 @@ def test_a_forgotten_brand_leaves_the_number_of_its_text_model() -> None:
     fold.tick(0.0, 8 * DAY_S)
     again = PartitionJudge.from_state(0, JudgeOptions(), fold.offset - 1, kept(fold.judge.whole()))
     assert again._model == fold.judge._model == 3
+
+
+def test_there_is_room_for_so_many_brands_and_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detectors.lapses.MOST_BRANDS", 3)
+    fold = Fold(cut=True)
+    fold.step(flush([(float(number), f"{BRAND}{number}", 2, 1) for number in range(5)], 0, 20.0))
+    assert sorted(fold.judge.brands) == ["Acme0", "Acme1", "Acme2"]
+    fold.step(flush([(30.0, "Acme1", 2, 1), (31.0, "Acme4", 2, 1)], 5, 60.0))
+    assert fold.judge.lapses.refused == 3
+    assert {each.brand for each in fold.outputs if isinstance(each, Published)} == {"Acme0", "Acme1", "Acme2"}
