@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from schemas.fields import Channel, Incoming, Name, Short, Time
+from schemas.fields import Channel, Incoming, Name, NotBlank, OneBrand, Short, Time
 from schemas.rejection import Reason, Rejected, rejection
 
 MAX_TEXT_CHARS = 20_000
@@ -64,9 +64,9 @@ class Contact(Incoming):
 
     model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [WORDS, TURNS]}]})
 
-    event_id: Name
+    event_id: NotBlank
     occurred_at: Time
-    brand: Name
+    brand: OneBrand
     text: Text = ""
     turns: Annotated[list[Turn], Field(max_length=MAX_TURNS)] | None = None
     customer_id: Name | None = None

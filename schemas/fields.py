@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
@@ -25,6 +26,9 @@ CHANNELS: tuple[Channel, ...] = ("social", "call", "chat", "email")
 DATE_LENGTH = len("2026-01-01")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
+ALL_BRANDS = "*"
+"""Stands for every brand in mutes, mass incidents and what people edit."""
+_ALL: LiteralString = "an event is of one brand, and * means all of them"
 _NO_TEXT: LiteralString = "a time is RFC 3339 text with an offset"
 _NO_ZONE: LiteralString = "a time is RFC 3339 with a date, a time and an offset"
 _NO_YEAR: LiteralString = "a time lies in the years 1970 to 9999, in UTC"
@@ -49,6 +53,18 @@ def _representable(value: datetime) -> datetime:
         known = False
     if not known:
         raise PydanticCustomError("time_out_of_range", _NO_YEAR)
+    return value
+
+
+def _marked(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "a name is more than white space")
+    return value
+
+
+def _one_brand(value: str) -> str:
+    if value == ALL_BRANDS:
+        raise PydanticCustomError("all_brands", _ALL)
     return value
 
 
@@ -112,6 +128,10 @@ Time = Annotated[
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+NotBlank = Annotated[Name, AfterValidator(_marked), Field(description="more than white space")]
+OneBrand = Annotated[
+    NotBlank, AfterValidator(_one_brand), Field(description="one brand; * means all of them")
+]
 Slice = dict[str, list[str]]
 
 

@@ -26,7 +26,7 @@ from schemas.events import (
     parse_event,
     spoken,
 )
-from schemas.fields import Channel, rfc3339
+from schemas.fields import ALL_BRANDS, Channel, rfc3339
 
 _Name = Annotated[str, Meta(min_length=1, max_length=128)]
 _Short = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -34,7 +34,8 @@ _Text = Annotated[str, Meta(max_length=MAX_TEXT_CHARS)]
 _Tag = Annotated[str, Meta(max_length=MAX_TAG_CHARS)]
 # Of all forms of RFC 3339 the one that nearly everybody writes.
 _PLAIN_TIME = re.compile(
-    r"[0-9]{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+    r"[0-9]{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
 ).fullmatch
 # Up to a day before the last second that UTC can write.
 _LAST_S = datetime.fromisoformat("9999-12-30T00:00:00Z").timestamp()
@@ -165,7 +166,9 @@ def _plainly(channel: Channel, value: bytes | None) -> Read | None:
         return None
     try:
         event = _DECODE[channel](value)
-        if not _PLAIN_TIME(event.occurred_at):
+        if not _PLAIN_TIME(event.occurred_at) or event.brand == ALL_BRANDS:
+            return None
+        if event.brand.isspace() or event.event_id.isspace():
             return None
         at_s = datetime.fromisoformat(event.occurred_at).timestamp()
     except (MsgspecError, ValueError, RecursionError):

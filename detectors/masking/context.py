@@ -83,6 +83,11 @@ def cue_before(plain: str, start: int) -> Cue:
     return ""
 
 
+def has_cue(plain: str, start: int) -> bool:
+    """Whether any cue stands before `start`, or can be seen from digits and separators right of it."""
+    return _CUES.search(left_of(plain, start)) is not None
+
+
 def is_phone_after(plain: str, end: int) -> bool:
     """Whether the words after a number say that it is a telephone ("… is my cell")."""
     return _PHONE_AFTER.match(plain, end) is not None

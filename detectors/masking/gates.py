@@ -7,7 +7,7 @@ Tests for a substring and translations of bytes cost some 50–300 ns for 120 ch
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from detectors.masking.contacts import (
@@ -19,9 +19,10 @@ from detectors.masking.contacts import (
 )
 from detectors.masking.names import find_latin_names
 from detectors.masking.names_zh import find_chinese_names, may_name_chinese
-from detectors.masking.numbers import MIN_DIGITS, Span, find_numbers
+from detectors.masking.numbers import MIN_DIGITS, find_numbers
 from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
 from detectors.masking.plain import is_odd, plain_form
+from detectors.masking.rounds import Finder
 from detectors.masking.spoken import (
     FILLERS,
     MIN_WORDS,
@@ -30,8 +31,6 @@ from detectors.masking.spoken import (
     find_spoken_english,
 )
 from detectors.masking.words import GIVEN_NAMES
-
-Finder = Callable[[str], Iterator[Span]]
 
 _DIGITS = b"0123456789"
 _NOT_DIGITS = bytes(set(range(256)) - set(_DIGITS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -25,6 +26,7 @@ class Number(NamedTuple):
 
 
 _MOBILE_CN = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_MOBILE_START = re.compile("(?:86)?1[3-9]")
 _NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}")
 # Where a number without country code may come from when nothing around it says that it is a telephone.
@@ -48,6 +50,31 @@ def kind_of(number: Number) -> str:
     if strong or number.cue == "order":
         return strong
     return _kind_by_cue(number) or _kind_by_form(number)
+
+
+_UNCUED_SHAPES = {(3, 2, 4), (6, 7), (3, 3, 3, 2), (3, 3, 4), (5, 5), (1, 3, 3, 2, 2), (1, 3, 3, 4)}
+_MOST_GROUPS = 7  # of a number that starts with neither 00 nor a word: 86 and a mobile number in pairs
+
+
+def may_be_uncued(digits: str, shape: tuple[int, ...]) -> bool:
+    """Whether `kind_of` may name digits that no word, plus or bracket announces: quick, and never too strict.
+
+    Most windows of a table of numbers end here.
+    """
+    groups, count = len(shape), len(digits)
+    if groups == 1 or count in (17, 18):  # an identity number may be grouped in any way
+        return True
+    if digits[0] == "0":
+        if digits[1] == "0":
+            return digits[2] != "0" and count >= 10
+        return count >= 9 and groups <= 6 and min(shape) >= 2
+    if groups > _MOST_GROUPS:
+        return False
+    return (
+        (count in (11, 13) and _MOBILE_START.match(digits) is not None)
+        or shape in _UNCUED_SHAPES
+        or (shape[0] == 4 and min(shape[:-1]) == 4)
+    )
 
 
 def _kind_by_checksum(number: Number) -> str:
@@ -144,7 +171,7 @@ def _is_phone(number: Number) -> bool:
     """Whether the digits are a telephone number that nothing but their form gives away."""
     digits, shape, seps = number.digits, number.shape, number.seps
     if digits.startswith("00"):
-        return 10 <= len(digits) <= 17 and _is_international(digits[2:]) and _valid("+" + digits[2:], None)
+        return 10 <= len(digits) <= 17 and _valid("+" + digits[2:], None)
     if len(shape) == 1:
         return _is_bare_phone(digits)
     american = _NANP.fullmatch(digits) and shape[-3:] == (3, 3, 4) and len(shape) <= 4
@@ -169,6 +196,9 @@ def _is_trunk(number: Number) -> bool:
     return 9 <= len(digits) <= 12 or (number.seps == "--" and len(digits) <= 16 and shape[1] >= 7)
 
 
+@lru_cache(
+    maxsize=4096
+)  # a number is looked at more than once: in longer and shorter windows, and again beside what is masked
 def _is_international(digits: str) -> bool:
     """Whether digits after a plus can be a number of an existing country code."""
     if not 8 <= len(digits) <= 15:
@@ -179,6 +209,7 @@ def _is_international(digits: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def _valid(digits: str, region: str | None) -> bool:
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(digits, region))

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from detectors.masking.context import BARRIER
-from detectors.masking.gates import Finder, finders_for
+from detectors.masking.gates import finders_for
 from detectors.masking.numbers import Span
 from detectors.masking.plain import plain_form
+from detectors.masking.rounds import Finder, blank, find_all
 from detectors.masking.screen import suspects
 
 KINDS = ("phone", "email", "id", "card", "account", "name", "address", "plate")
@@ -50,36 +50,8 @@ def mask_many(texts: Iterable[str]) -> list[str]:
 
 def _masked(text: str, finders: Sequence[Finder]) -> str:
     plain = plain_form(text)
-    plain = _blank(plain, [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)])
-    spans: list[Span] = []
-    known = -1
-    # What is masked becomes a barrier, which may free something beside it: go on until nothing is found.
-    while known != len(spans):
-        known = len(spans)
-        for find in finders:
-            found = _apart(find(plain))
-            plain = _blank(plain, [(s.start, s.end) for s in found])
-            spans += found
-    return _replaced(text, spans)
-
-
-def _apart(found: Iterable[Span]) -> list[Span]:
-    """Return spans in order without overlaps: the earlier wins, then the longer."""
-    apart: list[Span] = []
-    for span in sorted(found, key=lambda s: (s.start, -s.end)):
-        if not apart or span.start >= apart[-1].end:
-            apart.append(span)
-    return apart
-
-
-def _blank(plain: str, spans: list[tuple[int, int]]) -> str:
-    if not spans:
-        return plain
-    parts, at = [], 0
-    for start, end in spans:
-        parts += [plain[at:start], BARRIER * (end - start)]
-        at = end
-    return "".join(parts) + plain[at:]
+    plain = blank(plain, [(m.start(), m.end()) for m in _PLACEHOLDER.finditer(text)])
+    return _replaced(text, find_all(plain, finders))
 
 
 def _replaced(text: str, spans: list[Span]) -> str:

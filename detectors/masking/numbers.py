@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from detectors.masking.context import Cue, cue_before, is_phone_after
-from detectors.masking.kinds import Number, is_mobile_cn, kind_of
+from detectors.masking.context import WINDOW, Cue, cue_before, has_cue, is_phone_after
+from detectors.masking.kinds import Number, is_mobile_cn, kind_of, may_be_uncued
 
 
 class Span(NamedTuple):
@@ -47,31 +47,52 @@ def _groups(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 def _scan(plain: str, groups: list[tuple[int, int]]) -> Iterator[Span]:
     """Take the longest windows of groups that are a number, from the left."""
     texts = ["".join(c for c in plain[a:b] if c.isdigit()) for a, b in groups]
-    i = 0
+    run = _Run(plain, groups, texts)
+    i = first = 0
     while i < len(groups):
-        span = _longest(plain, groups, texts, i)
+        span = run.longest(i, first)
         if span:
             yield span
-            i = next((j for j in range(i + 1, len(groups)) if groups[j][0] >= span.end), len(groups))
+            i = first = next((j for j in range(i + 1, len(groups)) if groups[j][0] >= span.end), len(groups))
         else:
             i += 1
 
 
-def _longest(plain: str, groups: list[tuple[int, int]], texts: list[str], i: int) -> Span | None:
-    """Return the longest number that begins with group `i`."""
-    ends, count = [], 0
-    for j in range(i + 1, min(len(groups), i + _MAX_GROUPS) + 1):
-        count += len(texts[j - 1])
-        if MIN_DIGITS <= count <= MAX_DIGITS:
-            ends.append(j)
-    if not ends:
+class _Run:
+    """Groups of digits with nothing but separators between them."""
+
+    def __init__(self, plain: str, groups: list[tuple[int, int]], texts: list[str]) -> None:
+        self.plain, self.groups, self.texts = plain, groups, texts
+        self.shape = tuple(map(len, texts))
+        start, end = groups[0][0], groups[-1][1]
+        # A run holds no words: its groups can only be told by words before the first, or after the last.
+        self.cued_to = start + WINDOW if has_cue(plain, start) else start
+        self.phone_after = is_phone_after(plain, end)
+
+    def longest(self, i: int, first: int) -> Span | None:
+        """Return the longest number that begins with group `i`; groups before `first` are masked."""
+        start, last = self.groups[i][0], len(self.groups)
+        cued = start < self.cued_to
+        marked = cued or self.plain[start - 1 : start] in ("+", "(")
+        ends, digits = [], ""
+        for j in range(i + 1, min(last, i + _MAX_GROUPS) + 1):
+            digits += self.texts[j - 1]
+            if len(digits) < MIN_DIGITS:
+                continue
+            if len(digits) > MAX_DIGITS:
+                break
+            if marked or (self.phone_after and j == last) or may_be_uncued(digits, self.shape[i:j]):
+                ends.append(j)
+        if not ends:
+            return None
+        cue = cue_before(self.plain, start) if cued else ""
+        for j in reversed(ends):
+            told: Cue = cue or ("phone" if self.phone_after and j == last else "")
+            more = (i > first, j < last)
+            span = _judge_window(self.plain, self.groups[i:j], self.texts[i:j], told, more)
+            if span:
+                return span
         return None
-    cue = cue_before(plain, groups[i][0])  # the dear part, so once for all windows
-    for j in reversed(ends):
-        span = _judge_window(plain, groups[i:j], texts[i:j], cue, (i > 0, j < len(groups)))
-        if span:
-            return span
-    return None
 
 
 def _judge_window(
@@ -87,7 +108,7 @@ def _judge_window(
         digits,
         tuple(map(len, texts)),
         "".join([plain[a[1] : b[0]] for a, b in pairwise(groups)]),
-        cue or ("phone" if is_phone_after(plain, end) else ""),
+        cue,
         plus=before == "+" or plain[max(0, start - 2) : start] == "+(",
         paren=before == "(",
         glued=(more[0] and before != " ") or (more[1] and after != " "),

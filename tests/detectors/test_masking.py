@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,9 @@ from benchmarks.masking_corpus import leaks, lookalikes, personal
 from detectors.masking import KINDS, mask, mask_many, masker, pseudonym
 from detectors.masking.checksums import is_aadhaar, is_cpf, is_iban, is_lettered_id, luhn
 from detectors.masking.gates import ALL_FINDERS, finders_for
+from detectors.masking.numbers import Span
 from detectors.masking.plain import plain_form
+from detectors.masking.rounds import blank, find_all
 from detectors.masking.screen import suspects
 
 TEST_SEED = 77
@@ -204,6 +207,45 @@ def test_cost_grows_with_the_length_only(piece: str) -> None:
 
     # Three times the text may cost seven times as much on a busy machine; a quadratic pattern would need nine.
     assert cost(6000) < 7 * cost(2000) + 0.02
+
+
+# Each masked piece frees the next one; and groups of digits that each might begin a number.
+CHAINS = (
+    "客服王", "01234567890 -", "- 01234567890 ", "wechat name: A", "name:姓名鼓包hand ", "00 ", "12 ", "0044 ", "13 ",
+    "order 12 34 56 78 90 12 ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", CHAINS)
+def test_a_long_chain_holds_up_nobody(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    start = time.process_time()
+    once = mask(text)
+    # A look at everything for each piece took 2 to 100 s here; a look around it takes 0.1 to 0.4 s.
+    assert time.process_time() - start < 2
+    assert mask(once) == once
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=6).map("".join), st.integers(200, 900), TEXTS)
+def test_twice_is_once_where_the_text_is_longer_than_what_is_looked_at_again(
+    piece: str, length: int, other: str
+) -> None:
+    once = mask((piece * length)[:length] + other)
+    assert mask(once) == once
+
+
+def test_what_goes_on_giving_up_pieces_goes_as_a_whole() -> None:
+    def last_far_from_a_border(plain: str) -> Iterator[Span]:
+        for at in range(len(plain) - 1, -1, -1):
+            if plain[at] == "x" and len(plain.partition("\0")[0]) - at > 300 > plain[at:].count("x"):
+                yield Span(at, at + 1, "name")
+                return
+
+    plain = ("x" + "a" * 19) * 100
+    finders = (last_far_from_a_border,)
+    spans = find_all(plain, finders)
+    assert find_all(blank(plain, [(s.start, s.end) for s in sorted(spans)]), finders) == []
 
 
 def test_check_digits_refuse_neighbours() -> None:

@@ -38,7 +38,7 @@ TIMES = st.one_of(
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=3), TIMES,
     st.sampled_from(["", "x" * 64, "x" * 65, "x" * 128, "x" * 129, "x" * 1001, "😀" * 128, "\ud800", "\0", "zh"]),
-    st.sampled_from(["en-GB", "x" * 35, "x" * 36]),
+    st.sampled_from(["*", " ", "en-GB", "x" * 35, "x" * 36]),
     st.sampled_from([*CHANNELS, 0, 5, 6, -0.0, 5.0, 1e400, 10**30, "x" * 20_001, "y" * 20_000, "u" * 2048]),
     st.dictionaries(st.sampled_from(["a", "b", "", "x" * 65, "speaker"]), st.sampled_from(["a", "", 1, "x" * 64])),
     st.dictionaries(st.text(min_size=1, max_size=2), st.text(min_size=1, max_size=2), max_size=10),
@@ -126,6 +126,29 @@ def test_a_tag_of_any_language_is_read_the_short_way_and_alike(tag: str) -> None
 def test_what_is_too_long_for_a_tag_is_refused() -> None:
     with pytest.raises(Rejected, match="language"):
         read_event("email", json.dumps({**COMMON, "language": "x" * 36}).encode())
+
+
+@pytest.mark.parametrize("zone", ["+08:60", "+15:61", "-00:60", "+24:00", "+99:00"])
+def test_an_offset_that_no_zone_has_is_refused(zone: str) -> None:
+    value = json.dumps(COMMON | {"occurred_at": f"2026-03-01T08:00:00{zone}"}).encode()
+    with pytest.raises(Rejected) as refused:
+        read_event("email", value)
+    assert str(refused.value) == verdict("email", value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "detail"),
+    [
+        ("brand", "*", "an event is of one brand, and * means all of them"),
+        ("brand", " \t\u3000", "a name is more than white space"),
+        ("event_id", "\n", "a name is more than white space"),
+    ],
+)
+def test_a_name_that_names_nothing_or_everything_is_refused(field: str, value: str, detail: str) -> None:
+    event = json.dumps(COMMON | {field: value}).encode()
+    with pytest.raises(Rejected) as refused:
+        read_event("email", event)
+    assert str(refused.value) == verdict("email", event) == f"invalid: {field}: {detail}"
 
 
 def test_both_know_the_same_fields() -> None:
