@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.table import Table
 
 from schemas.chat import CHAT_PREFIX, ChatSettings
@@ -27,24 +27,36 @@ from streams.commands.usage import (
     feed_of,
     mapping,
     out,
+    own_settings,
     perform,
-    refuse_settings,
     settings,
+    warn_of_strangers,
 )
 from streams.files import BadInput
 from streams.logs import set_up
 from streams.practice_files import edited_of
 from streams.simulation.scenarios import SCENARIOS
 
+log = logging.getLogger(__name__)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams.",
 )
 app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
+
+# What they write on standard error is a log, one JSON object a line.
+SERVICES = {"run", "drill", "chat-adapter"}
+
+
+@app.callback()
+def outcry(context: typer.Context) -> None:
+    """Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams."""
+    if context.invoked_subcommand in SERVICES:
+        set_up("INFO")
+    warn_of_strangers()
 
 
 @app.command()
@@ -56,6 +68,8 @@ def run() -> None:
         edited_of(configured)
     except BadInput as error:
         fail(str(error))
+    if configured.pseudonym_key is None:
+        log.warning("no key of pseudonyms is set, so customers can be guessed: set OUTCRY_PSEUDONYM_KEY_FILE")
     raise typer.Exit(perform(worker.run(configured)))
 
 
@@ -203,9 +217,7 @@ def chat_adapter() -> None:
     """Pass Alertmanager's pages on to group bots of WeCom, DingTalk and Feishu (OUTCRY_CHAT_*)."""
     set_up("INFO")
     try:
-        asyncio.run(adapter.serve(ChatSettings()))
-    except ValidationError as error:
-        refuse_settings(error, CHAT_PREFIX)
+        asyncio.run(adapter.serve(own_settings(ChatSettings, CHAT_PREFIX)))
     except (adapter.Unprotected, OSError) as error:
         fail(str(error))
 
@@ -218,9 +230,7 @@ def run_drill(
     configured = settings()
     set_up(configured.log_level)
     try:
-        perform(drill.run(configured, DrillSettings(), now=now))
-    except ValidationError as error:
-        refuse_settings(error, DRILL_PREFIX)
+        perform(drill.run(configured, own_settings(DrillSettings, DRILL_PREFIX), now=now))
     except (drill.Unprotected, OSError) as error:
         fail(str(error))
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Coroutine, Iterable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 import uvloop
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
 from schemas.fields import CHANNELS, Channel
+from schemas.known_settings import strangers
 from schemas.settings import Settings
 from streams import kafka
 from streams.display import Terminal, plain
@@ -21,7 +24,10 @@ from streams.files import BadInput, Feed
 from streams.http import PortInUse
 from streams.topics_file import TopicsError
 
+log = logging.getLogger(__name__)
+
 FOLDER = "folder"
+Own = TypeVar("Own", bound=BaseSettings)
 # Variables that name what has to be there, and what it is.
 PATHS = {
     "OUTCRY_CONFIG_DIR": FOLDER,
@@ -44,7 +50,8 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
 
 def settings() -> Settings:
     """Configuration from the environment; every bad value is named at once."""
-    absent = [
+    absent = misspelt()
+    absent += [
         f"{name}: {path}: no such {kind}"
         for name, kind in PATHS.items()
         if (path := os.environ.get(name))
@@ -57,6 +64,30 @@ def settings() -> Settings:
     if absent:
         fail("bad configuration: " + "; ".join(absent))
     return configured
+
+
+def own_settings(kind: type[Own], prefix: str) -> Own:
+    """Configuration of a program of its own, whose variables have a prefix of their own."""
+    wrong = misspelt()
+    try:
+        configured = kind()
+    except ValidationError as error:
+        refuse_settings(error, prefix, wrong)
+    if wrong:
+        fail("bad configuration: " + "; ".join(wrong))
+    return configured
+
+
+def misspelt() -> list[str]:
+    """Sentences on variables that are plainly meant for others."""
+    return [stranger.sentence() for stranger in strangers(os.environ) if stranger.misspelt]
+
+
+def warn_of_strangers() -> None:
+    """Tell, as a warning, of the other OUTCRY_* variables that nothing reads: they may be a program's beside ours."""
+    for stranger in strangers(os.environ):
+        if not stranger.misspelt:
+            log.warning(stranger.sentence())
 
 
 def refuse_settings(error: ValidationError, prefix: str, others: Iterable[str] = ()) -> NoReturn:

@@ -15,6 +15,7 @@ from streams.embedded import EmbeddedBroker
 from tests.kafka.workers import WorkerProcess, outcry
 
 NOBODY = "127.0.0.1:1"
+NO_KEY = "set OUTCRY_PSEUDONYM_KEY_FILE"
 CSV = ("--map", "text=text", "--map", "when=occurred_at", "--channel", "social")
 
 
@@ -28,7 +29,7 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 def sentence(done: subprocess.CompletedProcess[str]) -> str:
     """Give the one line of a command that was refused in the project's own words, after a worker's log if any."""
     lines = refused(done).splitlines(keepends=True)
-    said = "".join(line for line in lines if not line.startswith('{"level": "INFO"'))
+    said = "".join(line for line in lines if not line.startswith('{"level": "INFO"') and NO_KEY not in line)
     assert said.startswith("outcry: ") and said.count("\n") == 1, said
     return said
 
@@ -99,6 +100,36 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
     said = sentence(outcry(NOBODY, "config", http_token_file=str(absent)))
     assert "OUTCRY_HTTP_TOKEN_FILE" in said and str(absent) in said
+
+
+def test_a_secret_that_is_empty_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text(" \n")
+    said = sentence(outcry(NOBODY, "config", pseudonym_key_file=str(empty), http_token=""))
+    assert f"{empty}, which OUTCRY_PSEUDONYM_KEY_FILE names, is empty" in said
+    assert "OUTCRY_HTTP_TOKEN: is empty" in said
+
+
+def test_a_worker_tells_once_that_customers_can_be_guessed(free_port: int) -> None:
+    broker = f"127.0.0.1:{free_port}"
+    assert refused(outcry(broker, "run", http_port="0")).count(NO_KEY) == 1
+    assert NO_KEY not in refused(outcry(broker, "run", http_port="0", pseudonym_key="k"))
+
+
+@pytest.mark.parametrize("command", ["config", "drill", "chat-adapter"])
+def test_a_misspelt_setting_is_refused_with_the_one_that_is_meant(command: str) -> None:
+    said = sentence(outcry(NOBODY, command, false_alarm_per_month="3", http_port="99999"))
+    assert "OUTCRY_FALSE_ALARM_PER_MONTH: there is no such setting" in said
+    assert "the nearest is OUTCRY_FALSE_ALARMS_PER_MONTH" in said
+    assert command == "chat-adapter" or "OUTCRY_HTTP_PORT" in said
+
+
+@pytest.mark.parametrize("words", [("config",), ("simulate",)])
+def test_a_setting_of_nobody_is_warned_of(words: tuple[str, ...]) -> None:
+    done = outcry(NOBODY, *words, colour_of_logo="red", compile="1")
+    assert done.returncode == 0
+    assert done.stderr.startswith("OUTCRY_COLOUR_OF_LOGO: there is no such setting; the nearest is OUTCRY_")
+    assert done.stderr.count("\n") == 1
 
 
 def test_files_that_are_not_there_hide_no_other_bad_value(tmp_path: Path) -> None:
