@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic_settings import BaseSettings
 from rich.table import Table
 
-from schemas.chat import CHAT_PREFIX, ChatSettings
-from schemas.drill import DRILL_PREFIX, DrillSettings
+from schemas.chat import CHAT_PREFIX, CHAT_SECRETS, ChatSettings
+from schemas.drill import DRILL_PREFIX, DRILL_SECRETS, DrillSettings
+from schemas.known_settings import PREFIX
 from schemas.settings import SECRETS
 from streams import priors, worker
 from streams.chat import adapter
@@ -218,7 +221,7 @@ def chat_adapter() -> None:
     set_up("INFO")
     try:
         asyncio.run(adapter.serve(own_settings(ChatSettings, CHAT_PREFIX)))
-    except (adapter.Unprotected, OSError) as error:
+    except (adapter.Unprotected, adapter.NoBot, OSError) as error:
         fail(str(error))
 
 
@@ -237,11 +240,17 @@ def run_drill(
 
 @app.command()
 def config() -> None:
-    """Print the effective configuration, secrets masked."""
+    """Print the effective configuration, that of the chat adapter and the drill too, secrets masked."""
     table = Table("variable", "value")
-    for name, value in settings():
-        shown = "********" if name in SECRETS and value is not None else str(value)
-        table.add_row(f"OUTCRY_{name.upper()}", shown)
+    groups: tuple[tuple[str, BaseSettings, Iterable[str]], ...] = (
+        (PREFIX, settings(), SECRETS),
+        (CHAT_PREFIX, own_settings(ChatSettings, CHAT_PREFIX), CHAT_SECRETS),
+        (DRILL_PREFIX, own_settings(DrillSettings, DRILL_PREFIX), DRILL_SECRETS),
+    )
+    for prefix, configured, secrets in groups:
+        for name, value in configured:
+            shown = "********" if name in secrets and value is not None else str(value)
+            table.add_row(f"{prefix}{name.upper()}", shown)
     out.print(table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -130,6 +131,19 @@ def test_a_setting_of_nobody_is_warned_of(words: tuple[str, ...]) -> None:
     assert done.returncode == 0
     assert done.stderr.startswith("OUTCRY_COLOUR_OF_LOGO: there is no such setting; the nearest is OUTCRY_")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_configuration_holds_every_program_and_no_secret() -> None:
+    done = outcry(NOBODY, "config", chat_wecom_url="https://example.org/?key=k-1", drill_token="t-1")
+    rows = dict(re.findall(r"(OUTCRY_\w+)[ │]+([^\s│]+)", done.stdout))
+    secret = ("OUTCRY_CHAT_WECOM_URL", "OUTCRY_DRILL_TOKEN")
+    assert [rows[name] for name in secret] == ["********"] * 2
+    assert (rows["OUTCRY_CHAT_PORT"], rows["OUTCRY_DRILL_BRAND"]) == ("8701", "outcry-drill")
+    assert "k-1" not in done.stdout and "t-1" not in done.stdout
+
+
+def test_a_chat_adapter_without_a_bot_has_nothing_to_do() -> None:
+    assert "no bot is set" in sentence(outcry(NOBODY, "chat-adapter"))
 
 
 def test_files_that_are_not_there_hide_no_other_bad_value(tmp_path: Path) -> None:
