@@ -7,13 +7,15 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from streams.embedded import EmbeddedBroker
-from tests.kafka.workers import WorkerProcess, outcry
+from tests.kafka.workers import ROOT, WorkerProcess, outcry
 
 NOBODY = "127.0.0.1:1"
 NO_KEY = "set OUTCRY_PSEUDONYM_KEY_FILE"
@@ -37,6 +39,41 @@ def sentence(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_unknown_command() -> None:
     assert "No such command 'runn'" in refused(outcry(NOBODY, "runn"))
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert outcry(NOBODY, "--version").stdout == f"outcry {version('outcry')}\n"
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", code]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_help_imports_no_service() -> None:
+    heavy = "{'aiohttp', 'aiokafka', 'faust', 'numpy', 'phonenumbers', 'river'}"
+    done = python(f"import sys, streams.cli; print(*({heavy} & set(sys.modules)))")
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
+@pytest.mark.parametrize("module", ["typer", "schemas.settings", "streams.cli"])
+def test_ctrl_c_while_a_command_starts_is_no_traceback(module: str) -> None:
+    done = python(
+        f"""
+import sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Impatient())
+from streams.entry import main
+
+main()
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_unknown_scenario() -> None:
