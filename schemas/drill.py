@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.fields import Name
-from schemas.settings import Secret, with_secrets
+from schemas.settings import Filled, Secret, with_secrets
 
 DRILL_PREFIX = "OUTCRY_DRILL_"
 DRILL_SECRETS = ("token",)
@@ -28,7 +28,7 @@ class DrillSettings(BaseSettings):
     brand: Annotated[Name, Field(description="Alertmanager routes it to the drill alone: change both")] = (
         "outcry-drill"
     )
-    host: str = "127.0.0.1"
+    host: Filled = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8702
     token: Annotated[Secret | None, Field(description="bearer token of Alertmanager")] = None
 

@@ -6,15 +6,17 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.fields import Channel
 from schemas.watched import Attributes
 
-# An event time that waited for ever would close no bucket.
-Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+DAY_S = 86400.0
+# A bucket waits for the latest channel: one that waited for longer than a day would be of no use to anybody.
+Seconds = Annotated[float, Field(ge=0, le=DAY_S, allow_inf_nan=False)]
 SECRETS = ("broker_password", "http_token", "pseudonym_key")
 # Seconds by which a channel's events may be out of order, beyond which they count as late. Posts and chats
 # are written as they happen; calls and e-mails pass a transcript or a mail server first.
@@ -30,16 +32,49 @@ class SecretFile(NamedTuple):
 
 def _read(value: Any) -> Any:
     if not isinstance(value, SecretFile):
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("is empty")
         return value
     try:
-        return Path(value.path).read_text(encoding="utf-8").strip()
+        secret = Path(value.path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise ValueError(f"cannot read {value.path}, which {value.variable} names: {why}") from None
+    if not secret:
+        raise ValueError(f"{value.path}, which {value.variable} names, is empty")
+    return secret
+
+
+def _said(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty")
+    return value
+
+
+def web_address(value: str) -> str:
+    """An http or https address as it was given; raises `ValueError`, without the address, which may be a secret.
+
+    Examples
+    --------
+    >>> web_address("https://outcry.example.org/page")
+    'https://outcry.example.org/page'
+    >>> web_address("javascript:alert(1)")
+    Traceback (most recent call last):
+    ValueError: is no address that begins with http:// or https:// and names a host
+    """
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        sound = False
+    if not sound or any(letter.isspace() or not letter.isprintable() for letter in value):
+        raise ValueError("is no address that begins with http:// or https:// and names a host")
+    return value
 
 
 # Read with the field, so that a file that is not there hides no other bad value.
 Secret = Annotated[SecretStr, BeforeValidator(_read)]
+Filled = Annotated[str, AfterValidator(_said)]
 
 
 def with_secrets(values: dict[str, Any], prefix: str, names: Iterable[str]) -> dict[str, Any]:
@@ -68,7 +103,9 @@ class Settings(BaseSettings):
     broker_session_timeout_s: Annotated[
         float, Field(ge=1, le=300, description="a worker that is silent for longer loses its share")
     ] = 12.0
-    group: Annotated[str, Field(description="consumer group of the workers that share the work")] = "outcry"
+    group: Annotated[Filled, Field(description="consumer group of the workers that share the work")] = (
+        "outcry"
+    )
     data_dir: Annotated[
         Path, Field(description="scratch of the Faust worker; holds nothing that may be missed")
     ] = Path(".outcry")
@@ -77,28 +114,32 @@ class Settings(BaseSettings):
     ] = None
     topics_file: Annotated[Path | None, Field(description="instead of deploy/topics.yaml")] = None
 
-    http_host: str = "127.0.0.1"
+    http_host: Filled = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8700
     http_token: Secret | None = None
-    public_url: Annotated[str, Field(description="where people reach the page, for links in alerts")] = (
-        "http://127.0.0.1:8700"
-    )
+    public_url: Annotated[
+        str,
+        AfterValidator(web_address),
+        Field(description="where people reach the page, for links in alerts"),
+    ] = "http://127.0.0.1:8700"
 
     bucket_s: Annotated[int, Field(ge=1, le=3600, description="width of a bucket of event time")] = 10
     lateness_s: Annotated[dict[Channel, Seconds], NoDecode] = DEFAULT_LATENESS_S
-    max_late_s: Annotated[float, Field(ge=60, description="older than this behind its brand: too late")] = (
-        86400.0
-    )
+    max_late_s: Annotated[
+        float, Field(ge=60, le=366 * DAY_S, description="older than this behind its brand: too late")
+    ] = DAY_S
     flush_interval_s: Annotated[
         float, Field(gt=0, le=60, description="between two flushes; an alert waits for up to one")
     ] = 0.5
-    checkpoint_interval_s: Annotated[float, Field(gt=0)] = 60.0
-    model_interval_s: Annotated[float, Field(gt=0, description="least time between text models")] = 600.0
+    checkpoint_interval_s: Annotated[float, Field(gt=0, le=DAY_S)] = 60.0
+    model_interval_s: Annotated[
+        float, Field(gt=0, le=366 * DAY_S, description="least time between text models")
+    ] = 600.0
     prior_file: Annotated[
         Path | None, Field(description="what `outcry train-prior` wrote: a better start")
     ] = None
     label_next_s: Annotated[
-        float, Field(gt=0, description="how often a new list of what to label is made")
+        float, Field(gt=0, le=366 * DAY_S, description="how often a new list of what to label is made")
     ] = 3600.0
     false_alarms_per_month: Annotated[float, Field(gt=0, le=1000, description="the dial, per brand")] = 1.0
     pages_per_week: Annotated[
@@ -151,7 +192,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.broker_security.startswith("SASL") and not (self.broker_username and self.broker_password):
-            raise ValueError("broker_security: SASL needs broker_username and broker_password")
+            raise ValueError(
+                "OUTCRY_BROKER_SECURITY: SASL needs OUTCRY_BROKER_USERNAME and OUTCRY_BROKER_PASSWORD_FILE"
+            )
         return self
 
     def lateness_of(self, channel: Channel) -> float:

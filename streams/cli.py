@@ -1,61 +1,91 @@
-"""The command `outcry`: thin words around the services. Exit codes: 0 done, 1 failed, 2 bad usage or input."""
+"""The command `outcry`: thin words around the services. Exit codes: 0 done, 1 failed, 2 bad usage or input.
+
+Services, clients of Kafka and the rules of texts are imported by the command that needs them: all of them together are
+two seconds, which help and a bad setting need not wait for.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.table import Table
 
 from schemas.chat import CHAT_PREFIX, ChatSettings
 from schemas.drill import DRILL_PREFIX, DrillSettings
-from schemas.settings import SECRETS
-from streams import priors, worker
-from streams.chat import adapter
 from streams.collector import relax
-from streams.commands import backfilling, demo, drill, explained, explaining, producing, replaying
 from streams.commands.upkeep import letters_app, schema_app, topics_app
 from streams.commands.usage import (
     ChannelName,
     Files,
     Maps,
+    every_setting,
     fail,
     feed_of,
     mapping,
     out,
+    own_settings,
     perform,
-    refuse_settings,
     settings,
+    warn_of_strangers,
 )
 from streams.files import BadInput
 from streams.logs import set_up
-from streams.practice_files import edited_of
-from streams.simulation.scenarios import SCENARIOS
 
+log = logging.getLogger(__name__)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams.",
 )
 app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
 
+# What they write on standard error is a log, one JSON object a line.
+SERVICES = {"run", "drill", "chat-adapter"}
+
+
+def tell_version(asked: bool) -> None:
+    """Print the version of the distribution and end, if it was asked for."""
+    if asked:
+        print(f"outcry {version('outcry')}")
+        raise typer.Exit
+
+
+@app.callback()
+def outcry(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hears complaints turn into a crisis: complaint spikes and cascade risk from Kafka streams."""
+    if context.invoked_subcommand in SERVICES:
+        set_up("INFO")
+    warn_of_strangers()
+
 
 @app.command()
 def run() -> None:
     """Work on the Kafka named by OUTCRY_BROKER; any number of workers share the work."""
+    from streams import worker
+    from streams.practice_files import edited_of
+
+    relax()
     configured = settings()
     set_up(configured.log_level)
     try:
         edited_of(configured)
     except BadInput as error:
         fail(str(error))
+    if configured.pseudonym_key is None:
+        log.warning("no key of pseudonyms is set, so customers can be guessed: set OUTCRY_PSEUDONYM_KEY_FILE")
     raise typer.Exit(perform(worker.run(configured)))
 
 
@@ -65,6 +95,10 @@ def run_demo(
     speed: Annotated[float, typer.Option(min=1, max=3600, help="Times real time.")] = 1400.0,
 ) -> None:
     """Show the whole system on this machine: simulator, embedded Kafka, worker, page."""
+    from streams.commands import demo
+    from streams.simulation.scenarios import SCENARIOS
+
+    relax()
     if scenario not in SCENARIOS:
         fail(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
     raise typer.Exit(perform(demo.run(settings(), scenario, speed, out)))
@@ -84,6 +118,9 @@ def replay(
     ] = None,
 ) -> None:
     """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
+    from streams.commands import replaying
+
+    relax()
     set_up("WARNING")
     try:
         replaying.run(settings(), feed_of(files, maps, channel), out_dir, out, changes or ())
@@ -104,6 +141,9 @@ def backfill(
     ] = False,
 ) -> None:
     """Build baselines from history, list what would have alarmed, propose a dial; never pages."""
+    from streams.commands import backfilling
+
+    relax()
     set_up("WARNING")
     perform(
         backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
@@ -123,6 +163,9 @@ def explain(
     channel: ChannelName = None,
 ) -> None:
     """Judge again what an incident followed from: the same verdict to the byte, and why."""
+    from streams.commands import explained, explaining
+
+    relax()
     set_up("WARNING")
     if (from_dir is None) == bool(files):
         fail("explain takes --from DIR together with the files that were replayed, or neither")
@@ -152,6 +195,8 @@ def produce(
     ] = None,
 ) -> None:
     """Publish a file's events to the Kafka named by OUTCRY_BROKER."""
+    from streams.commands import producing
+
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
     perform(producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now"))
@@ -170,6 +215,9 @@ def simulate(
     ] = None,
 ) -> None:
     """Write seeded events and the truth about them."""
+    from streams.commands import producing
+    from streams.simulation.scenarios import SCENARIOS
+
     if scenario is None:
         table = Table("scenario", "what happens")
         for name, spec in SCENARIOS.items():
@@ -192,6 +240,8 @@ def train_prior(
     to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("prior.json"),
 ) -> None:
     """Make a better start of the text model from your own labelled texts."""
+    from streams import priors
+
     try:
         priors.train(file, mapping(maps), to, out)
     except BadInput as error:
@@ -201,12 +251,12 @@ def train_prior(
 @app.command("chat-adapter")
 def chat_adapter() -> None:
     """Pass Alertmanager's pages on to group bots of WeCom, DingTalk and Feishu (OUTCRY_CHAT_*)."""
+    from streams.chat import adapter
+
     set_up("INFO")
     try:
-        asyncio.run(adapter.serve(ChatSettings()))
-    except ValidationError as error:
-        refuse_settings(error, CHAT_PREFIX)
-    except (adapter.Unprotected, OSError) as error:
+        asyncio.run(adapter.serve(own_settings(ChatSettings, CHAT_PREFIX)))
+    except (adapter.Unprotected, adapter.NoBot, OSError) as error:
         fail(str(error))
 
 
@@ -215,29 +265,27 @@ def run_drill(
     now: Annotated[bool, typer.Option("--now", help="Begin a surge with the next minute, too.")] = False,
 ) -> None:
     """Feed a canary brand a surge a day and wait for its page (OUTCRY_DRILL_*); run one, beside the workers."""
+    from streams.commands import drill
+
     configured = settings()
     set_up(configured.log_level)
     try:
-        perform(drill.run(configured, DrillSettings(), now=now))
-    except ValidationError as error:
-        refuse_settings(error, DRILL_PREFIX)
+        perform(drill.run(configured, own_settings(DrillSettings, DRILL_PREFIX), now=now))
     except (drill.Unprotected, OSError) as error:
         fail(str(error))
 
 
 @app.command()
 def config() -> None:
-    """Print the effective configuration, secrets masked."""
+    """Print the effective configuration, that of the chat adapter and the drill too, secrets masked."""
     table = Table("variable", "value")
-    for name, value in settings():
-        shown = "********" if name in SECRETS and value is not None else str(value)
-        table.add_row(f"OUTCRY_{name.upper()}", shown)
+    for variable, value in every_setting():
+        table.add_row(variable, value)
     out.print(table)
 
 
 def main() -> None:
     """Entry point."""
-    relax()
     try:
         app()
     except OSError as error:

@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp import web
 from pydantic import ValidationError
 
-from schemas.chat import ChatSettings
+from schemas.chat import CHAT_PREFIX, ChatSettings
 from streams.chat.bots import Bot, bots_of
 from streams.chat.message import Message, Notification, message_of
 from streams.web.guard import bears, is_loopback
@@ -33,6 +33,10 @@ class Unprotected(Exception):
     """Off loopback, and anybody could write to the groups."""
 
 
+class NoBot(Exception):
+    """No page could reach anybody."""
+
+
 class Refused(Exception):
     """A bot did not take a message, and why."""
 
@@ -43,7 +47,8 @@ class Adapter:
     Parameters
     ----------
     settings
-        Where to listen, whom to believe, whom to tell; raises `Unprotected` off loopback without a token.
+        Where to listen, whom to believe, whom to tell; raises `Unprotected` off loopback without a token, `NoBot`
+        without a bot to tell, unless pages are to be written on the log.
     now_s
         Wall clock, Unix seconds: signatures hold for an hour or less.
     """
@@ -53,6 +58,11 @@ class Adapter:
             raise Unprotected("off loopback the adapter needs a token: set OUTCRY_CHAT_TOKEN_FILE")
         self.settings, self.now_s = settings, now_s
         self.bots = bots_of(settings)
+        if not self.bots and not settings.log:
+            names = ", ".join(f"{CHAT_PREFIX}{bot}_URL_FILE" for bot in ("WECOM", "DINGTALK", "FEISHU"))
+            raise NoBot(
+                f"no bot is set: name one by {names}, or set {CHAT_PREFIX}LOG=true to have pages on the log"
+            )
 
     def application(self) -> web.Application:
         """The HTTP application."""
@@ -114,7 +124,7 @@ async def _livez(request: web.Request) -> web.Response:
 
 
 async def serve(settings: ChatSettings) -> None:
-    """Listen until a signal; raises `Unprotected`, `OSError`."""
+    """Listen until a signal; raises `Unprotected`, `NoBot`, `OSError`."""
     adapter, wanted = Adapter(settings), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, wanted.set)

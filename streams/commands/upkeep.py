@@ -1,26 +1,31 @@
-"""Commands that look after an installation: its topics, its dead letters, its contract."""
+"""Commands that look after an installation: its topics, its dead letters, its contract.
+
+As in `streams/cli.py`, what takes long to import is imported by the command that needs it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.contract import documents
 from schemas.settings import Settings
-from streams import kafka, topics
-from streams.commands import dead_letter_desk
 from streams.commands.usage import fail, out, perform, settings
-from streams.topics_file import load
+
+if TYPE_CHECKING:
+    from streams.topics import Report
 
 topics_app = typer.Typer(no_args_is_help=True, help="Outcry's topics on a Kafka.")
 letters_app = typer.Typer(no_args_is_help=True, help="Records that were not accepted.")
 schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
 
 
-async def create_topics(configured: Settings) -> topics.Report:
+async def create_topics(configured: Settings) -> Report:
     """Make the topics of the configured file on the configured Kafka."""
+    from streams import kafka, topics
+    from streams.topics_file import load
+
     reach = kafka.security(configured)
     return await topics.create(reach.pop("bootstrap_servers"), load(configured.topics_file), security=reach)
 
@@ -44,6 +49,8 @@ def letters_list(
     reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
 ) -> None:
     """Show where dead letters came from and why they are there; never their content."""
+    from streams.commands import dead_letter_desk
+
     perform(dead_letter_desk.show(settings(), limit, reason, out))
 
 
@@ -56,6 +63,8 @@ def letters_redrive(
     value_file: Annotated[Path | None, typer.Option(help="Mended value for that one.")] = None,
 ) -> None:
     """Send dead letters back to the topics they came from."""
+    from streams.commands import dead_letter_desk
+
     if value_file is not None and offset is None:
         fail("--value-file mends one letter: name it with --offset topic/partition/offset")
     if value_file is not None and not value_file.is_file():
@@ -71,6 +80,8 @@ def schema_export(
     ),
 ) -> None:
     """Write JSON Schema for every topic's value and an AsyncAPI document."""
+    from schemas.contract import documents
+
     out_dir.mkdir(parents=True, exist_ok=True)
     for name, text in documents().items():
         (out_dir / name).write_text(text, encoding="utf-8")

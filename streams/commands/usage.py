@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-import uvloop
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
+from schemas.chat import CHAT_PREFIX, CHAT_SECRETS, ChatSettings
+from schemas.drill import DRILL_PREFIX, DRILL_SECRETS, DrillSettings
 from schemas.fields import CHANNELS, Channel
-from schemas.settings import Settings
-from streams import kafka
+from schemas.known_settings import PREFIX, strangers
+from schemas.settings import SECRETS, Settings
 from streams.display import Terminal, plain
-from streams.embedded import EmbeddedBrokerError
 from streams.files import BadInput, Feed
-from streams.http import PortInUse
-from streams.topics_file import TopicsError
+
+log = logging.getLogger(__name__)
 
 FOLDER = "folder"
+Own = TypeVar("Own", bound=BaseSettings)
 # Variables that name what has to be there, and what it is.
 PATHS = {
     "OUTCRY_CONFIG_DIR": FOLDER,
@@ -44,7 +47,8 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
 
 def settings() -> Settings:
     """Configuration from the environment; every bad value is named at once."""
-    absent = [
+    absent = misspelt()
+    absent += [
         f"{name}: {path}: no such {kind}"
         for name, kind in PATHS.items()
         if (path := os.environ.get(name))
@@ -57,6 +61,43 @@ def settings() -> Settings:
     if absent:
         fail("bad configuration: " + "; ".join(absent))
     return configured
+
+
+def own_settings(kind: type[Own], prefix: str) -> Own:
+    """Configuration of a program of its own, whose variables have a prefix of their own."""
+    wrong = misspelt()
+    try:
+        configured = kind()
+    except ValidationError as error:
+        refuse_settings(error, prefix, wrong)
+    if wrong:
+        fail("bad configuration: " + "; ".join(wrong))
+    return configured
+
+
+def every_setting() -> Iterator[tuple[str, str]]:
+    """Variables of all programs with their values, secrets masked."""
+    groups: tuple[tuple[str, BaseSettings, Iterable[str]], ...] = (
+        (PREFIX, settings(), SECRETS),
+        (CHAT_PREFIX, own_settings(ChatSettings, CHAT_PREFIX), CHAT_SECRETS),
+        (DRILL_PREFIX, own_settings(DrillSettings, DRILL_PREFIX), DRILL_SECRETS),
+    )
+    for prefix, configured, secrets in groups:
+        for name, value in configured:
+            masked = name in secrets and value is not None
+            yield f"{prefix}{name.upper()}", "********" if masked else str(value)
+
+
+def misspelt() -> list[str]:
+    """Sentences on variables that are plainly meant for others."""
+    return [stranger.sentence() for stranger in strangers(os.environ) if stranger.misspelt]
+
+
+def warn_of_strangers() -> None:
+    """Tell, as a warning, of the other OUTCRY_* variables that nothing reads: they may be a program's beside ours."""
+    for stranger in strangers(os.environ):
+        if not stranger.misspelt:
+            log.warning(stranger.sentence())
 
 
 def refuse_settings(error: ValidationError, prefix: str, others: Iterable[str] = ()) -> NoReturn:
@@ -95,6 +136,14 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> F
 
 def perform(work: Coroutine[Any, Any, Any]) -> Any:
     """Run work to its end; what users can mend ends with one sentence and code 2."""
+    # Clients and servers that help and a bad setting need not wait for.
+    import uvloop
+
+    from streams import kafka
+    from streams.embedded import EmbeddedBrokerError
+    from streams.http import PortInUse
+    from streams.topics_file import TopicsError
+
     try:
         # Sockets are read and written without Python, which is most felt in ingest.
         return uvloop.run(work)

@@ -7,9 +7,7 @@ from typing import Any
 
 import typer
 
-from schemas.chat import CHAT_PREFIX, CHAT_SECRETS, ChatSettings
-from schemas.drill import DRILL_PREFIX, DRILL_SECRETS, DrillSettings
-from schemas.settings import SECRETS, Settings
+from schemas.known_settings import KNOWN
 from streams import cli
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,10 +28,4 @@ def parse(words: list[str]) -> str:
 
 def strange_settings(names: set[str]) -> set[str]:
     """OUTCRY_* variables that no program of Outcry reads."""
-    known = {f"OUTCRY_{name.upper()}" for name in Settings.model_fields}
-    known |= {f"OUTCRY_{name.upper()}_FILE" for name in SECRETS}
-    known |= {f"{CHAT_PREFIX}{name.upper()}" for name in ChatSettings.model_fields}
-    known |= {f"{CHAT_PREFIX}{name.upper()}_FILE" for name in CHAT_SECRETS}
-    known |= {f"{DRILL_PREFIX}{name.upper()}" for name in DrillSettings.model_fields}
-    known |= {f"{DRILL_PREFIX}{name.upper()}_FILE" for name in DRILL_SECRETS}
-    return {name for name in names if name.startswith("OUTCRY_")} - known
+    return {name for name in names if name.startswith("OUTCRY_")} - KNOWN

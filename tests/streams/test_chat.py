@@ -16,7 +16,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from schemas.chat import ChatSettings
-from streams.chat.adapter import Adapter, Unprotected
+from streams.chat.adapter import Adapter, NoBot, Unprotected
 from streams.chat.message import Link, Message
 
 NOW_S = 1_772_409_600.25
@@ -206,3 +206,9 @@ async def test_without_bots_pages_are_written_on_the_log(caplog: pytest.LogCaptu
 def test_off_loopback_it_will_not_listen_without_a_token() -> None:
     with pytest.raises(Unprotected, match="OUTCRY_CHAT_TOKEN_FILE"):
         Adapter(ChatSettings(host="0.0.0.0"))
+
+
+def test_without_a_bot_it_will_not_listen_unless_pages_go_to_the_log() -> None:
+    with pytest.raises(NoBot, match=r"OUTCRY_CHAT_WECOM_URL_FILE.*OUTCRY_CHAT_LOG=true"):
+        Adapter(ChatSettings())
+    assert Adapter(ChatSettings(log=True)).bots == {}

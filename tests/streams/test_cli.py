@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
+import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from streams.embedded import EmbeddedBroker
-from tests.kafka.workers import WorkerProcess, outcry
+from tests.kafka.workers import ROOT, WorkerProcess, outcry
 
 NOBODY = "127.0.0.1:1"
+NO_KEY = "set OUTCRY_PSEUDONYM_KEY_FILE"
 CSV = ("--map", "text=text", "--map", "when=occurred_at", "--channel", "social")
 
 
@@ -28,13 +32,48 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 def sentence(done: subprocess.CompletedProcess[str]) -> str:
     """Give the one line of a command that was refused in the project's own words, after a worker's log if any."""
     lines = refused(done).splitlines(keepends=True)
-    said = "".join(line for line in lines if not line.startswith('{"level": "INFO"'))
+    said = "".join(line for line in lines if not line.startswith('{"level": "INFO"') and NO_KEY not in line)
     assert said.startswith("outcry: ") and said.count("\n") == 1, said
     return said
 
 
 def test_unknown_command() -> None:
     assert "No such command 'runn'" in refused(outcry(NOBODY, "runn"))
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert outcry(NOBODY, "--version").stdout == f"outcry {version('outcry')}\n"
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-c", code]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_help_imports_no_service() -> None:
+    heavy = "{'aiohttp', 'aiokafka', 'faust', 'numpy', 'phonenumbers', 'river'}"
+    done = python(f"import sys, streams.cli; print(*({heavy} & set(sys.modules)))")
+    assert (done.stdout, done.stderr) == ("\n", "")
+
+
+@pytest.mark.parametrize("module", ["typer", "schemas.settings", "streams.cli"])
+def test_ctrl_c_while_a_command_starts_is_no_traceback(module: str) -> None:
+    done = python(
+        f"""
+import sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Impatient())
+from streams.entry import main
+
+main()
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_unknown_scenario() -> None:
@@ -99,6 +138,49 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
     said = sentence(outcry(NOBODY, "config", http_token_file=str(absent)))
     assert "OUTCRY_HTTP_TOKEN_FILE" in said and str(absent) in said
+
+
+def test_a_secret_that_is_empty_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.write_text(" \n")
+    said = sentence(outcry(NOBODY, "config", pseudonym_key_file=str(empty), http_token=""))
+    assert f"{empty}, which OUTCRY_PSEUDONYM_KEY_FILE names, is empty" in said
+    assert "OUTCRY_HTTP_TOKEN: is empty" in said
+
+
+def test_a_worker_tells_once_that_customers_can_be_guessed(free_port: int) -> None:
+    broker = f"127.0.0.1:{free_port}"
+    assert refused(outcry(broker, "run", http_port="0")).count(NO_KEY) == 1
+    assert NO_KEY not in refused(outcry(broker, "run", http_port="0", pseudonym_key="k"))
+
+
+@pytest.mark.parametrize("command", ["config", "drill", "chat-adapter"])
+def test_a_misspelt_setting_is_refused_with_the_one_that_is_meant(command: str) -> None:
+    said = sentence(outcry(NOBODY, command, false_alarm_per_month="3", http_port="99999"))
+    assert "OUTCRY_FALSE_ALARM_PER_MONTH: there is no such setting" in said
+    assert "the nearest is OUTCRY_FALSE_ALARMS_PER_MONTH" in said
+    assert command == "chat-adapter" or "OUTCRY_HTTP_PORT" in said
+
+
+@pytest.mark.parametrize("words", [("config",), ("simulate",)])
+def test_a_setting_of_nobody_is_warned_of(words: tuple[str, ...]) -> None:
+    done = outcry(NOBODY, *words, colour_of_logo="red", compile="1")
+    assert done.returncode == 0
+    assert done.stderr.startswith("OUTCRY_COLOUR_OF_LOGO: there is no such setting; the nearest is OUTCRY_")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_configuration_holds_every_program_and_no_secret() -> None:
+    done = outcry(NOBODY, "config", chat_wecom_url="https://example.org/?key=k-1", drill_token="t-1")
+    rows = dict(re.findall(r"(OUTCRY_\w+)[ │]+([^\s│]+)", done.stdout))
+    secret = ("OUTCRY_CHAT_WECOM_URL", "OUTCRY_DRILL_TOKEN")
+    assert [rows[name] for name in secret] == ["********"] * 2
+    assert (rows["OUTCRY_CHAT_PORT"], rows["OUTCRY_DRILL_BRAND"]) == ("8701", "outcry-drill")
+    assert "k-1" not in done.stdout and "t-1" not in done.stdout
+
+
+def test_a_chat_adapter_without_a_bot_has_nothing_to_do() -> None:
+    assert "no bot is set" in sentence(outcry(NOBODY, "chat-adapter"))
 
 
 def test_files_that_are_not_there_hide_no_other_bad_value(tmp_path: Path) -> None:
