@@ -168,6 +168,15 @@ class Settings(BaseSettings):
     def _secrets_from_files(cls, values: Any) -> Any:
         return with_secrets(values, "OUTCRY_", SECRETS)
 
+    @field_validator("broker")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        for server in value.split(","):
+            host, _, port = server.strip().rpartition(":")
+            if not (host and port.isdecimal() and 0 < int(port) < 65536):
+                raise ValueError(f"servers are given as host:port[,host:port…], not {server.strip()!r}")
+        return value
+
     @field_validator("lateness_s", mode="before")
     @classmethod
     def _lateness_by_channel(cls, value: Any) -> Any:

@@ -252,11 +252,12 @@ def train_prior(
 def chat_adapter() -> None:
     """Pass Alertmanager's pages on to group bots of WeCom, DingTalk and Feishu (OUTCRY_CHAT_*)."""
     from streams.chat import adapter
+    from streams.listening import CannotListen
 
     set_up("INFO")
     try:
         asyncio.run(adapter.serve(own_settings(ChatSettings, CHAT_PREFIX)))
-    except (adapter.Unprotected, adapter.NoBot, OSError) as error:
+    except (adapter.Unprotected, adapter.NoBot, CannotListen) as error:
         fail(str(error))
 
 
@@ -271,7 +272,7 @@ def run_drill(
     set_up(configured.log_level)
     try:
         perform(drill.run(configured, own_settings(DrillSettings, DRILL_PREFIX), now=now))
-    except (drill.Unprotected, OSError) as error:
+    except drill.Unprotected as error:
         fail(str(error))
 
 

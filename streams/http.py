@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import mimetypes
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +13,7 @@ from mode import Service
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
+from streams.listening import CannotListen, listen
 from streams.metrics import Metrics
 from streams.progress import LoopWatch
 from streams.web import label_next, page
@@ -41,10 +41,6 @@ HEADERS = {
 
 # What is wrong with the worker, in words; empty when all is well.
 Health = Callable[[], list[str]]
-
-
-class PortInUse(Exception):
-    """Somebody else listens where the worker wants to."""
 
 
 class HttpService(Service):
@@ -115,18 +111,16 @@ class HttpService(Service):
         return application
 
     async def on_start(self) -> None:
-        """Listen; raises `PortInUse`."""
+        """Listen; raises `CannotListen`."""
         self._runner = web.AppRunner(self.application(), access_log=None)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self.settings.http_host, self.settings.http_port).start()
-        except OSError as error:
+            self.port = await listen(
+                self._runner, self.settings.http_host, self.settings.http_port, "OUTCRY_HTTP_"
+            )
+        except CannotListen:
             await self._runner.cleanup()
-            if error.errno != errno.EADDRINUSE:
-                raise
-            where = f"{self.settings.http_host}:{self.settings.http_port}"
-            raise PortInUse(f"{where} is in use: stop what listens there, or set OUTCRY_HTTP_PORT") from None
-        self.port = self._runner.addresses[0][1]
+            raise
 
     async def on_stop(self) -> None:
         """Close the port."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 KEY = b"texts"
 VERSION = 1
+# Of the snapshots that a topic still has, only the last counts; those before it are for when that cannot be read.
+LATEST = 8
 
 
 def snapshot(version: int, upto: int, trainer: Trainer) -> bytes:
@@ -78,9 +81,12 @@ class ModelStore(Service):
         self._consumer.assign([where])
         await self._consumer.seek_to_beginning(where)
         end = (await self._consumer.end_offsets([where]))[where]
+        latest: deque[bytes] = deque(maxlen=LATEST)
         async with asyncio.timeout(60):
             while await self._consumer.position(where) < end:
-                await self._read()
+                latest.extend(await self._fetch())
+        while latest and not self._take(latest.pop()):
+            pass
         self.caught_up.set()
 
     async def on_stop(self) -> None:
@@ -90,18 +96,26 @@ class ModelStore(Service):
     @Service.task
     async def _run(self) -> None:
         while not self.should_stop:
-            await self._read()
+            for value in await self._fetch():
+                self._take(value)
 
-    async def _read(self) -> None:
-        for records in (await self._consumer.getmany(timeout_ms=kafka.POLL_MS)).values():
-            for record in records:
-                if record.key != KEY or record.value is None:
-                    continue
-                try:
-                    judge, _ = restore(record.value)
-                except (ValueError, KeyError) as error:
-                    log.error("models topic holds a record that is none", extra={"why": str(error)})
-                    continue
-                if judge.version > self._current.version:
-                    self._current = judge
-                    log.info("text model in force", extra={"version": judge.version})
+    async def _fetch(self) -> list[bytes]:
+        fetched = await self._consumer.getmany(timeout_ms=kafka.POLL_MS)
+        return [
+            record.value
+            for records in fetched.values()
+            for record in records
+            if record.key == KEY and record.value is not None
+        ]
+
+    def _take(self, value: bytes) -> bool:
+        """Put a model into force if it is newer; False if it is none."""
+        try:
+            judge, _ = restore(value)
+        except (ValueError, KeyError) as error:
+            log.error("models topic holds a record that is none", extra={"why": str(error)})
+            return False
+        if judge.version > self._current.version:
+            self._current = judge
+            log.info("text model in force", extra={"version": judge.version})
+        return True

@@ -20,6 +20,7 @@ from schemas.rejection import Rejected
 from schemas.samples import LabelNext, LabelRequest, TextSample
 from schemas.topics import LABEL_NEXT, LABELS, MODELS
 from streams import kafka
+from streams.anew import Anew
 from streams.models import KEY, number_of, restore, restore_trainer, snapshot
 from streams.outlet import Outlet
 from streams.priors import load, untaught
@@ -61,10 +62,14 @@ class Trainer:
         self._published_s = self._asked_s = time.monotonic()
         self._loading = asyncio.Lock()
         self._publishing = False
+        self._anew = Anew(outlet.settings)
+        # How often it was told to forget: what began to load before is of no use after it.
+        self._life = 0
         self.forget()
 
     def forget(self) -> None:
         """Know nothing any more: somebody else learns from now on, and numbers the models."""
+        self._life += 1
         self.feed.unfollow()
         self.in_force = untaught(self.outlet.settings)
         self.core = training.Trainer(untaught(self.outlet.settings).model)
@@ -74,24 +79,29 @@ class Trainer:
         self._loaded = False
 
     async def load(self) -> None:
-        """Start from the newest snapshot and learn again what came after it."""
+        """Start from the newest snapshot and learn again what came after it; not if told to forget meanwhile."""
         async with self._loading:
             if not self._loaded:
                 await self._load()
 
     async def _load(self) -> None:
         self.forget()
+        life = self._life
         records, _ = await kafka.read_to_end(self.outlet.settings, MODELS, 0)
         values = [record.value for record in records if record.key == KEY and record.value is not None]
         labels: dict[int, dict[str, Any]] = {}
-        if values and not self._take_over(values[-1]):
+        if life == self._life and values and not self._take_over(values[-1]):
             labels = await self._told_before()
+        if life != self._life:
+            return
         labels |= {int(offset): entry for offset, entry in self.table.items()}
         for number, (offset, entry) in enumerate(sorted(labels.items())):
             if offset > self.upto:
                 self._apply(entry)
             if number % STRETCH == 0:
                 await asyncio.sleep(0)
+                if life != self._life:
+                    return
         self.done = max([self.upto, *labels])
         self._loaded = True
         self.feed.follow(self.hear)
@@ -128,14 +138,26 @@ class Trainer:
     async def learn(self, offset: int, label: EventLabel) -> None:
         """Learn one label, unless it is an old one come again."""
         await self.load()
-        if offset <= self.done:
+        if not self._loaded:
+            # Taken away meanwhile: whoever learns now reads it again.
             return
+        if offset <= self.done:
+            if not await self._anew.is_anew(LABELS, 0, self.done):
+                return
+            await self._begin_anew()
         entry = self._entry(label)
         self.table[str(offset)] = entry
         self._apply(entry)
         self.done = offset
         await self.publish_due()
         for old in [key for key in self.table if int(key) <= self.upto]:
+            self.table.pop(old)
+
+    async def _begin_anew(self) -> None:
+        """Count labels from the beginning of a topic that was made anew, with all that was learned of the old one."""
+        self.done = -1
+        await self._publish()
+        for old in list(self.table):
             self.table.pop(old)
 
     def _entry(self, label: EventLabel) -> dict[str, Any]:
@@ -175,6 +197,9 @@ class Trainer:
         judge, _ = restore(value)
         # Ingest takes a model up once it is published: by then the brand log holds what it changes.
         await self._tell_ratios(judge)
+        if core is not self.core:
+            # Somebody else numbers the models by now.
+            return
         await self.outlet.producer.send_and_wait(MODELS, value, key=KEY, partition=0)
         self._published_s = time.monotonic()
         if self._loaded and core is self.core:

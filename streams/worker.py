@@ -167,7 +167,7 @@ class Worker:
         return [*self.wrong_alive(), *(words for words, there in missing.items() if not there)]
 
     async def start(self) -> None:
-        """Start all services; raises `NoBroker`, `NoTopic` or `PortInUse`."""
+        """Start all services; raises `NoBroker`, `NoTopic` or `CannotListen`."""
         await kafka.check_topics(self.settings)
         for service in self.services:
             await service.start()

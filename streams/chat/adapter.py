@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from schemas.chat import CHAT_PREFIX, ChatSettings
 from streams.chat.bots import Bot, bots_of
 from streams.chat.message import Message, Notification, message_of
+from streams.listening import listen
 from streams.web.guard import bears, is_loopback
 
 log = logging.getLogger(__name__)
@@ -124,15 +125,15 @@ async def _livez(request: web.Request) -> web.Response:
 
 
 async def serve(settings: ChatSettings) -> None:
-    """Listen until a signal; raises `Unprotected`, `NoBot`, `OSError`."""
+    """Listen until a signal; raises `Unprotected`, `NoBot`, `CannotListen`."""
     adapter, wanted = Adapter(settings), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, wanted.set)
     runner = web.AppRunner(adapter.application(), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        log.info("listening", extra={"port": runner.addresses[0][1], "bots": list(adapter.bots)})
+        port = await listen(runner, settings.host, settings.port, CHAT_PREFIX)
+        log.info("listening", extra={"port": port, "bots": list(adapter.bots)})
         await wanted.wait()
     finally:
         await runner.cleanup()

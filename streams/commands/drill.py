@@ -20,10 +20,11 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import choose_encoder
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from schemas.drill import DrillSettings
+from schemas.drill import DRILL_PREFIX, DrillSettings
 from schemas.settings import Settings
 from streams import kafka
 from streams.files import line_of
+from streams.listening import listen
 from streams.simulation.canary import MINUTE_S, minute_events, surge_at
 from streams.web.guard import bears, is_loopback
 
@@ -180,7 +181,7 @@ async def feed(
 
 
 async def run(settings: Settings, own: DrillSettings, *, now: bool = False) -> None:
-    """Drill until a signal, `now` at once too; raises `NoBroker`, `Unprotected`, `OSError`."""
+    """Drill until a signal, `now` at once too; raises `NoBroker`, `Unprotected`, `CannotListen`."""
     drill, wanted = Drill(own.brand), asyncio.Event()
     port = DrillPort(own, drill)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -192,7 +193,7 @@ async def run(settings: Settings, own: DrillSettings, *, now: bool = False) -> N
     feeding = asyncio.create_task(feed(producer, drill, now=now))
     waiting = asyncio.create_task(wanted.wait())
     try:
-        await web.TCPSite(runner, own.host, own.port).start()
+        await listen(runner, own.host, own.port, DRILL_PREFIX)
         await asyncio.wait({feeding, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if feeding.done():
             feeding.result()

@@ -137,17 +137,29 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> F
 def perform(work: Coroutine[Any, Any, Any]) -> Any:
     """Run work to its end; what users can mend ends with one sentence and code 2."""
     # Clients and servers that help and a bad setting need not wait for.
+    import ssl
+
     import uvloop
+    from aiokafka.errors import KafkaError
 
     from streams import kafka
     from streams.embedded import EmbeddedBrokerError
-    from streams.http import PortInUse
+    from streams.listening import CannotListen
     from streams.topics_file import TopicsError
 
     try:
         # Sockets are read and written without Python, which is most felt in ingest.
         return uvloop.run(work)
-    except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
+    except (kafka.NoBroker, kafka.NoTopic, BadInput, CannotListen, TopicsError, EmbeddedBrokerError) as error:
         fail(str(error))
+    except ssl.SSLError as error:
+        fail(
+            f"no TLS with the broker ({error.reason or error}): OUTCRY_BROKER_CA_FILE must hold certificates, as PEM"
+        )
+    except (KafkaError, TimeoutError) as error:
+        why = ": ".join(part for part in (type(error).__name__, str(error)) if part)
+        fail(
+            f"Kafka did not do what it was asked ({why}): see that it is up, and what this account may do there"
+        )
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from detectors.complaint import ComplaintModel
 from detectors.masking import mask
+from streams.texts import TextJudge
 from tests.kafka.broker import Kafka
 from tests.kafka.workers import ALERTS, COUNTS, Reader, outcry, sound_alerts, totals, workers
 
@@ -31,11 +31,11 @@ def tweets(data: Path) -> Path:
 
 def plain_loop(path: Path) -> dict[str, tuple[int, int]]:
     """Contacts and complaints by brand as anybody would count them: one row after the other."""
-    model, counted = ComplaintModel(), defaultdict(lambda: [0, 0])
+    judge, counted = TextJudge(), defaultdict(lambda: [0, 0])
     with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             counted[row["brand"]][0] += 1
-            counted[row["brand"]][1] += model.predict_proba_one(mask(row["text"])) >= 0.5
+            counted[row["brand"]][1] += judge.judge([mask(row["text"])])[0].is_complaint
     return {brand: (contacts, complaints) for brand, (contacts, complaints) in counted.items()}
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from schemas.alerts import Alert
 from schemas.settings import Settings
-from streams.http import HttpService, PortInUse
+from streams.http import HttpService
+from streams.listening import CannotListen
 from streams.web.guard import COOKIE, SESSION_S, Guard
 from streams.web.page import static_files
 from tests.web.story import HOSTILE, alert, crisis, hostile, serving
@@ -193,7 +194,7 @@ async def test_a_port_in_use_is_one_sentence() -> None:
         await service.on_start()
         try:
             other.settings = other.settings.model_copy(update={"http_port": service.port})
-            with pytest.raises(PortInUse, match=f"127.0.0.1:{service.port} is in use"):
+            with pytest.raises(CannotListen, match=f"127.0.0.1:{service.port} is in use"):
                 await other.on_start()
         finally:
             await service.on_stop()

@@ -9,7 +9,6 @@ from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 
-from detectors.complaint import ComplaintModel
 from detectors.masking import mask
 from schemas.alerts import Alert
 from streams.commands import producing
@@ -20,6 +19,7 @@ from streams.judge import options_of
 from streams.kafka import producer
 from streams.metric_names import STAGES
 from streams.replay import Replay
+from streams.texts import TextJudge
 from tests.kafka.workers import ALERTS, COUNTS, Reader, sound_alerts, totals
 from tests.streams.workers_in_process import mail, say, settings_for, working
 
@@ -38,12 +38,12 @@ def part_of(data: Path, folder: Path) -> Path:
 
 def plain_loop(part: Path) -> dict[str, tuple[int, int]]:
     """Contacts and complaints by brand, one row after the other."""
-    model = ComplaintModel()
+    judge = TextJudge()
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     with part.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             counted[row["brand"]][0] += 1
-            counted[row["brand"]][1] += model.predict_proba_one(mask(row["text"])) >= 0.5
+            counted[row["brand"]][1] += judge.judge([mask(row["text"])])[0].is_complaint
     return {brand: (contacts, complaints) for brand, (contacts, complaints) in counted.items()}
 
 
