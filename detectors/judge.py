@@ -177,7 +177,7 @@ class PartitionJudge:
 
     def _tell(self, record: LogRecord) -> None:
         if isinstance(record, SignalGiven):
-            self._brand(record.brand).hear_signal(record, self.clocks.all_s)
+            self._brand(record.brand).hear_signal(record, self.clocks)
         elif isinstance(record, ContextSet):
             self.contexts.pop(record.context_id, None)
             if record.context is not None:
