@@ -23,7 +23,8 @@ IDLE_S = 10.0
 # How far a channel may run ahead of the brands' clock before its slices are judged without the others. Small leads
 # are chance, and judging by them would make verdicts depend on how the partitions' records interleave.
 AHEAD_S = 60.0
-# A partition whose last tick is older than this has no reader: it looks idle and is not.
+# A partition of which nothing was heard for longer than this has no reader: it looks idle and is not. By so much may
+# writers' clocks differ without being noticed.
 UNHEARD_S = 5.0
 # Ticks of a partition that may wait for the idle ones; beyond, the oldest are passed over.
 MAX_TOLD = 64
@@ -35,7 +36,8 @@ class PartitionClock:
 
     `sure_s` is as much of it as the idle partitions have borne out, `told` what came since: (at_s, high_s).
     Only an event that moves `high_s` is news: a partition that brings nothing but rejected or late records
-    without lag must not hold the clock.
+    without lag must not hold the clock. `at_s` and `moved_at_s` are by its writer's clock, `heard_s` is when its last
+    tick was heard by that of the log, the fastest writer's.
     """
 
     channel: Channel
@@ -45,17 +47,25 @@ class PartitionClock:
     lag: int = 1
     sure_s: float = -inf
     told: list[tuple[float, float]] = field(default_factory=list)
+    heard_s: float = -inf
 
-    def heard(self, flush: Flush) -> None:
-        """Take in a tick. The latest word of whoever reads the partition counts."""
+    @property
+    def slow_s(self) -> float:
+        """By how much its writer's clock is slower than the log's, beyond what goes unnoticed."""
+        return max(0.0, self.heard_s - self.at_s - UNHEARD_S)
+
+    def heard(self, flush: Flush, now_s: float) -> None:
+        """Take in a tick at a time of the log. The latest word of whoever reads the partition counts."""
         if flush.high_s is not None and flush.high_s > self.high_s:
             self.high_s = flush.high_s
             self.moved_at_s = max(self.moved_at_s, flush.at_s)
             self.told.append((flush.at_s, flush.high_s))
             if len(self.told) > MAX_TOLD:
                 del self.told[0]
-        if flush.at_s >= self.at_s:
-            self.at_s = flush.at_s
+        if flush.at_s > self.at_s:
+            # A tick that is delivered again is not heard anew.
+            self.at_s, self.heard_s = flush.at_s, now_s
+        if flush.at_s == self.at_s:
             self.lag = max(0, flush.end - flush.position)
 
     def settle(self, known_s: float) -> None:
@@ -65,7 +75,7 @@ class PartitionClock:
 
     def idle(self, now_s: float) -> bool:
         """Whether nothing more is to be expected of this partition for now."""
-        return self.lag == 0 and now_s - self.at_s <= UNHEARD_S and self.at_s - self.moved_at_s >= IDLE_S
+        return self.lag == 0 and now_s - self.heard_s <= UNHEARD_S and self.at_s - self.moved_at_s >= IDLE_S
 
 
 @dataclass(slots=True)
@@ -107,7 +117,7 @@ class Clocks:
         if clock is None:
             clock = self.partitions[flush.topic, flush.partition] = PartitionClock(flush.channel)
             self.channel_s.setdefault(flush.channel, -inf)
-        clock.heard(flush)
+        clock.heard(flush, self.now_s)
 
     def advance(self) -> None:
         """Move the clocks on as far as the partitions allow; they never go back."""
@@ -117,8 +127,8 @@ class Clocks:
         for clock in self.partitions.values():
             if clock.lag or not clock.idle(now_s):
                 busy.append(clock)
-            elif clock.at_s < known_s:
-                known_s = clock.at_s
+            elif clock.at_s + clock.slow_s < known_s:
+                known_s = clock.at_s + clock.slow_s
         least: dict[Channel, float] = {}
         lagging = False
         for clock in busy:
@@ -128,7 +138,7 @@ class Clocks:
             own_s = clock.sure_s - self.lateness_s.get(channel, 0.0)
             if own_s < least.get(channel, inf):
                 least[channel] = own_s
-            if clock.lag or now_s - clock.at_s > UNHEARD_S:
+            if clock.lag or now_s - clock.heard_s > UNHEARD_S:
                 lagging = True
         leading = min(least.values()) if busy else self._elapsed()
         self.all_s = all_s = max(self.all_s, leading)
@@ -144,7 +154,11 @@ class Clocks:
         """Greatest event time met, plus the time since: all partitions are idle."""
         return max(
             (
-                clock.high_s - self.lateness_s.get(clock.channel, 0.0) + self.now_s - clock.moved_at_s
+                clock.high_s
+                - self.lateness_s.get(clock.channel, 0.0)
+                + self.now_s
+                - clock.moved_at_s
+                - clock.slow_s
                 for clock in self.partitions.values()
                 if clock.high_s > -inf and clock.moved_at_s > -inf
             ),
@@ -171,6 +185,8 @@ class Clocks:
         for topic, number, clock in state["partitions"]:
             told = [(at_s, high_s) for at_s, high_s in clock["told"]]
             rest = {name: _number(value) for name, value in clock.items() if name != "told"}
+            # Checkpoints of earlier versions know of no other time than the writer's.
+            rest.setdefault("heard_s", rest["at_s"])
             partitions[topic, number] = PartitionClock(**rest, told=told)
         channels = {channel: _number(clock_s) for channel, clock_s in state["channel_s"].items()}
         return cls(

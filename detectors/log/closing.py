@@ -11,8 +11,8 @@ from detectors.log.clock import Clocks
 from detectors.log.late_counts import LateCounts
 from detectors.watchers.slice_watch import GROUPS, Group
 
-# When a silence begins to be watched that has been so long, it is passed over, as an event after it would do: it were
-# judged in one step, by what was not asked while it lasted. As long as `share_watch.LONGEST_GAP_S`.
+# When a silence begins to be watched that has been so long, it is passed over, as an event after it would do: else all
+# of it would be judged in one step, by what was not asked while it lasted. As long as `share_watch.LONGEST_GAP_S`.
 LONG_S = 1800
 
 
