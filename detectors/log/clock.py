@@ -11,7 +11,7 @@ channel's events are old (transcripts come late), the other channels go ahead of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from math import inf
 from typing import Any
@@ -121,10 +121,11 @@ class Clocks:
 
     def advance(self) -> None:
         """Move the clocks on as far as the partitions allow; they never go back."""
-        if len(self.partitions) < sum(self.expected.values()):
+        read = self._read()
+        if not read:
             return
         busy, known_s, now_s = [], inf, self.now_s
-        for clock in self.partitions.values():
+        for clock in read:
             if clock.lag or not clock.idle(now_s):
                 busy.append(clock)
             elif clock.at_s + clock.slow_s < known_s:
@@ -140,7 +141,7 @@ class Clocks:
                 least[channel] = own_s
             if clock.lag or now_s - clock.heard_s > UNHEARD_S:
                 lagging = True
-        leading = min(least.values()) if busy else self._elapsed()
+        leading = min(least.values()) if busy else self._elapsed(read)
         self.all_s = all_s = max(self.all_s, leading)
         for channel, before_s in self.channel_s.items():
             clock_s = all_s
@@ -150,7 +151,21 @@ class Clocks:
                 self.channel_s[channel] = clock_s
         self.foremost_s = max(self.channel_s.values(), default=all_s)
 
-    def _elapsed(self) -> float:
+    def _read(self) -> list[PartitionClock]:
+        """Clocks that count, none until each partition that exists was heard of.
+
+        A topic that was made anew may have fewer than before. Beyond what a writer knows of may be one that is new.
+        """
+        read, missing = [], sum(self.expected.values())
+        for (topic, number), clock in self.partitions.items():
+            if number < self.expected.get(topic, 0):
+                missing -= 1
+                read.append(clock)
+            elif self.now_s - clock.heard_s <= UNHEARD_S:
+                read.append(clock)
+        return [] if missing > 0 else read
+
+    def _elapsed(self, read: Iterable[PartitionClock]) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""
         return max(
             (
@@ -159,7 +174,7 @@ class Clocks:
                 + self.now_s
                 - clock.moved_at_s
                 - clock.slow_s
-                for clock in self.partitions.values()
+                for clock in read
                 if clock.high_s > -inf and clock.moved_at_s > -inf
             ),
             default=-inf,

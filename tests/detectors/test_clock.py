@@ -96,6 +96,23 @@ def test_a_state_from_before_the_logs_time_was_noted_goes_on() -> None:
     assert clocks.to_state() == after(*all_three(0.0)).to_state()
 
 
+def test_partitions_that_exist_no_more_hold_nothing() -> None:
+    """Whether their topic was made anew with fewer, or nobody reads it any more."""
+    for sources in ({"s": 1, "c": 1}, {"s": 2}, {"s": 1}):
+        left = [each for each in all_three(0.0) if each.partition < sources.get(each.topic, 0)]
+        later = [
+            each.model_copy(update={"at_s": at_s, "high_s": 1000.0 + at_s, "sources": sources, "epoch": 1})
+            for at_s in map(float, range(1, 100))
+            for each in left
+        ]
+        assert after(*all_three(0.0), *later).all_s >= 1099 - 30 - 1
+    # One that is new is waited for, and counts also where another writer has not noticed it.
+    new = [tick(40.0, 1010.0, partition=2, lag=5), *all_three(41.0, 1041.0)]
+    assert after(*all_three(0.0), *new).all_s == 1010.0 - 5.0
+    more = [each.model_copy(update={"sources": {"s": 3, "c": 1}}) for each in all_three(50.0, 1050.0)]
+    assert after(*all_three(0.0), *more).all_s == 970.0
+
+
 def test_an_idle_partition_leaves_and_does_not_come_back_for_old_news() -> None:
     ticks = all_three(0.0)
     for at_s in range(1, 60):
