@@ -1,10 +1,11 @@
 """Event-time clocks from the ticks in the brand log.
 
-Every source partition reports how far it has read and the greatest event time it met. A channel's clock is the
-least of its partitions' watermarks; the brands' clock is the least over all channels. A partition leaves the
-minimum only when it has no lag and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back.
-An idle partition is known to be empty only up to its own last tick: what the others met later waits for the next
-one, else the first tick of a backlog would carry the clock past the other partitions' share of it.
+Every source partition reports how far it has read and the greatest event time it met, no event's taken for later than
+its record's: what says it is of the future waits for the clock. A channel's clock is the least of its partitions'
+watermarks; the brands' clock is the least over all channels. A partition leaves the minimum only when it has no lag
+and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back. An idle partition is known to be empty
+only up to its own last tick: what the others met later waits for the next one, else the first tick of a backlog would
+carry the clock past the other partitions' share of it.
 When all are idle the clock goes on by the time elapsed, so that silence is seen. Where nothing lags and yet one
 channel's events are old (transcripts come late), the other channels go ahead of it.
 """

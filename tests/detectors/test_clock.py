@@ -19,7 +19,14 @@ SOURCES = {"s": 2, "c": 1}
 
 
 def tick(
-    at_s: float, high_s: float | None, *, topic: str = "s", partition: int = 0, lag: int = 0, read: int = 10
+    at_s: float,
+    high_s: float | None,
+    *,
+    topic: str = "s",
+    partition: int = 0,
+    lag: int = 0,
+    read: int = 10,
+    sources: dict[str, int] = SOURCES,
 ) -> Flush:
     return Flush(
         topic=topic,
@@ -32,7 +39,7 @@ def tick(
         high_s=high_s,
         position=read,
         end=read + lag,
-        sources=SOURCES,
+        sources=sources,
     )
 
 
@@ -172,6 +179,7 @@ ticks = st.builds(
     topic=st.sampled_from(["s", "c"]),
     partition=st.integers(0, 1),
     lag=st.integers(0, 2),
+    sources=st.sampled_from([SOURCES, SOURCES, {"s": 1, "c": 1}]),
 )
 
 
