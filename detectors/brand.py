@@ -141,10 +141,11 @@ class BrandJudge:
         own = [key for key in keys if (channel_of(key) or "all") == group]
         self.closing.count_late(group, own, row.contacts, row.complaints)
 
-    def hear_signal(self, given: SignalGiven, clock_s: float) -> None:
-        """Take in what an agent found, at the clock of that moment."""
+    def hear_signal(self, given: SignalGiven, clocks: Clocks) -> None:
+        """Take in what an agent found, at the clocks of that moment."""
         self.given.take(given)
-        self._begin(clock_s)
+        if self.given:
+            self.closing.begin(clocks)
 
     def hear_verdict(self, label: IncidentLabel | MissedLabel) -> None:
         """Take in what people judged of an incident, or that one was missed."""
@@ -157,11 +158,6 @@ class BrandJudge:
         if told.case:
             self.cases.take(told, self.practice.minutes(), self.practice.opening(self.brand))
         self.engine.judge(told.incident_id, "claimed")
-
-    def _begin(self, clock_s: float) -> None:
-        """Let the time of a brand begin of which there are signals, but was never an event."""
-        if self.given:
-            self.closing.begin(clock_s)
 
     @property
     def closed(self) -> dict[Group, float]:
@@ -180,7 +176,9 @@ class BrandJudge:
             for bucket in sorted(self._changed & self.buckets.rows.keys()):
                 yield self._publish(bucket, self.buckets.slices(bucket))
             self._changed.clear()
-        self._begin(clocks.all_s)
+        if self.given and self.closed["all"] == -inf:
+            # There are signals of it, but was never an event.
+            self.closing.begin(clocks)
         while (due := self.closing.next(clocks, watching=self.engine.open or bool(self.given))) is not None:
             self._forget(min(due[0], self.closing.first_s))
             if self.lapsed(due[0]):
@@ -190,7 +188,7 @@ class BrandJudge:
                 self.watch.plans.known = self.shares.plans = plans
             yield from self._close(*due)
         if self.notices.due(clocks.now_s):
-            yield from self._tell_at_once(clocks.all_s)
+            yield from self._tell_at_once(clocks)
         yield from self.members.tell(self.brand, self.engine.incidents.values())
         self._forget(min(clocks.all_s, self.closing.first_s))
         for name in self.burial.due(clocks.all_s, self.engine.incidents.values()):
@@ -222,9 +220,9 @@ class BrandJudge:
         self.notices.pass_to(now_s)
         yield from self._step(now_s, bucket)
 
-    def _tell_at_once(self, clock_s: float) -> Iterator[Incident]:
+    def _tell_at_once(self, clocks: Clocks) -> Iterator[Incident]:
         """Open the incidents of single messages, which wait for no bucket to be complete."""
-        self.closing.begin(clock_s)
+        self.closing.begin(clocks)
         now_s = max(self.closed.values())
         if now_s > -inf:
             yield from self._step(now_s, int(now_s) - self.options.bucket_s)

@@ -184,7 +184,7 @@ class PartitionJudge:
                 brand.hear_handling(record)
         elif isinstance(record, SignalGiven):
             if brand := self._brand(record.brand):
-                brand.hear_signal(record, self.clocks.all_s)
+                brand.hear_signal(record, self.clocks)
         elif isinstance(record, VerdictGiven):
             self._judge_by(record.label)
         elif isinstance(record, ModelChanged):

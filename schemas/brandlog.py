@@ -115,8 +115,8 @@ class BrandMap(Outgoing):
 class Flush(Outgoing):
     """One block of one source partition so far, for the brands of one brand-log partition, and its tick.
 
-    `at_s` is the writer's wall clock, `high_s` the greatest event time accepted so far, `position` the next
-    offset to be read, `end` the log's end then; `sources` tells how many partitions each input topic has.
+    `at_s` is the writer's wall clock, `high_s` the greatest event time so far, capped by each record's, `position` the
+    next offset to be read, `end` the log's end then; `sources` tells how many partitions each input topic has.
     """
 
     kind: Literal["flush"] = "flush"

@@ -251,6 +251,9 @@ class IngestService(Service):
 
     async def assign(self, wheres: set[TopicPartition]) -> None:
         """Begin to read partitions at the starts of their open blocks."""
+        # That a topic has others than before is why they are shared out anew.
+        parts_of = self._consumer.partitions_for_topic
+        self._sources = {topic: len(parts_of(topic) or ()) or known for topic, known in self._sources.items()}
         committed = await self._committed(wheres)
         ends = await self._consumer.end_offsets(wheres)
         begins = await self._consumer.beginning_offsets(wheres)

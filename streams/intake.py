@@ -210,7 +210,9 @@ class Intake:
             rows, ranks = list(compress(rows, first)), list(compress(ranks, first))
         taken.outcomes["accepted"] += len(rows)
         if rows:
-            high_s = max([at_s for _, _, at_s in rows])
+            # A sender whose clock is ahead must not carry all others' time with him.
+            log_s = {record.offset: record.timestamp / 1000 for record in run}
+            high_s = max([min(at_s, log_s[offset]) for offset, _, at_s in rows])
             self.high_s = high_s if self.high_s is None else max(self.high_s, high_s)
         taken.last_event_s.update(dict.fromkeys([event.brand for _, event, _ in rows], record_s))
         return rows, ranks

@@ -22,7 +22,7 @@ from schemas.rejection import Rejected
 from schemas.topics import EVENTS, HANDLING, LABELS
 from streams.files import Line
 from streams.folds import Tap, judges_of, stepped
-from streams.intake import Intake, IntakeOptions
+from streams.intake import FUTURE_S, Intake, IntakeOptions
 from streams.posts import batches_of
 from streams.taken import Tick
 from streams.telling import telling_of
@@ -105,6 +105,8 @@ class Replay:
         self._now_ms = int(time.time() * 1000)
         self._log_high_ms = 0
         self._high_s = 0.0
+        # Seconds by which events lie in that future and are taken all the same.
+        self._beyond_s = 0.0
         self._low_s = float("inf")
 
     @property
@@ -129,6 +131,7 @@ class Replay:
             if line.topic not in EVENTS:
                 yield from self._tell(line)
                 continue
+            self._beyond_s = max(self._beyond_s, self._ahead_s(line))
             record = FileRecord(self._offsets[line.topic], self._log_ms(line), line.key, line.value)
             self._offsets[line.topic] += 1
             chunk[line.topic].append(record)
@@ -144,6 +147,10 @@ class Replay:
         if line.at_s is not None:
             self._log_high_ms = max(self._log_high_ms, int(line.at_s * 1000) + 1)
         return min(self._log_high_ms or self._now_ms, self._now_ms)
+
+    def _ahead_s(self, line: Line) -> float:
+        ahead_s = (line.at_s or 0.0) - self._now_ms / 1000
+        return ahead_s if ahead_s <= FUTURE_S else 0.0
 
     def _take(self, chunk: dict[str, list[FileRecord]]) -> Iterator[Output]:
         closed, posts = [], []
@@ -228,5 +235,6 @@ class Replay:
         """Let time pass until the last buckets are over, as it would after the last live event."""
         if self._high_s:
             patience_s = max(self._options.lateness_s.values(), default=0.0) + 2 * self._options.bucket_s
+            patience_s += self._beyond_s
             yield from self._flush(self._high_s + IDLE_S)
             yield from self._flush(self._high_s + IDLE_S + patience_s)

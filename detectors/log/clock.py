@@ -1,17 +1,18 @@
 """Event-time clocks from the ticks in the brand log.
 
-Every source partition reports how far it has read and the greatest event time it met. A channel's clock is the
-least of its partitions' watermarks; the brands' clock is the least over all channels. A partition leaves the
-minimum only when it has no lag and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back.
-An idle partition is known to be empty only up to its own last tick: what the others met later waits for the next
-one, else the first tick of a backlog would carry the clock past the other partitions' share of it.
+Every source partition reports how far it has read and the greatest event time it met, no event's taken for later than
+its record's: what says it is of the future waits for the clock. A channel's clock is the least of its partitions'
+watermarks; the brands' clock is the least over all channels. A partition leaves the minimum only when it has no lag
+and nothing new for `IDLE_S`; one that lags, or that nobody reads, holds it back. An idle partition is known to be empty
+only up to its own last tick: what the others met later waits for the next one, else the first tick of a backlog would
+carry the clock past the other partitions' share of it.
 When all are idle the clock goes on by the time elapsed, so that silence is seen. Where nothing lags and yet one
 channel's events are old (transcripts come late), the other channels go ahead of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from math import inf
 from typing import Any
@@ -23,7 +24,8 @@ IDLE_S = 10.0
 # How far a channel may run ahead of the brands' clock before its slices are judged without the others. Small leads
 # are chance, and judging by them would make verdicts depend on how the partitions' records interleave.
 AHEAD_S = 60.0
-# A partition whose last tick is older than this has no reader: it looks idle and is not.
+# A partition of which nothing was heard for longer than this has no reader: it looks idle and is not. By so much may
+# writers' clocks differ without being noticed.
 UNHEARD_S = 5.0
 # Ticks of a partition that may wait for the idle ones; beyond, the oldest are passed over.
 MAX_TOLD = 64
@@ -35,7 +37,8 @@ class PartitionClock:
 
     `sure_s` is as much of it as the idle partitions have borne out, `told` what came since: (at_s, high_s).
     Only an event that moves `high_s` is news: a partition that brings nothing but rejected or late records
-    without lag must not hold the clock.
+    without lag must not hold the clock. `at_s` and `moved_at_s` are by its writer's clock, `heard_s` is when its last
+    tick was heard by that of the log, the fastest writer's.
     """
 
     channel: Channel
@@ -45,17 +48,25 @@ class PartitionClock:
     lag: int = 1
     sure_s: float = -inf
     told: list[tuple[float, float]] = field(default_factory=list)
+    heard_s: float = -inf
 
-    def heard(self, flush: Flush) -> None:
-        """Take in a tick. The latest word of whoever reads the partition counts."""
+    @property
+    def slow_s(self) -> float:
+        """By how much its writer's clock is slower than the log's, beyond what goes unnoticed."""
+        return max(0.0, self.heard_s - self.at_s - UNHEARD_S)
+
+    def heard(self, flush: Flush, now_s: float) -> None:
+        """Take in a tick at a time of the log. The latest word of whoever reads the partition counts."""
         if flush.high_s is not None and flush.high_s > self.high_s:
             self.high_s = flush.high_s
             self.moved_at_s = max(self.moved_at_s, flush.at_s)
             self.told.append((flush.at_s, flush.high_s))
             if len(self.told) > MAX_TOLD:
                 del self.told[0]
-        if flush.at_s >= self.at_s:
-            self.at_s = flush.at_s
+        if flush.at_s > self.at_s:
+            # A tick that is delivered again is not heard anew.
+            self.at_s, self.heard_s = flush.at_s, now_s
+        if flush.at_s == self.at_s:
             self.lag = max(0, flush.end - flush.position)
 
     def settle(self, known_s: float) -> None:
@@ -65,7 +76,7 @@ class PartitionClock:
 
     def idle(self, now_s: float) -> bool:
         """Whether nothing more is to be expected of this partition for now."""
-        return self.lag == 0 and now_s - self.at_s <= UNHEARD_S and self.at_s - self.moved_at_s >= IDLE_S
+        return self.lag == 0 and now_s - self.heard_s <= UNHEARD_S and self.at_s - self.moved_at_s >= IDLE_S
 
 
 @dataclass(slots=True)
@@ -107,18 +118,19 @@ class Clocks:
         if clock is None:
             clock = self.partitions[flush.topic, flush.partition] = PartitionClock(flush.channel)
             self.channel_s.setdefault(flush.channel, -inf)
-        clock.heard(flush)
+        clock.heard(flush, self.now_s)
 
     def advance(self) -> None:
         """Move the clocks on as far as the partitions allow; they never go back."""
-        if len(self.partitions) < sum(self.expected.values()):
+        read = self._read()
+        if not read:
             return
         busy, known_s, now_s = [], inf, self.now_s
-        for clock in self.partitions.values():
+        for clock in read:
             if clock.lag or not clock.idle(now_s):
                 busy.append(clock)
-            elif clock.at_s < known_s:
-                known_s = clock.at_s
+            elif clock.at_s + clock.slow_s < known_s:
+                known_s = clock.at_s + clock.slow_s
         least: dict[Channel, float] = {}
         lagging = False
         for clock in busy:
@@ -128,9 +140,9 @@ class Clocks:
             own_s = clock.sure_s - self.lateness_s.get(channel, 0.0)
             if own_s < least.get(channel, inf):
                 least[channel] = own_s
-            if clock.lag or now_s - clock.at_s > UNHEARD_S:
+            if clock.lag or now_s - clock.heard_s > UNHEARD_S:
                 lagging = True
-        leading = min(least.values()) if busy else self._elapsed()
+        leading = min(least.values()) if busy else self._elapsed(read)
         self.all_s = all_s = max(self.all_s, leading)
         for channel, before_s in self.channel_s.items():
             clock_s = all_s
@@ -140,12 +152,30 @@ class Clocks:
                 self.channel_s[channel] = clock_s
         self.foremost_s = max(self.channel_s.values(), default=all_s)
 
-    def _elapsed(self) -> float:
+    def _read(self) -> list[PartitionClock]:
+        """Clocks that count, none until each partition that exists was heard of.
+
+        A topic that was made anew may have fewer than before. Beyond what a writer knows of may be one that is new.
+        """
+        read, missing = [], sum(self.expected.values())
+        for (topic, number), clock in self.partitions.items():
+            if number < self.expected.get(topic, 0):
+                missing -= 1
+                read.append(clock)
+            elif self.now_s - clock.heard_s <= UNHEARD_S:
+                read.append(clock)
+        return [] if missing > 0 else read
+
+    def _elapsed(self, read: Iterable[PartitionClock]) -> float:
         """Greatest event time met, plus the time since: all partitions are idle."""
         return max(
             (
-                clock.high_s - self.lateness_s.get(clock.channel, 0.0) + self.now_s - clock.moved_at_s
-                for clock in self.partitions.values()
+                clock.high_s
+                - self.lateness_s.get(clock.channel, 0.0)
+                + self.now_s
+                - clock.moved_at_s
+                - clock.slow_s
+                for clock in read
                 if clock.high_s > -inf and clock.moved_at_s > -inf
             ),
             default=-inf,
@@ -171,6 +201,8 @@ class Clocks:
         for topic, number, clock in state["partitions"]:
             told = [(at_s, high_s) for at_s, high_s in clock["told"]]
             rest = {name: _number(value) for name, value in clock.items() if name != "told"}
+            # Checkpoints of earlier versions know of no other time than the writer's.
+            rest.setdefault("heard_s", rest["at_s"])
             partitions[topic, number] = PartitionClock(**rest, told=told)
         channels = {channel: _number(clock_s) for channel, clock_s in state["channel_s"].items()}
         return cls(

@@ -11,6 +11,10 @@ from detectors.log.clock import Clocks
 from detectors.log.late_counts import LateCounts
 from detectors.watchers.groups import GROUPS, Group
 
+# When a silence begins to be watched that has been so long, it is passed over, as an event after it would do: else all
+# of it would be judged in one step, by what was not asked while it lasted. As long as `share_watch.LONGEST_GAP_S`.
+LONG_S = 1800
+
 
 class Closing:
     """Buckets that wait to be judged, in the order of their time, and how far each group has been judged.
@@ -39,10 +43,20 @@ class Closing:
         self._pending: dict[Group, list[int]] = {group: [] for group in GROUPS}  # heaps
         self._queued: dict[Group, set[int]] = {group: set() for group in GROUPS}
 
-    def begin(self, clock_s: float) -> None:
-        """Let time begin at a clock, unless it has begun."""
-        if self.closed["all"] == -inf < clock_s:
-            self.closed["all"] = float(clock_s // self.bucket_s * self.bucket_s)
+    def begin(self, clocks: Clocks) -> None:
+        """Let time begin at the clocks, or go on there after a long silence, never beyond a bucket that waits.
+
+        What is being watched is judged up to the clocks with every record, so no watched silence is ever that long.
+        """
+        all_s = self.closed["all"]
+        if all_s == -inf < clocks.all_s:
+            self.closed["all"] = float(clocks.all_s // self.bucket_s * self.bucket_s)
+        if not -inf < all_s < clocks.all_s - LONG_S:
+            return
+        for group, end_s in self.closed.items():
+            if end_s > -inf:
+                start_s = min(self._clock(group, clocks) // self.bucket_s * self.bucket_s, self.first_s)
+                self.closed[group] = max(end_s, float(start_s))
 
     def queue(self, group: Group, bucket: int) -> bool:
         """Let a group judge a bucket once its clock allows; say whether it can, which it cannot twice."""
@@ -70,7 +84,7 @@ class Closing:
         for group, pending in self._pending.items():
             if not pending and not watching:
                 continue
-            clock_s = clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
+            clock_s = self._clock(group, clocks)
             start = pending[0] if pending else None
             if watching and self.closed[group] > -inf:
                 silent = int(max(self.closed[group], self.closed["all"]))
@@ -82,6 +96,10 @@ class Closing:
             elif start == best:
                 groups.append(group)
         return None if best is None else (best, groups)
+
+    @staticmethod
+    def _clock(group: Group, clocks: Clocks) -> float:
+        return clocks.all_s if group == "all" else clocks.channel_s.get(group, clocks.all_s)
 
     def close(self, bucket: int, groups: Iterable[Group]) -> None:
         """Note that these groups judge a bucket now."""

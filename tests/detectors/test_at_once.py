@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.judge import Output, PartitionJudge
+from detectors.log.closing import Closing
 from detectors.outputs import JudgeOptions
+from detectors.watchers.slice_watch import Group
 from schemas.alerts import Alert
 from schemas.brandlog import BrandMap, Cell, Flush, Notice
 from tests.detectors.kept import kept
@@ -75,6 +78,48 @@ def test_it_is_told_once_after_a_restart() -> None:
     judge.step(flush(10, FIRE_S, (FIRE_S, True)), 1)
     again = PartitionJudge.from_state(0, JudgeOptions(), 1, kept(judge.whole()))
     assert not alerts(again.step(flush(20, FIRE_S + 1.0, (FIRE_S + 1.0, False)), 2))
+
+
+def closings_of(monkeypatch: pytest.MonkeyPatch, judge: PartitionJudge, *log: Flush) -> int:
+    """Buckets that are judged while a log goes on."""
+    closed: list[int] = []
+    close = Closing.close
+
+    def noted(closing: Closing, bucket: int, groups: list[Group]) -> None:
+        closed.append(bucket)
+        close(closing, bucket, groups)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Closing, "close", noted)
+        for offset, each in enumerate(log, judge.offset + 1):
+            judge.step(each, offset)
+    return len(closed)
+
+
+@pytest.mark.interpreted
+def test_after_a_long_silence_a_hazard_is_told_of_now_and_the_silence_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge, later_s = PartitionJudge(0, JudgeOptions()), 7 * 86400.0
+    judge.step(flush(0, CALM_S, (CALM_S, False)), 0)
+    judge.step(flush(10, CALM_S + later_s), 1)
+    again = PartitionJudge.from_state(0, JudgeOptions(), 1, kept(judge.whole()))
+    fire = flush(20, FIRE_S + later_s, (FIRE_S + later_s, True))
+    (alert,) = alerts(again.step(fire, 2))
+    assert alert.detected_at.timestamp() == FIRE_S + later_s
+    ticks = [flush(30 + 10 * n, FIRE_S + later_s + 10.0 * n) for n in range(1, 7)]
+    # From the hazard on, silence is watched as ever.
+    assert 3 <= closings_of(monkeypatch, judge, fire, *ticks) <= 7
+    assert judge.brands["acme"].closed["all"] >= FIRE_S + later_s + 40.0
+
+
+@pytest.mark.interpreted
+def test_a_short_silence_is_judged_bucket_by_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = PartitionJudge(0, JudgeOptions())
+    judge.step(flush(0, CALM_S, (CALM_S, False)), 0)
+    judge.step(flush(10, CALM_S + 900.0), 1)
+    judge.step(flush(20, FIRE_S + 900.0, (FIRE_S + 900.0, True)), 2)
+    assert closings_of(monkeypatch, judge, flush(30, FIRE_S + 960.0)) >= 90
 
 
 @settings(max_examples=25)

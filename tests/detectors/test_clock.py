@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,14 @@ SOURCES = {"s": 2, "c": 1}
 
 
 def tick(
-    at_s: float, high_s: float | None, *, topic: str = "s", partition: int = 0, lag: int = 0, read: int = 10
+    at_s: float,
+    high_s: float | None,
+    *,
+    topic: str = "s",
+    partition: int = 0,
+    lag: int = 0,
+    read: int = 10,
+    sources: dict[str, int] = SOURCES,
 ) -> Flush:
     return Flush(
         topic=topic,
@@ -31,7 +39,7 @@ def tick(
         high_s=high_s,
         position=read,
         end=read + lag,
-        sources=SOURCES,
+        sources=sources,
     )
 
 
@@ -69,6 +77,47 @@ def test_a_partition_that_nobody_reads_holds_the_clock() -> None:
     for at_s in range(1, 60):
         ticks += [tick(at_s, 1000.0 + at_s), tick(at_s, 1000.0 + at_s, topic="c")]
     assert after(*ticks).all_s == 995.0
+
+
+@pytest.mark.parametrize("skew_s", [4.0, 6.0, 300.0])
+def test_a_worker_whose_clock_is_slow_neither_holds_the_clock_nor_drives_it(skew_s: float) -> None:
+    def round_of(at_s: float, high_s: float) -> list[Flush]:
+        own = [tick(at_s - skew_s, high_s if at_s < 1 else 1000.0, partition=1)]
+        return [tick(at_s, high_s), *own, tick(at_s, high_s, topic="c")]
+
+    busy = [each for at_s in range(200) for each in round_of(at_s, 1000.0 + at_s)]
+    assert 1199 - 30 - 6 <= after(*busy).all_s <= 1199 - 30
+    quiet = [each for at_s in range(200, 400) for each in round_of(at_s, 1199.0)]
+    assert 1399 - 5 <= after(*busy, *quiet).all_s <= 1399
+    # Who is heard of no more still holds it.
+    gone = [each for at_s in range(200, 400) for each in round_of(at_s, 1000.0 + at_s)[::2]]
+    again = [each for at_s in range(200, 400) for each in (*round_of(at_s, 1000.0 + at_s)[::2], busy[-2])]
+    assert max(after(*busy, *gone).all_s, after(*busy, *again).all_s) <= 1205 - 30
+
+
+def test_a_state_from_before_the_logs_time_was_noted_goes_on() -> None:
+    state = kept(after(*all_three(0.0)).to_state())
+    for *_, clock in state["partitions"]:
+        del clock["heard_s"]
+    clocks = Clocks.from_state(LATENESS, state)
+    assert clocks.to_state() == after(*all_three(0.0)).to_state()
+
+
+def test_partitions_that_exist_no_more_hold_nothing() -> None:
+    """Whether their topic was made anew with fewer, or nobody reads it any more."""
+    for sources in ({"s": 1, "c": 1}, {"s": 2}, {"s": 1}):
+        left = [each for each in all_three(0.0) if each.partition < sources.get(each.topic, 0)]
+        later = [
+            each.model_copy(update={"at_s": at_s, "high_s": 1000.0 + at_s, "sources": sources, "epoch": 1})
+            for at_s in map(float, range(1, 100))
+            for each in left
+        ]
+        assert after(*all_three(0.0), *later).all_s >= 1099 - 30 - 1
+    # One that is new is waited for, and counts also where another writer has not noticed it.
+    new = [tick(40.0, 1010.0, partition=2, lag=5), *all_three(41.0, 1041.0)]
+    assert after(*all_three(0.0), *new).all_s == 1010.0 - 5.0
+    more = [each.model_copy(update={"sources": {"s": 3, "c": 1}}) for each in all_three(50.0, 1050.0)]
+    assert after(*all_three(0.0), *more).all_s == 970.0
 
 
 def test_an_idle_partition_leaves_and_does_not_come_back_for_old_news() -> None:
@@ -130,6 +179,7 @@ ticks = st.builds(
     topic=st.sampled_from(["s", "c"]),
     partition=st.integers(0, 1),
     lag=st.integers(0, 2),
+    sources=st.sampled_from([SOURCES, SOURCES, {"s": 1, "c": 1}]),
 )
 
 

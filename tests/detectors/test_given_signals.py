@@ -135,6 +135,22 @@ def test_a_repeated_record_is_heard_once_and_a_later_one_replaces_it() -> None:
     assert [each.tier for each in log.alerts] == ["red"]
 
 
+def test_after_a_long_silence_a_signal_is_judged_from_now_on() -> None:
+    log = Log()
+    log.pass_to(START_S)
+    log.read(given(until_s=START_S + 600.0))
+    log.pass_to(START_S + 600.0 + HOLD_S + 30.0)
+    del log.alerts[:]
+    now_s = START_S + 7 * 86400.0
+    log.pass_to(now_s)
+    assert log.judge.brands["acme"].closed["all"] < now_s - 6 * 86400.0
+    log.read(given(1, subject="post-2", onset_s=now_s - 60.0, until_s=now_s + 3600.0))
+    assert now_s - 60.0 < log.judge.brands["acme"].closed["all"] <= now_s
+    log.pass_to(now_s + 60)
+    (alert,) = log.alerts
+    assert alert.status == "firing" and now_s - 60.0 < alert.detected_at.timestamp() <= now_s + 60.0
+
+
 def test_a_restart_remembers_signals() -> None:
     log, twin = Log(), Log()
     for each in (log, twin):

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.judge import PartitionJudge
 from detectors.log.repeats import WINDOW_RUNS
+from detectors.outputs import JudgeOptions, Published
 from detectors.reasons.sentences import moment
 from schemas.brandlog import BLOCK_OFFSETS, Flush
 from schemas.events import MOST_FOLLOWERS
@@ -169,7 +171,31 @@ def test_an_event_of_the_future_moves_no_clock() -> None:
     assert [letter.rejected.reason for letter in taken.dead] == [Reason.FUTURE]
     assert all(flush.high_s is None and flush.position == 1 for _, flush in flushed(intake))
     intake.take([record(1, event("b", NOW_S + 299.0))], lambda: WORDS, tick)
-    assert {flush.high_s for _, flush in flushed(intake)} == {NOW_S + 299.0}
+    assert {flush.high_s for _, flush in flushed(intake)} == {NOW_S}
+    # Each is held against its own record, not the batch's last.
+    later = [
+        record(2, event("c", NOW_S + 299.0), NOW_S + 10.0),
+        record(3, event("d", NOW_S + 20.0), NOW_S + 30.0),
+    ]
+    intake.take(later, lambda: WORDS, tick)
+    assert {flush.high_s for _, flush in flushed(intake)} == {NOW_S + 20.0}
+
+
+def test_an_event_of_the_near_future_waits_for_its_bucket_and_makes_no_other_late() -> None:
+    intake = Intake("outcry.email.v1", 0, "email", replace(OPTIONS, log_partitions=1))
+    judge = PartitionJudge(0, JudgeOptions(lateness_s={"email": 5.0}))
+    told: list[Published] = []
+    for second in range(600):
+        at_s = NOW_S + second
+        future = [record(2 * second, event("ahead", at_s + 290.0), at_s)] if second == 100 else []
+        records = [*future, record(2 * second + 1, event(f"e{second}", at_s), at_s)]
+        intake.take(records, lambda: WORDS, Tick(at_s, records[-1].offset + 1, SOURCES))
+        for _, flush in intake.flush(Tick(at_s, intake.position, SOURCES)):
+            told += [each for each in judge.step(flush, second) if isinstance(each, Published)]
+        assert judge.clocks.all_s == at_s - 5.0
+    contacts = {each.bucket: each.rows[0][1] for each in told}
+    assert {each.revision for each in told} == {1}
+    assert {bucket: n for bucket, n in contacts.items() if n != 10} == {int(NOW_S) + 390: 11}
 
 
 def test_a_block_keeps_the_model_it_began_with() -> None:

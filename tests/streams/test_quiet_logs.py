@@ -32,6 +32,8 @@ class Consumer:
     def __init__(self, begin: int, end: int, place: int | None = 0) -> None:
         self.begin, self.end, self.place = begin, end, place
         self.commits: list[int] = []
+        # None are known until the broker has told.
+        self.partitions = 0
 
     async def beginning_offsets(self, wheres: Any) -> dict[TopicPartition, int]:
         return dict.fromkeys(wheres, self.begin)
@@ -46,6 +48,9 @@ class Consumer:
         while self.place is None:  # noqa: ASYNC110 - what never comes
             await asyncio.sleep(3600)
         return self.place
+
+    def partitions_for_topic(self, topic: str) -> set[int] | None:
+        return set(range(self.partitions)) if self.partitions else None
 
     def highwater(self, where: TopicPartition) -> int:
         return self.end
@@ -140,6 +145,14 @@ async def test_a_partition_that_retention_emptied_is_read_to_its_end() -> None:
         assert stands(await turn(service)) == (1000, 1000)
     assert waits(service) == []
     assert consumer.commits[-1] == 1000
+
+
+async def test_how_many_partitions_a_topic_has_is_looked_up_whenever_they_are_shared_out() -> None:
+    service = await seated(consumer := Consumer(begin=0, end=0), committed=0)
+    assert (await turn(service))["sources"] == {MAILS.topic: 2}
+    consumer.partitions = 4
+    await service.assign({MAILS})
+    assert (await turn(service))["sources"] == {MAILS.topic: 4}
 
 
 async def test_what_retention_takes_after_the_start_is_passed_over_too() -> None:

@@ -73,6 +73,14 @@ def test_two_runs_give_the_same_bytes_whatever_the_wall_clock(monkeypatch: pytes
     assert len(first) > 100
 
 
+def test_what_lies_a_little_in_the_future_is_judged_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = lines(1500)
+    last_s = max(line.at_s or 0.0 for line in given)
+    whole, _ = published(given)
+    monkeypatch.setattr("streams.replay.time.time", lambda: last_s - 280.0)
+    assert len(published(given)[0]) == len(whole)
+
+
 @pytest.mark.parametrize("partitions", [1, 3])
 def test_counts_equal_a_plain_loop(partitions: int) -> None:
     given = lines(1500)
