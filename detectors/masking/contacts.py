@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from detectors.masking import checksums
 from detectors.masking.context import cue_of, left_of
 from detectors.masking.numbers import Span
+from detectors.masking.quantities import is_amount_before
 from detectors.masking.words import NOT_ACCOUNTS
 
 _LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-'零〇一二三四五六七八九幺"
+_LOCAL += "".join(chr(cp) for cp in range(0xC0, 0x100))  # letters with accents
 _LOCAL_CHARS = 64  # RFC 5321, section 4.5.3.1.1
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(?:[.。][A-Za-z0-9-]{1,63}){1,5}(?![A-Za-z0-9-])")
 _PROVIDERS = (
@@ -18,15 +20,21 @@ _PROVIDERS = (
     "|qq|vip|163|126|139|189|sina|sohu|foxmail|aliyun|yeah|naver|daum|orange|free|libero"
 )
 _TOP = "com|cn|net|org|edu|gov|io|co|uk|de|fr|jp|kr|in|au|me|info|biz|ca|hk|tw|sg|it|es|ru|us|eu|nl|ch"
+_KNOWN_PROVIDER = re.compile(rf"(?:{_PROVIDERS})(?![a-z0-9])", re.IGNORECASE)
+_MISTYPED_DOMAIN = re.compile(rf"(?:{_PROVIDERS}),\s?(?:com|cn|net)(?![A-Za-z0-9])", re.IGNORECASE)
+_HAN_LOCAL = re.compile("[\u4e00-\u9fff]{0,3}\\Z")
 # "name at domain dot com", "name (at) domain.com", "name 艾特 domain 点 com", "name @ domain . com".
-_AT = re.compile(r"\s{0,2}[(\[{<]?\s?(?:@|艾特|圈a|(?<![a-z])at(?![a-z]))\s?[)\]}>]?\s{0,2}", re.IGNORECASE)
+_AT = re.compile(
+    r"\s{0,2}[(\[{<]?\s?(?:@|艾特|圈a|小老鼠|(?<![a-z])at(?:\sthe\srate(?:\sof)?)?(?![a-z]))\s?[)\]}>]?\s{0,2}",
+    re.IGNORECASE,
+)
 _DOT = r"\s{0,2}[(\[{<]?\s?(?:[.。]|点|點|(?<![a-z])dot(?![a-z]))\s?[)\]}>]?\s{0,2}"
 _SPOKEN_DOMAIN = re.compile(
     rf"[a-z0-9]{{1,30}}(?:-[a-z0-9]{{1,30}})?(?:{_DOT}[a-z0-9-]{{1,30}})??(?:{_DOT}(?:{_TOP})(?![a-z0-9])){{1,2}}",
     re.IGNORECASE,
 )
 _SPOKEN_LOCAL = re.compile(
-    r"[a-z0-9._%+-]{1,40}(?:\s(?:dot|underscore|dash|hyphen|minus|plus|点|下划线)\s[a-z0-9._%+-]{1,40}){0,4}\Z",
+    r"[a-z0-9._%+\-零〇一二三四五六七八九幺]{1,40}(?:\s(?:dot|underscore|dash|hyphen|minus|plus|点|下划线)\s[a-z0-9._%+-]{1,40}){0,4}\Z",
     re.IGNORECASE,
 )
 _BEFORE_SHOP = re.compile(
@@ -37,18 +45,27 @@ _BEFORE_SHOP = re.compile(
 )
 _MAIL_CUE = re.compile(r"e-?mail|mail|邮箱|邮件|郵箱|信箱|write to|reach|contact", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_BRANCH = re.compile(
+    r"(?<![a-z])(?:sort\scode|bsb)(?:\s(?:is|number|no))?[\s:]{1,3}(?P<code>\d\d-\d\d-\d\d|\d{3}-\d{3})(?![0-9\-])",
+    re.IGNORECASE,
+)
+# QQ and WeChat by the names that filters do not know.
+_NICKNAMED = re.compile(
+    r"(?:扣扣|企鹅|微❤)号?\s?[:是为]?\s?(?P<name>[a-z0-9][a-z0-9_.\-]{4,29})(?![a-z0-9_@])", re.IGNORECASE
+)
 _ACCOUNT = re.compile(
     r"""(?:
-    (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq号?|v信|vx)|微信号|微信id|用户名|会员名|昵称
+    (?:(?P<firm>加我?的?(?:微信|薇信|威信|qq号?|v信|vx|v(?=[:a-z0-9]))|微信号|微信id|用户名|会员名|昵称
        |(?:支付宝|淘宝|抖音|微博|快手|小红书)(?:账号|帐号|号|id)
        |(?<![a-z])(?:user\ ?name|user\ ?id|login|nick\ ?name|(?:wechat|weixin|line|skype|telegram|qq|paypal|venmo
        |discord
        |snapchat|instagram|whatsapp|cash\ ?app|zelle|kakao(?:talk)?)[\ ,]{1,2}(?:my\ )?
        (?:id|name|account|handle|user(?:name)?))(?![a-z]))
        \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}
-     |(?:微信|薇信|支付宝|(?<![a-z])(?:wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal|venmo|discord|snapchat
-       |instagram|whatsapp|kakao)(?![a-z]))\s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号)?\s?)
-    @?(?P<name>[a-z0-9][a-z0-9_.\-]{3,29})(?![a-z0-9_@])
+     |(?:微信|薇信|支付宝|(?<![a-z])(?P<app>wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal(?:\.me/)?|venmo|discord
+       |snap(?:chat)?|instagram|insta|ig|whatsapp|kakao|cash\ ?app)(?![a-z]))
+       \s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号|(?=\$[a-z]))?\s?)
+    [@$]?(?:live:)?(?P<name>[a-z0-9][a-z0-9_.\-]{3,29}(?:\#[0-9]{4})?)(?![a-z0-9_@])
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -57,6 +74,12 @@ _NO_NAME = re.compile(
     r"|\d{1,4}(?:\.\d+)*\Z",
     re.IGNORECASE,
 )
+
+
+# Adverbs and adjectives after "account is": "permanently", "impossible".
+_IS_WORD = re.compile(r"[a-z]{3,}(?:ly|ing|ible|able|ive|ous|ful|less)|[a-z]{4,}ed")
+_APPS_AND_WORDS = ("line", "snap", "ig", "insta")
+_DATE = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d\Z")
 
 
 def find_emails(plain: str) -> Iterator[Span]:
@@ -76,8 +99,10 @@ def _plain_email(plain: str, at: re.Match[str]) -> Span | None:
         return None
     left = plain[max(0, at.start() - _LOCAL_CHARS) : at.start()]
     local = left[len(left.rstrip(_LOCAL)) :].lstrip(".'")
-    domain = _DOMAIN.match(plain, at.end())
-    if not local or not domain:
+    domain = _DOMAIN.match(plain, at.end()) or _MISTYPED_DOMAIN.match(plain, at.end())
+    if not local and domain and _KNOWN_PROVIDER.match(plain, at.end()):
+        local = _HAN_LOCAL.search(left)[0]  # type: ignore[index]
+    if not local or not domain or domain.group().rpartition(".")[2].isdigit():  # "2@9.99", "lodash@4.17.21"
         return None
     return Span(at.start() - len(local), domain.end(), "email")
 
@@ -90,7 +115,7 @@ def _spoken_email(plain: str, at: re.Match[str]) -> Span | None:
     local = _last_match(_SPOKEN_LOCAL, left)
     if not local:
         return None
-    known = re.match(rf"(?:{_PROVIDERS})(?![a-z0-9])", domain.group(), re.IGNORECASE)
+    known = _KNOWN_PROVIDER.match(domain.group())
     shop = _BEFORE_SHOP.match(local) and not known
     if shop and not _MAIL_CUE.search(left[: -len(local)]):
         return None
@@ -99,7 +124,12 @@ def _spoken_email(plain: str, at: re.Match[str]) -> Span | None:
 
 def _last_match(pattern: re.Pattern[str], left: str) -> str:
     """Return the longest end of `left` that the pattern matches and no word is cut by."""
-    words = [m.start() for m in re.finditer(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]", left)]
+    words = [
+        m.start()
+        for m in re.finditer(
+            r"(?<![A-Za-z0-9._%+\-零〇一二三四五六七八九幺])[A-Za-z0-9._%+\-零〇一二三四五六七八九幺]", left
+        )
+    ]
     for start in words[-9:]:
         if pattern.match(left, start):
             return left[start:]
@@ -111,6 +141,11 @@ def find_accounts(plain: str) -> Iterator[Span]:
     for iban in _IBAN.finditer(plain):
         if checksums.is_iban(iban.group().replace(" ", "")):
             yield Span(iban.start(), iban.end(), "account")
+    small = plain.lower()
+    for found in _BRANCH.finditer(plain) if "sort" in small or "bsb" in small else ():
+        yield Span(found.start("code"), found.end("code"), "account")
+    for found in _NICKNAMED.finditer(plain) if "扣扣" in plain or "企鹅" in plain or "微❤" in plain else ():
+        yield Span(found.start("name"), found.end("name"), "account")
     for found in _ACCOUNT.finditer(plain):
         if _is_account(found):
             yield Span(found.start("name"), found.end("name"), "account")
@@ -118,11 +153,14 @@ def find_accounts(plain: str) -> Iterator[Span]:
 
 def _is_account(found: re.Match[str]) -> bool:
     name = found["name"]
-    if _NO_NAME.match(name) or name.lower() in NOT_ACCOUNTS:
+    if _NO_NAME.match(name) or name.lower() in NOT_ACCOUNTS or _IS_WORD.fullmatch(name) or _DATE.match(name):
         return False
-    marked = any(c.isdigit() or c == "_" for c in name)
+    marked = any(c.isdigit() or c in "_#" for c in name)
     link = (found["link"] or "").strip().lower()
-    if link in (":", "=", "号") or (found["firm"] and (found["tie"] or not found["firm"].isascii())):
+    if (found["app"] or "").lower() in _APPS_AND_WORDS:  # "the line: busy", "/IG4711"
+        return marked and link != ""
+    told = link in (":", "=", "号") or found.string[found.start("name") - 1] == "$"
+    if told or (found["firm"] and (found["tie"] or not found["firm"].isascii())):
         return len(name) >= 4
     return marked and len(name) >= (5 if name.isdigit() else 6)
 
@@ -137,6 +175,9 @@ MIN_ID_DIGITS = 5
 _CUED_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}-?\d[A-Za-z0-9\-]{4,18}(?![A-Za-z0-9])")
 
 
+_DAY = re.compile(r"(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?-\d\d?-(?:19|20)\d\d)(?![0-9A-Za-z-])")
+
+
 def find_lettered_ids(plain: str) -> Iterator[Span]:
     """Yield identity and passport numbers that contain letters."""
     for found in _LETTERED_ID.finditer(plain):
@@ -149,5 +190,7 @@ def find_cued_ids(plain: str) -> Iterator[Span]:
     """Yield numbers of any form after a word like "passport"."""
     for found in _CUED_ID.finditer(plain):
         start, end = found.span()
+        if _DAY.match(plain, start) or is_amount_before(plain, end):  # "passport expired on 2024-05-01"
+            continue
         if sum(c.isdigit() for c in found.group()) >= MIN_ID_DIGITS and cue_of(plain, start, end) == "id":
             yield Span(start, end, "id")

@@ -19,7 +19,7 @@ from detectors.masking.contacts import (
 )
 from detectors.masking.names import find_latin_names
 from detectors.masking.names_zh import find_chinese_names, may_name_chinese
-from detectors.masking.numbers import MIN_DIGITS, find_numbers
+from detectors.masking.numbers import MIN_DIGITS, find_numbers, find_split_numbers
 from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
 from detectors.masking.plain import is_odd, plain_form
 from detectors.masking.rounds import Finder
@@ -40,12 +40,16 @@ _ZEROS = b"0" * MIN_DIGITS
 # Small letters stay, capitals become small, all else becomes a blank: what is left are the words in Latin script.
 TO_WORDS = bytes(ord(chr(b).lower()) if chr(b).isascii() and chr(b).isalpha() else 32 for b in range(256))
 
-_GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'’零〇一二三四五六七八九幺]@)")
+_GLUED_AT = re.compile(r"@(?<=[A-Za-z0-9._%+\-'’À-ÿ\u4e00-\u9fff〇]@)")
 _SPACED_AT = re.compile(r"@[\s)\]}>]{0,4}[A-Za-z0-9\-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|[Dd][Oo][Tt])")
-_WORD_AT = re.compile(r"at(?<![a-z]at)[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)")
+_WORD_AT = re.compile(
+    r"at(?<![a-z]at)(?:\sthe\srate(?:\sof)?)?[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)"
+)
 _PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9]\s[A-Z]{3}")
 _LETTERED = re.compile(r"[0-9]{4}|[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}|[A-Z]{6}[0-9]{2}")
 _IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9]\s?[A-Z0-9]{4}")
+MIN_SPLIT_DIGITS = 10
+_SPLIT = re.compile(r"[0-9]{3}\s?[,，、*|/]\s?[0-9]{3,4}\s?[,，、*|/]\s?[0-9]{4}")
 _ZH_DIGIT = "[零〇○洞一幺壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖0-9]"
 _ZH_SPOKEN = re.compile(rf"{_ZH_DIGIT}(?:.{{0,9}}?{_ZH_DIGIT}){{2}}")
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]+")
@@ -62,10 +66,11 @@ PLATES = _words("plate plates numberplate numberplates registration reg rego tag
 VEHICLES, NUMBERED = _words("car vehicle license licence number"), _words("number no")
 ACCOUNTS = _words(
     "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord "
-    "snapchat instagram whatsapp kakao kakaotalk cash cashapp zelle"
+    "snapchat snap instagram insta ig whatsapp kakao kakaotalk cash cashapp zelle sort bsb"
 )
 IDS = _words(
-    "passport ssn security identity id aadhaar nino insurance license licence nric tin cpf dni nhs personnummer"
+    "passport ssn security social identity id aadhaar aadhar nino insurance license licence nric tin cpf dni nhs tfn"
+    " bsn curp personnummer"
 )
 UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
 _COUNTING = frozenset(word.encode() for word in (*NUMBER_WORDS, *FILLERS))
@@ -78,7 +83,12 @@ _STREETS_DE = ("stra", "str.", "weg", "allee", "platz", "gasse")
 CALLED = _words(
     "name names called named regards sincerely truly faithfully respectfully signed mr mrs ms mx dr prof"
 )
-LABELLED = _words("cardholder passenger guest customer contact attn")
+LABELLED = _words("cardholder holder surname passenger guest customer contact attn")
+_MISS = re.compile(r"Miss[.\s]\s?[A-Z]")
+SIGN_OFFS = _words("best cheers")
+SPEAKING = _words("calling speaking")
+SELF = _words("am is m im")
+_SELF = re.compile(r"(?i:i am|i['’]?m|this is)\s{1,2}[A-Z][a-z]+\s[A-Z]")
 
 
 class Facts(NamedTuple):
@@ -95,7 +105,10 @@ def _email(facts: Facts) -> bool:
     if "@" in text and (_GLUED_AT.search(text) or _SPACED_AT.search(text)):
         return True
     return (
-        "艾特" in text or "圈" in text or (b"at" in facts.words and _WORD_AT.search(text.lower()) is not None)
+        "艾特" in text
+        or "圈" in text
+        or "小老鼠" in text
+        or (b"at" in facts.words and _WORD_AT.search(text.lower()) is not None)
     )
 
 
@@ -116,11 +129,26 @@ def _account(facts: Facts) -> bool:
         return True
     if not facts.digits and not facts.words:
         return False
-    return "信" in text or "加" in text or "支付宝" in text or "号" in text or "名" in text or "昵称" in text
+    return (
+        "信" in text
+        or "加" in text
+        or "支付宝" in text
+        or "号" in text
+        or "名" in text
+        or "昵称" in text
+        or "扣扣" in text
+        or "企鹅" in text
+        or "微❤" in text
+        or (not text.isascii() and "id" in text.lower())
+    )
 
 
 def _number(facts: Facts) -> bool:
     return facts.digits >= MIN_DIGITS and _ZEROS in facts.data.translate(_AS_ZERO, _BETWEEN_DIGITS)
+
+
+def _split_number(facts: Facts) -> bool:
+    return facts.digits >= MIN_SPLIT_DIGITS and _SPLIT.search(facts.text) is not None
 
 
 def _spoken_chinese(facts: Facts) -> bool:
@@ -152,7 +180,7 @@ def _door(facts: Facts) -> bool:
     t = facts.text
     if "号" in t or "栋" in t or "弄" in t or "单元" in t or "座" in t or "幢" in t:
         return True
-    return "號" in t or "棟" in t or "單元" in t or "-" in t
+    return "號" in t or "棟" in t or "單元" in t or "-" in t or ("楼" in t and "门" in t)
 
 
 def _street(facts: Facts) -> bool:
@@ -168,7 +196,18 @@ def _chinese_name(facts: Facts) -> bool:
 
 def _latin_name(facts: Facts) -> bool:
     words = facts.words
+    if not words:
+        return False
     if not CALLED.isdisjoint(words) or (":" in facts.text and not LABELLED.isdisjoint(words)):
+        return True
+    if (not SIGN_OFFS.isdisjoint(words) and "," in facts.text) or (
+        b"miss" in words and _MISS.search(facts.text)
+    ):
+        return True
+    said = (b"i" in words and (b"am" in words or b"m" in words)) or b"im" in words or b"this" in words
+    if said and _SELF.search(facts.text):
+        return True
+    if not SPEAKING.isdisjoint(words) and not GIVEN.isdisjoint(words):
         return True
     return not GIVEN.isdisjoint(words) and not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
 
@@ -187,6 +226,7 @@ _GATES = (
     _Gate(find_lettered_ids, _lettered, digits=True),
     _Gate(find_accounts, _account),
     _Gate(find_numbers, _number, digits=True),
+    _Gate(find_split_numbers, _split_number, digits=True),
     _Gate(find_spoken_chinese, _spoken_chinese, chinese=True),
     _Gate(find_spoken_english, _spoken_english),
     _Gate(find_cued_ids, _cued_id, digits=True),

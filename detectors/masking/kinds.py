@@ -10,6 +10,7 @@ import phonenumbers
 
 from detectors.masking import checksums
 from detectors.masking.context import Cue
+from detectors.masking.quantities import is_measure, is_moment
 
 
 class Number(NamedTuple):
@@ -44,6 +45,8 @@ def kind_of(number: Number) -> str:
     >>> kind_of(Number("2024050112", (4, 2, 2, 2), "-- ", ""))
     ''
     """
+    if is_measure(number.digits, number.shape, number.seps):
+        return ""
     if number.plus and _is_international(number.digits):
         return "phone"
     strong = _kind_by_checksum(number)
@@ -97,7 +100,7 @@ def _card_shape(number: Number) -> bool:
 
 def _kind_by_cue(number: Number) -> str:
     digits, cue = number.digits, number.cue
-    if cue == "" or _is_moment(number):
+    if cue == "" or is_moment(number.digits, number.shape):
         return ""
     if cue == "id":
         return "id" if len(digits) <= 20 else ""
@@ -107,12 +110,12 @@ def _kind_by_cue(number: Number) -> str:
         return "card" if 12 <= len(digits) <= 19 else ""
     if cue == "account":
         return "account"
-    return "phone" if len(digits) <= 15 and not _TOLL_FREE.fullmatch(digits) else ""
+    return "phone" if len(digits) <= 15 and not is_toll_free(digits) else ""
 
 
 def _kind_by_form(number: Number) -> str:
     digits = number.digits
-    if not digits.isdigit() or _is_moment(number):
+    if not digits.isdigit() or is_moment(number.digits, number.shape):
         return ""
     if _is_mobile(number):
         return "phone"
@@ -120,7 +123,7 @@ def _kind_by_form(number: Number) -> str:
         return ""
     if _is_id(number):
         return "id"
-    return "phone" if not _TOLL_FREE.fullmatch(digits) and _is_phone(number) else ""
+    return "phone" if not is_toll_free(digits) and _is_phone(number) else ""
 
 
 def _is_id(number: Number) -> bool:
@@ -139,20 +142,14 @@ def _separated_id(digits: str) -> bool:
     return checksums.is_korean_id(digits) if len(digits) == 13 else checksums.is_cpf(digits)
 
 
-def _is_moment(number: Number) -> bool:
-    """Whether the digits are a date or a date with a time."""
-    digits, shape = number.digits, number.shape
-    if shape[:3] in ((4, 2, 2), (4, 1, 2), (4, 2, 1), (4, 1, 1)):
-        return digits[:2] in ("19", "20")
-    if shape[:3] in ((2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4)):
-        return digits[sum(shape[:2]) : sum(shape[:2]) + 2] in ("19", "20")
-    whole = len(shape) == 1 and len(digits) in (8, 12, 14) and digits.isdigit()
-    return whole and digits[:2] in ("19", "20") and checksums.is_date(digits[:4], digits[4:6], digits[6:8])
-
-
 def is_mobile_cn(number: Number) -> bool:
     """Whether the digits are a Chinese mobile number, with the country code perhaps."""
     return _MOBILE_CN.fullmatch(number.digits) is not None
+
+
+def is_toll_free(digits: str) -> bool:
+    """Whether the digits are a firm's toll-free line."""
+    return _TOLL_FREE.fullmatch(digits) is not None
 
 
 def _is_mobile(number: Number) -> bool:

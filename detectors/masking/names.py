@@ -6,26 +6,49 @@ import re
 from collections.abc import Callable, Iterator
 
 from detectors.masking.numbers import Span
-from detectors.masking.words import GIVEN_NAMES, NOT_NAMES, PARTICLES
+from detectors.masking.words import GIVEN_NAMES, NOT_NAMES, NOT_PEOPLE, NOT_TITLED, PARTICLES
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CALLED = re.compile(
-    r"(?<![A-Za-z])(?:(?:my|our|the|his|her)\s(?:\w+\s)?name(?:['’]?s|\sis|\swas|:)|(?<![a-z]\s)names?\s?(?:is|:)"
-    r"|i(?:\sam|['’]m)\s(?:called|named))\s{0,3}",
+    r"(?<![A-Za-z])(?:(?:my|our|the|his|her)\s(?:\w+(?:['’]s)?\s)?name(?:['’]?s(?![A-Za-z])|\sis|\swas|:)"
+    r"|(?<![a-z]\s)names?\s?(?:is|:)|i(?:\sam|['’]m)\s(?:called|named)(?![A-Za-z]))\s{0,3}",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"(?<![A-Za-z])(?:(?:first|last|full|given|family|middle|maiden|legal|customer|passenger|guest|account|booking|holder"
+    r"|contact)\sname|(?:account|card)\s?holder|surname|passenger|guest|customer|contact|attn)\s?:\s{0,3}",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?<![A-Za-z])(?:(?:cardholder|passenger|guest|customer|contact|attn)\s?:|signed(?:\sby)?,?|yours\s"
-    r"(?:truly|sincerely|faithfully),|(?:best|kind|warm)?\s?regards,|sincerely,|respectfully,"
-    r"|under\sthe\sname(?:\sof)?)\s{1,3}",
+    r"(?<![A-Za-z])(?:signed(?:\sby)?,?|yours\s(?:truly|sincerely|faithfully),|(?:best|kind|warm)?\s?regards,|sincerely,"
+    r"|respectfully,|(?:in|under)\sthe\sname(?:\sof)?)\s{1,3}",
     re.IGNORECASE,
+)
+# "Best, Imogen Whitlock" ends a message; "Best, because …" does not.
+_SIGN_OFF = re.compile(
+    r"(?<![A-Za-z])(?:[Bb]est|BEST|[Cc]heers|CHEERS),\s{1,3}"
+    r"(?=[A-Z][a-z]+(?:[ \-][A-Z][a-z]+){0,2}\s{0,2}[.!]?\s{0,2}(?:\n|\Z))"
 )
 _WEAK = re.compile(
-    r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s|here\sis|call\sme|i\sgo\sby|named|(?:spoke|speak|talked)\s(?:to|with)"
-    r"|agent|rep|representative|manager|supervisor|name)\s{1,2}",
+    r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s(?!\s(?:april|june|may|august)(?![a-z]))|here\sis|call\sme|i\sgo\sby"
+    r"|named|(?:spoke|speak|talked)\s(?:to|with)|agent|rep|representative|manager|supervisor|name)\s{1,2}",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"(?<![A-Za-z])(?:[Mm]rs?|MRS?|Ms|Mx|Dr|Prof)(?:\.\s?|\s{1,2})(?=[A-Za-z])")
+_KIN = re.compile(
+    r"my\s(?<![a-z]my\s)(?:husband|wife|son|daughter|mother|father|mom|mum|dad|brother|sister|partner|friend)\s{1,2}",
+    re.IGNORECASE,
+)
+# Who says so of themselves on the telephone need not have a name that is listed.
+_CALLER = re.compile(
+    r"(?<![A-Za-z])(?i:i am|i['’]?m|this is)\s{1,2}(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z'’\-]+){1,2})"
+    r"(?=\s(?:calling|speaking|here)(?![a-z])|,\s(?:an?|and|from|your|my|calling|customer|account|order)(?![a-z]))"
+)
+_SPEAKER = re.compile(
+    r"(?<![A-Za-z])(?:i am|i['’]?m|this is)\s{1,2}(?P<name>(?P<given>[a-z]+)\s(?P<family>[a-z'’\-]{2,}))"
+    r"(?=\s(?:calling|speaking)(?![a-z]))",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"(?<![A-Za-z])(?:[Mm]rs?|MRS?|Ms|Mx|Miss|Dr|Prof)(?:\.\s?|\s{1,2})(?=[A-Za-z])")
 _MAX_WORDS = 4
 
 
@@ -33,12 +56,36 @@ def find_latin_names(plain: str) -> Iterator[Span]:
     """Yield names of people in Latin script that a cue announces."""
     for cue in _CALLED.finditer(plain):
         yield from _name_at(plain, cue.end(), _called_words)
-    for cue in _SIGNED.finditer(plain):
-        yield from _name_at(plain, cue.end(), _capitalised_words)
+    for pattern in (_LABELLED, _SIGNED) if ":" in plain else (_SIGNED,):
+        for cue in pattern.finditer(plain):
+            yield from _name_at(plain, cue.end(), _capitalised_words)
+    small = plain.lower()
     for cue in _WEAK.finditer(plain):
         yield from _name_at(plain, cue.end(), _known_words)
+    for cue in _KIN.finditer(plain) if "my" in small else ():
+        yield from _name_at(plain, cue.end(), _known_words)
+    yield from _callers(plain, small)
     for cue in _TITLED.finditer(plain):
-        yield from _name_at(plain, cue.end(), _titled_words if cue.group()[0] in "Mm" else _capitalised_words)
+        lower = cue.group()[0] in "Mm" and cue.group()[:4] != "Miss"
+        yield from _name_at(plain, cue.end(), _titled_words if lower else _titled_in_capitals)
+
+
+def _callers(plain: str, small: str) -> Iterator[Span]:
+    """Yield names that end a message, or that callers give as their own."""
+    if "best," in small or "cheers," in small:
+        for cue in _SIGN_OFF.finditer(plain):
+            yield from _name_at(plain, cue.end(), _capitalised_words)
+    if not ("this is" in small or "i am" in small or "i'm" in small or "im" in small or "i’m" in small):
+        return
+    for found in _CALLER.finditer(plain):
+        words = found["name"].lower().split()
+        if NOT_NAMES.isdisjoint(words) and NOT_PEOPLE.isdisjoint(words):
+            yield Span(found.start("name"), found.end("name"), "name")
+    if "speaking" not in small and "calling" not in small:
+        return
+    for found in _SPEAKER.finditer(plain):
+        if found["given"].lower() in GIVEN_NAMES and found["family"].lower() not in NOT_NAMES:
+            yield Span(found.start("name"), found.end("name"), "name")
 
 
 def _name_at(plain: str, start: int, choose: Callable[[list[str]], int]) -> Iterator[Span]:
@@ -48,7 +95,7 @@ def _name_at(plain: str, start: int, choose: Callable[[list[str]], int]) -> Iter
     while len(words) < _MAX_WORDS and (word := _WORD.match(plain, at)):
         words.append(word)
         at = word.end() + 1
-        if plain[word.end() : at] != " ":
+        if plain[word.end() : at] not in (" ", "/"):
             break
     count = choose([w.group() for w in words])
     if count:
@@ -87,7 +134,17 @@ def _known_words(words: list[str]) -> int:
     return 1 if words[0][-1] == "." else _capitalised_words(words)
 
 
+def _titled_in_capitals(words: list[str]) -> int:
+    return 0 if _is_brand(words) else _capitalised_words(words)
+
+
+def _is_brand(words: list[str]) -> bool:
+    return bool(words) and words[0].lower().rstrip(".") in NOT_TITLED
+
+
 def _titled_words(words: list[str]) -> int:
+    if _is_brand(words):
+        return 0
     count = min(3, _capitalised_words(words))
     if count or not words or words[0].lower().rstrip(".") in NOT_NAMES:
         return count

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from detectors.masking.context import WINDOW, Cue, cue_before, has_cue, is_phone_after
-from detectors.masking.kinds import Number, is_mobile_cn, kind_of, may_be_uncued
+from detectors.masking.context import WINDOW, Cue, cue_before, cue_of, has_cue, is_mine_after, is_phone_after
+from detectors.masking.kinds import Number, is_mobile_cn, is_toll_free, kind_of, may_be_uncued
+from detectors.masking.quantities import is_amount_before
 
 
 class Span(NamedTuple):
@@ -23,8 +24,24 @@ MIN_DIGITS = 7
 MAX_DIGITS = 24
 _MAX_GROUPS = 12
 _RUN = re.compile(r"[0-9]+(?:[ .\-()/·_~]{1,3}[0-9]+)*")
+_TOLL_FREE_SHAPES = [(len(s), s) for s in ((3, 3, 4), (1, 3, 3, 4), (3, 4, 3), (3, 7), (4, 3, 3), (4, 3, 4))]
 _LETTER = re.compile(r"[A-Za-z0-9]")
 _GROUP = re.compile(r"[0-9]+")
+
+
+# Digits split as speech recognition and lists write them: "139，1728，4605", "415,628,7193".
+_SPLIT = re.compile(
+    r"(?<![0-9])(?<![0-9][,、*|/])(?:1[3-9][0-9](?P<zh>\s?[,、*|/]\s?)[0-9]{4}(?P=zh)[0-9]{4}"
+    r"|[2-9][0-9]{2}(?P<us>\s?[,、*|/]\s?)[2-9][0-9]{2}(?P=us)[0-9]{4})(?![0-9A-Za-z]|[,、*|/][0-9])"
+)
+
+
+def find_split_numbers(plain: str) -> Iterator[Span]:
+    """Yield telephone numbers whose groups are split by commas and the like, in groups of 3-4-4 or 3-3-4 only."""
+    for found in _SPLIT.finditer(plain):
+        start, end = found.span()
+        if cue_of(plain, start, end) != "order" and not is_toll_free("".join(_GROUP.findall(found.group()))):
+            yield Span(start, end, "phone")
 
 
 def find_numbers(plain: str) -> Iterator[Span]:
@@ -55,7 +72,7 @@ def _scan(plain: str, groups: list[tuple[int, int]]) -> Iterator[Span]:
             yield span
             i = first = next((j for j in range(i + 1, len(groups)) if groups[j][0] >= span.end), len(groups))
         else:
-            i += 1
+            i += run.refused(i) or 1
 
 
 class _Run:
@@ -86,13 +103,23 @@ class _Run:
         if not ends:
             return None
         cue = cue_before(self.plain, start) if cued else ""
+        mine = cue == "order" and is_mine_after(self.plain, self.groups[-1][1])
         for j in reversed(ends):
             told: Cue = cue or ("phone" if self.phone_after and j == last else "")
+            if mine and j == last:
+                told = "phone"
             more = (i > first, j < last)
             span = _judge_window(self.plain, self.groups[i:j], self.texts[i:j], told, more)
             if span:
                 return span
         return None
+
+    def refused(self, i: int) -> int:
+        """Count the groups from `i` on that are a firm's toll-free line; no part of "400 820 8820" is a number."""
+        for count, shape in _TOLL_FREE_SHAPES:
+            if self.shape[i : i + count] == shape and is_toll_free("".join(self.texts[i : i + count])):
+                return count
+        return 0
 
 
 def _judge_window(
@@ -115,6 +142,8 @@ def _judge_window(
     )
     if not _stands_alone(before, after, number):
         return None
+    if number.cue and len(texts) <= 2 and not is_mobile_cn(number) and is_amount_before(plain, end):
+        number = number._replace(cue="")
     kind = kind_of(number)
     while kind and start and plain[start - 1] in "+(":
         start -= 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from detectors.masking.context import left_of
 from detectors.masking.numbers import Span
-from detectors.masking.words import NOT_STREETS
+from detectors.masking.words import NOT_STREETS, PROUD_STREETS
 
 _N = r"(?:[0-9]{1,5}|[零〇一二三四五六七八九十百两]{1,6})"
 _ROOM = (
@@ -16,17 +16,26 @@ _ROOM = (
 )
 _ESTATE = r"(?:小区|花园|花苑|大厦|公寓|苑|城|广场|家园|山庄|新村|社区)"
 # Streets and their numbers; the name before is found by walking to the left.
+# 里, 道 and 路 end other words, too, and a day or a coach follows: 家里5号开始, 不知道5号能不能到, 103路3号车.
 _DOOR_ZH = re.compile(
-    rf"(?:大道|大街|路|街|道|巷|弄|胡同|里|村|段)\s?(?:{_N}\s?[弄巷]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
-    r"(?!线|線|口|门(?!口|前|外)|機|机|店|公交|地铁|出口|台风|码|院线|文件)"
+    rf"(?P<head>大道|大街|路|街|道|巷|弄|胡同|里|村|段)[东西南北]?\s?(?:{_N}\s?[弄巷组]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
+    r"(?!线|線|口|门(?!口|前|外)|機|机|店|公交|地铁|出口|台风|码|院线|文件)(?P<day>开始|能|才|说|[之以][前后]|[早晚]上|[上下]午|下单|到的)?"
     rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}(?:\s?[0-9]{{3,5}}(?![0-9元块年月日]))?"
 )
+_NO_HEAD = {
+    "里": "家这那哪店夜公屋心手村厂县市城群院班校房楼车站季月年",
+    "道": "知报渠味频通难管一街",
+    "弄": "么",
+    "路": "0123456789",
+}
+_NO_UNIT = r"(?![0-9十元块年月日点个人%.款公里千万多题课页天岁])"
 _UNIT_ZH = re.compile(
-    rf"(?<![0-9A-Za-z])(?:(?:[A-Za-z]|{_N})\s?(?:号楼|號樓|栋|棟|幢|座|楼)\s?(?:{_N}\s?(?:单元|單元|梯)\s?)?"
-    rf"(?:{_N}\s?[层楼]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?(?![0-9元块年月日点个人%.])"
-    rf"|{_N}\s?(?:单元|單元)\s?{_N}\s?[室房号號户戶]?(?![0-9元年月日点个人]))"
+    rf"(?<![0-9A-Za-z第])(?:(?:[A-Za-z][0-9]?|{_N})\s?(?:号楼|號樓|栋|棟|幢|座|楼)\s?"
+    rf"(?:{_N}\s?(?:单元|單元|梯|门|門)\s?)?"
+    rf"(?:{_N}\s?[层楼]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?{_NO_UNIT}"
+    rf"|{_N}\s?(?:单元|單元)\s?{_N}\s?[室房号號户戶]?{_NO_UNIT})"
 )
-_UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元")
+_UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元", "门", "門")
 _DASHED_ZH = re.compile(rf"{_ESTATE}\s?{_N}-{_N}(?:-{_N}){{1,2}}(?![0-9])")
 # What ends a street's name towards the left: a higher-level place, or a word that is no part of a name.
 _NAME_STOP = frozenset("省市区县區縣镇乡在住到于於是址的给我你他她去从往至了把对将与及这那个有沿，。")
@@ -63,6 +72,9 @@ _STREET_ROMANCE = re.compile(
     r"(?<![A-Za-z])(?:Calle|Avenida|Via|Viale|Rua|Carrer)\s(?:de\s|del\s|la\s|da\s){0,2}"
     r"[A-Z][A-Za-zà-ÿ]{1,24}(?:\s[A-Z][a-zà-ÿ]{1,24})?,?\s[0-9]{1,4}(?![0-9])"
 )
+# "Four Wheel Drive" and "Disc Drive"; "way too hot".
+_DRIVES = frozenset(["wheel", "disc", "disk", "hard", "flash", "test", "pen", "usb", "tape", "warp"])
+_FAR = re.compile(r"\s(?:too|more|better|worse|less|over|past|off|beyond|out)(?![a-z])")
 _BOX = re.compile(r"(?<![A-Za-z])(?i:p\.?\s?o\.?\s?box)\s?#?[0-9]{1,6}|邮政信箱\s?[0-9]{1,6}")
 _WHERE = re.compile(
     r"(?<![a-z])(?:live|lives|living|address|deliver\w{0,3}|ship\w{0,4}|sent?|home|house|located|reside|moved|at)"
@@ -72,11 +84,12 @@ _WHERE = re.compile(
 
 _PLATE_ZH = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-Za-hj-z]\s?[·.\-]?\s?"
-    r"(?=[A-Za-z]{0,5}[0-9])[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳](?![A-Za-z0-9])"
+    r"(?=[A-Za-z]{0,5}[0-9])(?:[A-HJ-NP-Za-hj-np-z0-9]{4,5}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]"
+    r"|[A-HJ-NP-Z0-9]{3,4}[港澳])(?![A-Za-z0-9])"
 )
 _PLATE_CUE = re.compile(
-    r"(?:(?<![a-z])(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|(?:number)?plates?"
-    r"|registration|reg|rego|tag|kennzeichen)|车牌号?码?|車牌)"
+    r"(?:(?<![a-z])(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|(?:number)?plates?(?:'s)?"
+    r"|registration|reg|rego|(?<!price\s)tag|kennzeichen)|车牌号?码?|車牌)"
     r"(?:\s(?:number|no|is|was|are|reads?)|\s?[:#=]|[是为]|\s){0,4}\Z",
     re.IGNORECASE,
 )
@@ -84,6 +97,7 @@ _PLATE = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-ZÄÖÜ0-9 \-]{0,8}[0-9])(?=[0-9 \-]{0,5}[A-ZÄÖÜ])"
     r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,2}(?![A-Za-z0-9])"
 )
+_NOT_PLATES = ("PRO", "MAX", "USA", "NEW", "SET")  # models: "AX55 PRO"
 _PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
 
 
@@ -96,20 +110,37 @@ def find_western_addresses(plain: str) -> Iterator[Span]:
         name = _WORD_BEFORE.search(plain, max(0, found.start() - 32), found.start())
         if name:
             yield Span(name.start(), found.end(), "address")
-    for found in _STREET_EN.finditer(plain):
-        if _is_street(plain, found):
-            unit = _UNIT_BEFORE.search(left_of(plain, found.start(), 24))
-            yield Span(found.start() - (len(unit.group()) if unit else 0), found.end(), "address")
+    at = 0
+    while street := _STREET_EN.search(plain, at):
+        at = street.start() + 1  # "2 parcels to 14 Elm Street": the street may begin with a later number
+        if _is_street(plain, street):
+            at = street.end()
+            unit = _UNIT_BEFORE.search(left_of(plain, street.start(), 24))
+            yield Span(street.start() - (len(unit.group()) if unit else 0), street.end(), "address")
 
 
 def find_chinese_addresses(plain: str) -> Iterator[Span]:
     """Yield addresses that name a door: a street with its number, or a building with its unit."""
-    patterns = [_DOOR_ZH, _DASHED_ZH]
-    if any(mark in plain for mark in _UNIT_MARKS):
+    at = 0
+    while door := _DOOR_ZH.search(plain, at):
+        at = door.start() + 1
+        if _is_door(plain, door):
+            at = door.end()
+            yield Span(_name_start(plain, door.start()), door.end(), "address")
+    patterns = [_DASHED_ZH]
+    if any([mark in plain for mark in _UNIT_MARKS]):
         patterns.append(_UNIT_ZH)
     for pattern in patterns:
         for found in pattern.finditer(plain):
             yield Span(_name_start(plain, found.start()), found.end(), "address")
+
+
+def _is_door(plain: str, found: re.Match[str]) -> bool:
+    """Whether what is like a street with its number is one, not the end of a word before a day: "家里5号开始"."""
+    head = found["head"]
+    if plain[found.start() - 1 : found.start()] in tuple(_NO_HEAD.get(head, "")):
+        return False
+    return not (found["day"] and head in ("里", "道", "弄", "村"))
 
 
 def _name_start(plain: str, at: int) -> int:
@@ -123,19 +154,23 @@ def _name_start(plain: str, at: int) -> int:
 
 
 def _is_street(plain: str, found: re.Match[str]) -> bool:
-    words = found["name"].replace(".", " ").split()
-    if NOT_STREETS.intersection(w.lower() for w in words):
+    words, suffix = found["name"].replace(".", " ").split(), found["suffix"]
+    proud = suffix[0].isupper() and all(w[0].isupper() or w[0].isdigit() for w in words)
+    if any(w.lower() in NOT_STREETS and not (proud and w.lower() in PROUD_STREETS) for w in words):
         return False
-    if all(w[0].isupper() or w[0].isdigit() for w in words) and found["suffix"][0].isupper():
-        return True
-    return bool(found["unit"]) or _WHERE.search(left_of(plain, found.start())) is not None
+    if suffix.lower() == "drive" and words[-1].lower() in _DRIVES:
+        return False
+    if suffix.lower() == "way" and _FAR.match(plain, found.end("suffix")):
+        return False
+    return proud or bool(found["unit"]) or _WHERE.search(left_of(plain, found.start())) is not None
 
 
 def find_plates(plain: str) -> Iterator[Span]:
     """Yield number plates: Chinese and British ones by form, others after a cue."""
     for pattern in (_PLATE_ZH, _PLATE_UK):
         for found in pattern.finditer(plain):
-            yield Span(found.start(), found.end(), "plate")
+            if found.group()[-3:] not in _NOT_PLATES:
+                yield Span(found.start(), found.end(), "plate")
     for found in _PLATE.finditer(plain):
         if _PLATE_CUE.search(left_of(plain, found.start())):
             yield Span(found.start(), found.end(), "plate")

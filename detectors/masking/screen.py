@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,7 +73,9 @@ def _may_hold(sheet: Sheet) -> Bools:
 def _tied(sheet: Sheet) -> Bools:
     """Which texts have a mark that may stand in an account's name, or before it."""
     data = sheet.data
-    return sheet.having(np.flatnonzero((data == ord(":")) | (data == ord("=")) | (data == ord("_"))))
+    return sheet.having(
+        np.flatnonzero((data == ord(":")) | (data == ord("=")) | (data == ord("_")) | (data == ord("$")))
+    )
 
 
 def _names(sheet: Sheet) -> Index:
@@ -84,7 +87,22 @@ def _names(sheet: Sheet) -> Index:
     given = sheet.words(cues.GIVEN)
     given = given[(given > 0) & _CAPITAL[data[begins[given]]]]
     close = (begins[given] - ends[given - 1] <= 2) & ((roles[given - 1] & cues.BEFORE_NAME) > 0)
-    found: Index = begins[np.concatenate((sheet.words(cues.NAMED), label, given[close]))]
+    sign_off = sheet.words(cues.SIGN_OFF)
+    sign_off = sign_off[data[ends[sign_off]] == ord(",")]
+    # "This is Keisha Washington": two capitals. "this is sarah connor speaking": a given name a little before.
+    told = sheet.words(cues.SELF)
+    told = told[told < len(begins) - 2]
+    told = told[_CAPITAL[data[begins[told + 1]]] & _CAPITAL[data[begins[told + 2]]]]
+    speaking = sheet.words(cues.SPEAKING)
+    before = [roles[np.maximum(speaking - step, 0)] for step in range(2, 6)]
+    is_said = np.zeros(len(speaking), dtype=np.bool_)
+    for given_name, cue in pairwise(before):  # a family name may have a dash or an apostrophe
+        is_said |= ((given_name & cues.GIVEN) > 0) & ((cue & cues.SELF) > 0)
+    miss = sheet.words(cues.MISS)
+    miss = miss[(miss < len(begins) - 1) & _CAPITAL[data[begins[miss]]]]
+    miss = miss[_CAPITAL[data[begins[miss + 1]]]]
+    cued = (sheet.words(cues.NAMED), label, given[close], sign_off, told, speaking[is_said], miss)
+    found: Index = begins[np.concatenate(cued)]
     return found
 
 
@@ -151,7 +169,9 @@ def _streets(sheet: Sheet) -> Index:
         after |= is_number[token + step]
     # The last word of a street's name stands right before: "way" in "on my way" is no street.
     close = (words > 0) & (sheet.begins[words] - sheet.ends[words - 1] <= 2)
-    before &= ~(close & ((sheet.roles[words - 1] & cues.NO_STREET) != 0))
+    last = sheet.roles[words - 1]
+    proud = ((last & cues.PROUD) != 0) & _CAPITAL[sheet.data[sheet.begins[words - 1]]]
+    before &= ~(close & ((last & cues.NO_STREET) != 0) & ~proud)
     before |= (is_number[token - 1] | is_number[token - 2]) & ((sheet.roles[words] & cues.FRENCH) != 0)
     after &= (sheet.roles[words] & cues.STREET_FIRST) != 0
     return np.concatenate((sheet.begins[words[before | after]], _german(sheet)))

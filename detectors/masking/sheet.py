@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from detectors.masking import gates
 from detectors.masking.spoken import FILLERS, NUMBER_WORDS
-from detectors.masking.words import NOT_STREETS
+from detectors.masking.words import NOT_STREETS, PROUD_STREETS
 
 Index = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 # What a word is a cue of; a word may be a cue of several.
 (PLATE, VEHICLE, NUMBERED, ACCOUNT, IS, ID, UNIT, COUNTING) = (1 << n for n in range(8))
-(STREET, FRENCH, STREET_FIRST, NO_STREET, NAMED, LABEL, GIVEN, BEFORE_NAME, AT, DOT) = (
-    1 << n for n in range(8, 18)
-)
+(STREET, FRENCH, STREET_FIRST, NO_STREET, PROUD, NAMED, LABEL, GIVEN) = (1 << n for n in range(8, 16))
+(BEFORE_NAME, SELF, SPEAKING, SIGN_OFF, MISS, AT, DOT) = (1 << n for n in range(16, 23))
 _CUES = (
     (PLATE, gates.PLATES),
     (VEHICLE, gates.VEHICLES),
@@ -34,13 +33,21 @@ _CUES = (
     (FRENCH, set(b"rue avenue boulevard place chemin impasse all quai".split())),
     (STREET_FIRST, set(b"calle avenida via viale rua carrer box".split())),
     (NO_STREET, {word.encode() for word in NOT_STREETS}),
+    (PROUD, {word.encode() for word in PROUD_STREETS}),
+    (SIGN_OFF, gates.SIGN_OFFS),
+    (SPEAKING, gates.SPEAKING),
+    (SELF, gates.SELF),
+    (MISS, {b"miss"}),
     (NAMED, gates.CALLED),
     (LABEL, gates.LABELLED),
     (GIVEN, gates.GIVEN),
     # Last words of what announces a given name: "I am", "this is", "I'm", "spoke with", "call me", "go by" …
     (
         BEFORE_NAME,
-        set(b"am m im is s me by named to with agent rep representative manager supervisor name".split()),
+        set(
+            b"am m im is s me by named to with agent rep representative manager supervisor name husband wife son"
+            b" daughter mother father mom mum dad brother sister partner friend".split()
+        ),
     ),
     (AT, {b"at"}),
     (DOT, {b"dot"}),

@@ -27,11 +27,17 @@ _TEENS = {
 }  # fmt: skip
 _REPEAT = {"double": 2, "triple": 3, "treble": 3}
 NUMBER_WORDS = (*_EN, *_TENS, *_TEENS, *_REPEAT)
-FILLERS = ("uh", "um", "er", "and", "then")
+FILLERS = ("uh", "um", "er", "and", "then", "dash", "hyphen", "okay", "ok", "sorry")
 _FILLERS = "|".join(FILLERS)
 _ZH_ATOM = "[0-9" + "".join(_ZH) + "]"
-_ZH_GAP = r"[ ,、.。…\-]{0,2}(?:(?:嗯|呃|啊|额|然后|再)[ ,、.。…]{0,2})?"
+_ZH_GAP = r"[ ,、.。…\-]{0,2}(?:(?:嗯|呃|啊|额|然后是?|再)[ ,、.。…]{0,2})?"
 _ZH_RUN = re.compile(rf"{_ZH_ATOM}(?:{_ZH_GAP}{_ZH_ATOM}){{{MIN_DIGITS - 1},}}")
+# "三个八" is 888; where no such repeat is said, the quicker pattern looks.
+_ZH_TIMES = {"两": 2, "二": 2, "三": 3, "四": 4}
+_ZH_REPEATED = re.compile(rf"个(?<=[{''.join(_ZH_TIMES)}]个){_ZH_ATOM}")
+_ZH_REPEAT = rf"(?:[{''.join(_ZH_TIMES)}]个)?{_ZH_ATOM}"
+_ZH_RUN_REPEATS = re.compile(rf"{_ZH_REPEAT}(?:{_ZH_GAP}{_ZH_REPEAT}){{{MIN_DIGITS - 3},}}")
+_ZH_TOKEN = re.compile(rf"(?:(?P<times>[{''.join(_ZH_TIMES)}])个)?(?P<digit>{_ZH_ATOM})")
 _EN_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _EN_ATOM = rf"(?:(?:{_EN_WORDS})(?![a-z])|[0-9]{{1,6}}(?![0-9a-z]))"
 _EN_RUN = re.compile(
@@ -44,9 +50,13 @@ _COUNTING = "012345678901234567890 987654321098765432109876543210"
 
 def find_spoken_chinese(plain: str) -> Iterator[Span]:
     """Yield personal numbers in which at least `MIN_WORDS` digits are Chinese characters."""
-    for run in _ZH_RUN.finditer(plain):
-        digits = "".join(_ZH.get(c, c) for c in run.group() if c in _ZH or c.isdigit())
+    repeats = "个" in plain and _ZH_REPEATED.search(plain)
+    for run in (_ZH_RUN_REPEATS if repeats else _ZH_RUN).finditer(plain):
         if sum(c in _ZH for c in run.group()) >= MIN_WORDS:
+            digits = "".join(
+                _ZH.get(said["digit"], said["digit"]) * _ZH_TIMES.get(said["times"], 1)
+                for said in _ZH_TOKEN.finditer(run.group())
+            )
             yield from _judge(plain, run.start(), run.end(), digits)
 
 

@@ -67,41 +67,59 @@ PARTICLES = frozenset(
 )
 
 _NOT_NAMES = """
-a about above absent account actually after again agent all already also although always am an and another any anyone
-are as ask asked associated at attached available away back bad be because been before being below best between blank
-booked both but by call called calling calls can cancelled changed clearly complete completely connected correct
-correctly could crew customer customer-service customers dear department desk did different displayed do does doing
-don done down dr due each either email english entered even ever every everything exactly experience extremely fine
-first flight for from full gave get given going gold gone good got great had happy has have having he hello help her
-here hers him his how however i if im in included incomplete incorrect incorrectly inside into invalid is it its just
-know last late later let like likely listed literally live locked lost madam made manager many matched may me member
-messed might mine mispelled misprinted miss missing misspelled misspelt mistaken mistyped more most mr mrs ms much mud
-must my name named need needs never new next no nobody none nor not nothing now nowhere number of off ok okay on once
-one only or order other our out over own passenger phone platinum please printed probably problem put quite rather
-ready really reason received regarding registered right sales same save secret see seems sent service she should shown
-silver similar since sir so some something sorry speaking spelled spelt staff still stored such supervisor support
-sure taken team terrible than thank thanks that the their them then there these they this those through to today
-tomorrow tonight too top totally tried try trying twice two typed under unfortunately until up upset us used using
-valid very via wait waiting want wanted was way we well were what when where whether which while who why will with
-without would write writing wrong yes yesterday yet you your yours
+a about above absent account actually after again agent all already also although always am an and angry annoyed
+another any anyone are as ask asked associated at attached available away back bad be because been before being below
+best between blank booked both but by call called calling calls can cancelled changed clearly complete completely
+connected correct correctly could crew customer customer-service customers dear department desk did different
+disappointed displayed dissatisfied do does doing don done down dr due each either email english entered even ever
+every everything exactly experience extremely fine first flight for from frustrated full furious gave get given going
+gold gone good got great had happy has have having he hello help her here hers him his how however i if im in included
+incomplete incorrect incorrectly inside into invalid is it its just know last late later let like likely listed
+literally live locked lost madam made manager many matched may me member messed might mine mispelled misprinted miss
+missing misspelled misspelt mistaken mistyped more most mr mrs ms much mud must my name named need needs never new
+next no nobody none nor not nothing now nowhere number of off ok okay on once one only or order other our out over own
+passenger phone platinum please printed probably problem put quite rather ready really reason received regarding
+registered right sales same save secret see seems sent service she should shown silver similar since sir so some
+something sorry speaking spelled spelt staff still stored such supervisor support sure taken team terrible than thank
+thanks that the their them then there these they this those through to today tomorrow tonight too top totally tried
+try trying twice two typed under unfortunately unhappy until up upset us used using valid very via wait waiting want
+wanted was way we well were what when where whether which while who why will with without would write writing wrong
+yes yesterday yet you your yours
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
+
+_NOT_PEOPLE = """
+air airline airlines airways american america bank black british business chief china chinese class customer delta
+diamond elite english executive express flight friday general german gold group india indian jet jetblue kingdom
+member monday mobile morning platinum premium saturday service services silver southwest states store sunday team
+thursday tuesday united virgin wednesday
+"""
+NOT_PEOPLE = frozenset(_NOT_PEOPLE.split())
+"""In capitals after "this is", what is a firm, a day or a class of customers."""
+
+# What "Mr", "Mrs" and "Dr" begin beside names of people: brands.
+_NOT_TITLED = """
+beast clean kipling muscle pepper potato scholl whippy
+"""
+NOT_TITLED = frozenset(_NOT_TITLED.split())
 
 _NOT_STREETS = """
 a agents all am an and another are as at bags block blocks bucks by call calls customers day days different dollars
 down emails every feet flight flights for from ft gb hard he hour hours hr hrs i in is it item items just km less long
 messages mg mile miles min mins minute minutes month months more my new no not of off old on only or order orders
 other our out passengers people per percent pm points seats she so star that the their they this tickets time times to
-too up very was way ways we week weeks were with x year years you your yr yrs
+too up usb very was way ways we week weeks were wireless with x year years you your yr yrs
 """
 NOT_STREETS = frozenset(_NOT_STREETS.split())
 
-_NOT_ACCOUNTS = """
-incorrect invalid required credentials information details through page screen button attempts attempt failed fails
-unavailable expired suspended disabled empty already taken unknown correct different same there here again
+PROUD_STREETS = frozenset(["old", "new", "long", "star", "the"])
+"""Of these, words that begin the name of a street where it is written in capitals: "14 Old Kent Road"."""
 
-account always awful banned been blocked broken call calls cannot chat customer does doesn down from frozen group
-hacked locked login message messages missing name never not number pay payment payments please really said says
-service still support suspended terrible that this transfer useless very video wallet with working wrong
+_NOT_ACCOUNTS = """
+account again already always attempt attempts awful banned been blocked broken buggy busy button call calls cannot
+chat correct credentials customer details different disabled does doesn down empty expired failed fails fine from
+frozen glitchy group hacked here incorrect information invalid laggy locked login message messages missing name never
+not number page pay payment payments please really required said same says screen service slow still support suspended
+taken terrible that there this through transfer unavailable unknown useless very video wallet with working wrong
 """
 NOT_ACCOUNTS = frozenset(_NOT_ACCOUNTS.split())

@@ -53,6 +53,44 @@ PERSONAL = [
     ("zhang圈a163点com", "[email]"),
     ("邮政信箱 12", "[address]"),
     ("阳光花园三-五-二", "[address]"),
+    ("我老公叫韩冬，改签费扣了两次", "我老公叫[name]，改签费扣了两次"),
+    ("我是业主黄建国，电梯停了", "我是业主[name]，电梯停了"),
+    ("本人系程立，敝姓陈", "本人系[name]，敝姓[name]"),
+    ("投诉人龚建军，要求答复", "投诉人[name]，要求答复"),
+    ("收货人写的是蒋欣怡，放驿站了", "收货人写的是[name]，放驿站了"),
+    ("患者田桂英，客服张丽华态度差", "患者[name]，客服[name]态度差"),
+    ("我叫迪丽娜尔，我叫阿依古丽·买买提", "我叫[name]，我叫[name]"),
+    ("Full name: Jane Roe", "Full name: [name]"),
+    ("First name: Marisol Last name: Quintero, fix it", "First name: [name] Last name: [name], fix it"),
+    ("Customer name: ROE/JANE, denied", "Customer name: [name], denied"),
+    ("Account holder: Deepa Krishnan. Locked", "Account holder: [name]. Locked"),
+    ("it is in the name of Harold Finch and he", "it is in the name of [name] and he"),
+    ("my husband's name is Mark Thompson", "my husband's name is [name]"),
+    ("Miss Taylor was rude", "Miss [name] was rude"),
+    ("Fix it.\nBest, Imogen Whitlock", "Fix it.\nBest, [name]"),
+    ("this is Keisha Washington calling from Atlanta", "this is [name] calling from Atlanta"),
+    ("I'm Oluwaseun Adeyemi, a customer", "I'm [name], a customer"),
+    ("this is sarah connor speaking", "this is [name] speaking"),
+    ("deliver 2 parcels to 14 Elm Street please", "deliver 2 parcels to [address] please"),
+    ("14 Old Kent Road, 12 New Street", "[address], [address]"),
+    ("红旗小区5号楼3门402", "红旗小区[address]"),
+    ("石桥镇李家村三组28号", "石桥镇[address]"),
+    ("139，1728，4605；415,628,7193", "[phone]；[phone]"),
+    ("139*1728*4605 and 139/1728/4605", "[phone] and [phone]"),
+    ("一三八 三个八 二四六 零五打这个", "[phone]打这个"),
+    ("four one five, sorry six two eight dash seven one nine three", "[phone]"),
+    ("account number\n2847193562", "account number\n[account]"),
+    ("acct # 000284719356", "acct # [account]"),
+    ("订单 13917284605 是我电话", "订单 [phone] 是我电话"),
+    ("加V：lihua1988说", "加V：[account]说"),
+    ("扣扣284719356加我", "扣扣[account]加我"),
+    ("IG: @jane.roe88, cashapp $janeroe", "IG: @[account], cashapp $[account]"),
+    ("janeroe at the rate gmail dot com", "[email]"),
+    ("müller.hans@web.de, 王芳@qq.com", "[email], [email]"),
+    ("my social is 536284719", "my social is [id]"),
+    ("回乡证号H0284719301", "回乡证号[id]"),
+    ("sort code 20-28-47", "sort code [account]"),
+    ("粤Z284港, my plate's 8XYZ284", "[plate], my plate's [plate]"),
 ]
 
 UNTOUCHED = [
@@ -73,6 +111,27 @@ UNTOUCHED = [
     "一二三四五六七",
     "电话2024-05-01打的",
     "[phone] and [name]",
+    "家里5号开始断网，今天都9号了",
+    "我不知道5号能不能到，坐的103路3号车",
+    "7座1500公里就异响，两栋30多户停水，第3单元 101题",
+    "联系客服解决。打给客服申诉，没人理",
+    "我是房东，我是车主，我叫商家退款，我叫司机停车",
+    "对方女士态度很差，公司师傅要加钱，语文老师换了",
+    "路由器192.168.31.100打不开",
+    "手机预算3000-4000元, phone costs 1200-1500 dollars",
+    "call 10.00-18.00 only",
+    "train times 07.15 08.45 09.30",
+    "拨打400 820 8820转人工",
+    "charged 2@9.99, react-native@0.72.4",
+    "passport expired on 2024-05-01, passport fee 12000 rupees",
+    "login is impossible, the line: busy again",
+    "my wechat account is permanently banned",
+    "Xbox 360 Disc Drive, price tag 50 USD",
+    "iPhone 14 Pro Max Way too hot",
+    "Dr Pepper and Mr Muscle",
+    "Sincerely, Disappointed",
+    "Order number:\n4156287193",
+    "this is American Airlines calling",
 ]
 
 
@@ -111,7 +170,8 @@ _PIECES = (
     "passport |order |订单号|身份证|11010519491231002X|4111111111111111|card |\0|\n|１３|＠|\ud800|。|！|"
     "GB82WEST12345698765432|call me |regards, |AB12 CDE|plate |é|😡|–|rue de la Paix|straße 1|account |"
     "联系人|姓|名字是|dob|S1234567D|536-22-1234|Jane|then |um |邮箱|box 1|p.o. |单元|501室|-2-3|小区"
-    "|\u200b|\u3000|\t|’|“|—"
+    "|\u200b|\u3000|\t|’|“|—|老公叫|业主|患者|本人系|落款|开户名|投诉人|写的是|客服|古丽|·|小老鼠|扣扣|微❤|加V|139，1728，"
+    "4605|、|*|三个|四零零|门|组|村|王芳@qq.com|a,com|是我电话|联系我"
 )
 PIECES = st.sampled_from(_PIECES.split("|"))
 TEXTS = st.one_of(st.text(st.characters(), max_size=60), st.lists(PIECES, max_size=25).map("".join))
@@ -139,6 +199,8 @@ _LATIN_PIECES = (
     "AB123456C|A123456(3)|GB82WEST12345698765432|AB12 CDE|7ABC123|plate |car number |vehicle no |licence |license no |"
     "number |Calle Mayor |Via Roma, |rue de la Paix|12 rue |avenue |straße 5|Haupt|Lindenweg 3|allee |platz |str. |"
     "box |p.o. box 12|box12|é|😡|…|\t|\n|\0|registration |registered |reg |tag |[phone]|[name]|'|\x1c"
+    "|Full name: |surname: |holder: |Miss |Best, |Cheers, |Keisha Washington| speaking| calling|sarah connor|husband "
+    "|Old |The |Way |at the rate |gmail|IG: |snap: |cashapp $|social is |bsb |062-284|415,628,7193|, |*|1728|dash "
 )
 LATIN = st.lists(st.sampled_from(_LATIN_PIECES.split("|")), max_size=14).map("".join)
 
