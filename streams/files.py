@@ -10,7 +10,6 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -18,6 +17,7 @@ import orjson
 
 from schemas.fields import CHANNELS, Channel
 from schemas.topics import CONTEXT, EVENTS, HANDLING, LABELS
+from streams.tables import RowIds
 
 TOPIC_OF: dict[Channel, str] = {channel: topic for topic, channel in EVENTS.items()}
 OTHER_TOPICS = {HANDLING, CONTEXT, LABELS}
@@ -153,7 +153,7 @@ def _rows(
     if missing:
         raise BadInput(f"{path}:1: no column {missing[0]!r} to map; there are: {', '.join(header)}")
     columns = [(header.index(column), field) for column, field in mapping.items()]
-    stem = blake2b(path.name.encode(), digest_size=4).hexdigest()
+    ids = RowIds()
     while True:
         try:
             row = next(reader, None)
@@ -165,9 +165,7 @@ def _rows(
             continue
         if len(row) != len(header):
             raise BadInput(f"{path}:{reader.line_num}: {len(row)} columns where the header has {len(header)}")
-        yield _event(
-            channel, f"{stem}-{reader.line_num}", {field: row[at] for at, field in columns if row[at]}
-        )
+        yield _event(channel, ids.of(row), {field: row[at] for at, field in columns if row[at]})
 
 
 def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:

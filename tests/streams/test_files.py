@@ -41,6 +41,21 @@ def test_a_table_becomes_events(tmp_path: Path, encoding: str, ending: str, pack
     assert rows(path, mapping=MAP, channel="call") == found
 
 
+def test_rows_are_told_apart_by_what_they_hold_not_by_where_they_stand(tmp_path: Path) -> None:
+    other = TABLE.replace("late, again", "broken")
+    tables = {"ja": TABLE, "fe": other, "copy": TABLE, "twice": TABLE + TABLE.partition("\n")[2]}
+    ids = {}
+    for name, table in tables.items():
+        path = tmp_path / name / "export.csv"
+        path.parent.mkdir()
+        path.write_text(table, encoding="utf-8")
+        ids[name] = [row["event_id"] for row in rows(path, mapping=MAP, channel="call")]
+    assert ids["ja"] == ids["copy"]
+    # The row that both have is one event; the others are two.
+    assert len({*ids["ja"], *ids["fe"]}) == 3
+    assert len(set(ids["twice"])) == 4
+
+
 @pytest.mark.parametrize("channel", ["social", "call", "chat", "email"])
 def test_a_table_can_be_any_channel(tmp_path: Path, channel: Any) -> None:
     path = tmp_path / "t.csv"
