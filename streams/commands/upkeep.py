@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,8 @@ from streams.topics_file import load
 topics_app = typer.Typer(no_args_is_help=True, help="Outcry's topics on a Kafka.")
 letters_app = typer.Typer(no_args_is_help=True, help="Records that were not accepted.")
 schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
+
+ORIGIN = re.compile(r"[^/]+/[0-9]+/[0-9]+")
 
 
 async def create_topics(configured: Settings) -> topics.Report:
@@ -56,6 +59,8 @@ def letters_redrive(
     value_file: Annotated[Path | None, typer.Option(help="Mended value for that one.")] = None,
 ) -> None:
     """Send dead letters back to the topics they came from."""
+    if offset is not None and not ORIGIN.fullmatch(offset):
+        fail(f"--offset takes topic/partition/offset, as `dead-letters list` shows it, not {offset!r}")
     if value_file is not None and offset is None:
         fail("--value-file mends one letter: name it with --offset topic/partition/offset")
     if value_file is not None and not value_file.is_file():

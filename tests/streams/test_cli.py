@@ -193,6 +193,8 @@ def test_a_mended_value_needs_a_letter(tmp_path: Path) -> None:
     path.write_text("{}")
     said = sentence(outcry(NOBODY, "dead-letters", "redrive", "--value-file", path))
     assert "--offset" in said
+    said = sentence(outcry(NOBODY, "dead-letters", "redrive", "--offset", "foo"))
+    assert "topic/partition/offset" in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
