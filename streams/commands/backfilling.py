@@ -23,7 +23,10 @@ from streams.outbox import TOPICS
 from streams.replay import Replay
 
 DIALS = (0.1, 0.3, 1.0, 3.0)
-MONTH_S = 30 * 86400.0
+DAY_S = 86400.0
+MONTH_S = 30 * DAY_S
+# Of history, before what it says of a month is more than an extrapolation.
+LEAST_S = 28 * DAY_S
 BAR = 20
 
 
@@ -53,8 +56,10 @@ class Dials:
         known = episodes(self.others.alerts[dial])
         return sum(any(crisis.is_also(one) for one in known) for crisis in self.crises())
 
-    def proposal(self) -> float:
-        """Lowest dial that still finds every crisis."""
+    def proposal(self) -> float | None:
+        """Lowest dial that still finds every crisis; None without a crisis, which every dial would do for."""
+        if not self.crises():
+            return None
         return next(dial for dial in DIALS if self.found(dial) == len(self.crises()))
 
     def show(self, span_s: float, out: Console) -> None:
@@ -62,7 +67,8 @@ class Dials:
         months = max(span_s, 1.0) / MONTH_S
         pages = {dial: len(paged(self.others.alerts[dial])) for dial in DIALS}
         most, crises = max(*pages.values(), 1), len(self.crises())
-        table = Table("dial (false alarms a month and brand)", "pages", "a month", "", "crises found", "")
+        monthly = "a month" if span_s >= LEAST_S else "a month (extrapolated)"
+        table = Table("dial (false alarms a month and brand)", "pages", monthly, "", "crises found", "")
         for dial in DIALS:
             found = self.found(dial)
             table.add_row(
@@ -74,9 +80,19 @@ class Dials:
                 "█" * round(BAR * found / max(crises, 1)),
             )
         out.print(table)
+        history = f"this history of {span_s / DAY_S:.1f} days"
+        if span_s < LEAST_S:
+            out.print(f"{history} is short: pages a month are extrapolated from it")
+        proposal = self.proposal()
+        if proposal is None:
+            out.print(
+                f"no dial is proposed: {history} has no orange or red incident, so that nothing says what a lower "
+                "dial would lose"
+            )
+            return
         out.print(
-            f"proposed: OUTCRY_FALSE_ALARMS_PER_MONTH={self.proposal():g}, the lowest dial that loses no grave "
-            "incident of this history"
+            f"proposed: OUTCRY_FALSE_ALARMS_PER_MONTH={proposal:g}, the lowest dial that loses no grave incident of "
+            f"{history}"
         )
 
 
