@@ -193,7 +193,7 @@ def train_prior(
 ) -> None:
     """Make a better start of the text model from your own labelled texts."""
     try:
-        priors.train(file, mapping(maps), to, out)
+        priors.train(file, mapping(maps, (priors.TEXT, priors.LABEL, priors.OTHER_LABEL)), to, out)
     except BadInput as error:
         fail(str(error))
 

@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 import orjson
 
 from schemas.fields import CHANNELS, Channel
+from schemas.plain_events import PLAIN_EVENTS
 from schemas.topics import CONTEXT, EVENTS, HANDLING, LABELS
 from streams.tables import RowIds
 
@@ -32,6 +33,8 @@ FILLERS: dict[Channel, dict[str, Any]] = {
 TIMES = ("occurred_at", "at", "starts_at", "labelled_at")
 NUMBERS = {"followers": int, "rating": int, "duration_s": float}
 OWN_ID: dict[Channel, str | None] = {"social": "post_id", "chat": "session_id", "call": None, "email": None}
+# Fields that hold more than a column does, and what --channel says.
+NOT_IN_TABLES = {"attributes", "turns", "channel"}
 
 csv.field_size_limit(sys.maxsize)
 
@@ -166,6 +169,18 @@ def _rows(
         if len(row) != len(header):
             raise BadInput(f"{path}:{reader.line_num}: {len(row)} columns where the header has {len(header)}")
         yield _event(channel, ids.of(row), {field: row[at] for at, field in columns if row[at]})
+
+
+def fields_of(channels: Iterable[Channel]) -> list[str]:
+    """Fields of events that a column of a table can hold.
+
+    Examples
+    --------
+    >>> [name for name in fields_of(["email"]) if name not in fields_of(["chat"])]
+    ['subject', 'thread_id']
+    """
+    every = dict.fromkeys(name for channel in channels for name in PLAIN_EVENTS[channel].__struct_fields__)
+    return [name for name in every if name not in NOT_IN_TABLES]
 
 
 def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:

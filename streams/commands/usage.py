@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,7 +17,7 @@ from schemas.settings import Settings
 from streams import kafka
 from streams.display import Terminal, plain
 from streams.embedded import EmbeddedBrokerError
-from streams.files import BadInput, Feed
+from streams.files import BadInput, Feed, fields_of
 from streams.http import PortInUse
 from streams.topics_file import TopicsError
 
@@ -69,13 +69,21 @@ def refuse_settings(error: ValidationError, prefix: str, others: Iterable[str] =
     fail("bad configuration: " + "; ".join(wrong))
 
 
-def mapping(maps: list[str] | None) -> dict[str, str]:
-    """Columns by field from `--map` options."""
-    pairs = [entry.partition("=") for entry in maps or ()]
-    for column, equals, field in pairs:
+def mapping(maps: list[str] | None, fields: Collection[str]) -> dict[str, str]:
+    """Fields by column from `--map` options; `fields` are those that there are."""
+    found: dict[str, str] = {}
+    for entry in maps or ():
+        column, equals, field = entry.partition("=")
         if not (column and equals and field):
-            fail(f"--map takes column=field, not {column + equals + field!r}")
-    return {column: field for column, _, field in pairs}
+            fail(f"--map takes column=field, not {entry!r}")
+        if field not in fields:
+            fail(f"--map {entry}: there is no field {field!r}; there are: {', '.join(fields)}")
+        if column in found:
+            fail(f"--map {entry}: the column {column!r} is mapped already, to {found[column]!r}")
+        if field in found.values():
+            fail(f"--map {entry}: another column is mapped to {field!r} already")
+        found[column] = field
+    return found
 
 
 def channel_name(name: str | None) -> Channel | None:
@@ -90,7 +98,8 @@ def channel_name(name: str | None) -> Channel | None:
 
 def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
     """Files as the commands name them."""
-    return Feed(files, mapping(maps), channel_name(channel))
+    named = channel_name(channel)
+    return Feed(files, mapping(maps, fields_of([named] if named else CHANNELS)), named)
 
 
 def perform(work: Coroutine[Any, Any, Any]) -> Any:

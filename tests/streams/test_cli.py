@@ -79,7 +79,15 @@ def test_a_line_that_names_no_channel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--map", "text"), ("--channel", "fax"), ("--map", "=x", "--channel", "social")]
+    "words",
+    [
+        ("--map", "text"),
+        ("--channel", "fax"),
+        ("--map", "=x", "--channel", "social"),
+        ("--map", "text=txet", "--channel", "social"),
+        ("--map", "text=text", "--map", "text=brand"),
+        ("--map", "text=text", "--map", "words=text"),
+    ],
 )
 def test_bad_options_of_reading(words: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
