@@ -30,6 +30,7 @@ from streams.commands.usage import (
     perform,
     refuse_settings,
     settings,
+    told,
 )
 from streams.files import BadInput
 from streams.logs import set_up
@@ -85,10 +86,8 @@ def replay(
 ) -> None:
     """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
     set_up("WARNING")
-    try:
+    with told():
         replaying.run(settings(), feed_of(files, maps, channel), out_dir, out, changes or ())
-    except BadInput as error:
-        fail(str(error))
 
 
 @app.command()
@@ -105,9 +104,8 @@ def backfill(
 ) -> None:
     """Build baselines from history, list what would have alarmed, propose a dial; never pages."""
     set_up("WARNING")
-    perform(
+    with told():
         backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
-    )
 
 
 @app.command()
@@ -126,15 +124,13 @@ def explain(
     set_up("WARNING")
     if (from_dir is None) == bool(files):
         fail("explain takes --from DIR together with the files that were replayed, or neither")
-    try:
+    with told():
         if from_dir is not None:
             retold = explaining.from_files(
                 settings(), incident, from_dir, feed_of(files or [], maps, channel)
             )
         else:
             retold = perform(explaining.from_broker(settings(), incident))
-    except BadInput as error:
-        fail(str(error))
     if not explained.show(retold, out):
         raise typer.Exit(1)
 
@@ -154,7 +150,8 @@ def produce(
     """Publish a file's events to the Kafka named by OUTCRY_BROKER."""
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
-    perform(producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now"))
+    with told():
+        producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now")
 
 
 @app.command()
@@ -182,7 +179,8 @@ def simulate(
         fail("simulate needs --out DIR")
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
-    producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
+    with told():
+        producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
 
 
 @app.command("train-prior")
@@ -192,10 +190,8 @@ def train_prior(
     to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("prior.json"),
 ) -> None:
     """Make a better start of the text model from your own labelled texts."""
-    try:
+    with told():
         priors.train(file, mapping(maps, (priors.TEXT, priors.LABEL, priors.OTHER_LABEL)), to, out)
-    except BadInput as error:
-        fail(str(error))
 
 
 @app.command("chat-adapter")

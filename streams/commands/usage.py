@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Coroutine, Iterable
+from collections.abc import Collection, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -22,6 +23,8 @@ from streams.http import PortInUse
 from streams.topics_file import TopicsError
 
 FOLDER = "folder"
+# What shells give for a program that Ctrl-C ended.
+INTERRUPTED = 130
 # Variables that name what has to be there, and what it is.
 PATHS = {
     "OUTCRY_CONFIG_DIR": FOLDER,
@@ -102,12 +105,19 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> F
     return Feed(files, mapping(maps, fields_of([named] if named else CHANNELS)), named)
 
 
-def perform(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run work to its end; what users can mend ends with one sentence and code 2."""
+@contextmanager
+def told() -> Iterator[None]:
+    """End what users can mend with one sentence and code 2, and what they interrupt with 130."""
     try:
-        # Sockets are read and written without Python, which is most felt in ingest.
-        return uvloop.run(work)
+        yield
     except (kafka.NoBroker, kafka.NoTopic, BadInput, PortInUse, TopicsError, EmbeddedBrokerError) as error:
         fail(str(error))
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def perform(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run work to its end, which is `told`."""
+    with told():
+        # Sockets are read and written without Python, which is most felt in ingest.
+        return uvloop.run(work)

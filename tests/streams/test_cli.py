@@ -57,7 +57,7 @@ def bad_files() -> dict[str, tuple[str, str, str]]:
         ),
         "quotes": ("b.csv", 'when,text\n2026-03-01T08:00:00Z,"x"y\n', "b.csv:2: not a readable CSV row"),
         "column": ("c.csv", "at,text\n1,2\n", "c.csv:1: no column 'when' to map; there are: at, text"),
-        "bytes": ("d.csv", "when,text\nx,\udcff\udcfe\n", "d.csv: cannot be read as text"),
+        "bytes": ("d.csv", "when,text\nx,\udcff\udcfe\n", "d.csv:2: not UTF-8"),
         "json": ("e.jsonl", '{"channel":"email"}\n{"broken\n', "e.jsonl:2: not JSON"),
         "list": ("f.jsonl", "[1]\n", "f.jsonl:1: a line is a JSON object"),
     }
