@@ -32,6 +32,7 @@ from streams.commands.usage import (
     own_settings,
     perform,
     settings,
+    told,
     warn_of_strangers,
 )
 from streams.files import BadInput
@@ -122,10 +123,8 @@ def replay(
 
     relax()
     set_up("WARNING")
-    try:
+    with told():
         replaying.run(settings(), feed_of(files, maps, channel), out_dir, out, changes or ())
-    except BadInput as error:
-        fail(str(error))
 
 
 @app.command()
@@ -145,9 +144,8 @@ def backfill(
 
     relax()
     set_up("WARNING")
-    perform(
+    with told():
         backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
-    )
 
 
 @app.command()
@@ -169,15 +167,13 @@ def explain(
     set_up("WARNING")
     if (from_dir is None) == bool(files):
         fail("explain takes --from DIR together with the files that were replayed, or neither")
-    try:
+    with told():
         if from_dir is not None:
             retold = explaining.from_files(
                 settings(), incident, from_dir, feed_of(files or [], maps, channel)
             )
         else:
             retold = perform(explaining.from_broker(settings(), incident))
-    except BadInput as error:
-        fail(str(error))
     if not explained.show(retold, out):
         raise typer.Exit(1)
 
@@ -199,7 +195,8 @@ def produce(
 
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
-    perform(producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now"))
+    with told():
+        producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now")
 
 
 @app.command()
@@ -230,7 +227,8 @@ def simulate(
         fail("simulate needs --out DIR")
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
-    producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
+    with told():
+        producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
 
 
 @app.command("train-prior")
@@ -242,10 +240,8 @@ def train_prior(
     """Make a better start of the text model from your own labelled texts."""
     from streams import priors
 
-    try:
-        priors.train(file, mapping(maps), to, out)
-    except BadInput as error:
-        fail(str(error))
+    with told():
+        priors.train(file, mapping(maps, (priors.TEXT, priors.LABEL, priors.OTHER_LABEL)), to, out)
 
 
 @app.command("chat-adapter")

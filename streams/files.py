@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import gzip
 import heapq
-import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import orjson
 
 from schemas.fields import CHANNELS, Channel
+from schemas.plain_events import PLAIN_EVENTS
+from schemas.rejection import Reason, Rejected
 from schemas.topics import CONTEXT, EVENTS, HANDLING, LABELS
+from streams.tables import Lines, NoTable, Refuse, RowIds, Table, is_utf_8, not_utf_8
 
 TOPIC_OF: dict[Channel, str] = {channel: topic for topic, channel in EVENTS.items()}
 OTHER_TOPICS = {HANDLING, CONTEXT, LABELS}
@@ -32,8 +33,10 @@ FILLERS: dict[Channel, dict[str, Any]] = {
 TIMES = ("occurred_at", "at", "starts_at", "labelled_at")
 NUMBERS = {"followers": int, "rating": int, "duration_s": float}
 OWN_ID: dict[Channel, str | None] = {"social": "post_id", "chat": "session_id", "call": None, "email": None}
-
-csv.field_size_limit(sys.maxsize)
+# Fields that hold more than a column does, and what --channel says.
+NOT_IN_TABLES = {"attributes", "turns", "channel"}
+# What a compressed file that was cut off, changed or never compressed ends with.
+DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError)
 
 
 class BadInput(Exception):
@@ -61,55 +64,125 @@ class Feed(NamedTuple):
     channel: Channel | None = None
 
 
-def read_lines(feed: Feed) -> Iterator[Line]:
+class Reading:
+    """Lines of some files, and what of them could not be read.
+
+    Gives the lines that could; what could not is counted by reason, with the first place of each.
+    """
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self.refused: Counter[Reason] = Counter()
+        self.first: dict[Reason, str] = {}
+
+    def __iter__(self) -> Iterator[Line]:
+        readers = [self._read(path) for path in self._feed.paths]
+        if len(readers) == 1:
+            return readers[0]
+        return heapq.merge(*readers, key=lambda line: line.at_s or 0.0)
+
+    def check(self) -> None:
+        """Raise `BadInput` if anything that was read so far could not be."""
+        if not self.refused:
+            return
+        others = self.refused.total() - 1
+        more = f"; {others:,} more could not be read" if others else ""
+        raise BadInput(next(iter(self.first.values())) + more)
+
+    def _read(self, path: Path) -> Iterator[Line]:
+        def refuse(number: int, reason: Reason, said: str) -> None:
+            self.refused[reason] += 1
+            self.first.setdefault(reason, f"{path}:{number}: {said}")
+
+        with opened(path, "surrogateescape") as stream:
+            lines = Lines(stream)
+            try:
+                if is_table(path):
+                    yield from self._rows(path, lines, refuse)
+                else:
+                    yield from _json(lines, self._feed.channel, refuse)
+            except DAMAGED as error:
+                refuse(lines.number + 1, Reason.INVALID, f"cannot be read as text from here on: {error}")
+
+    def _rows(self, path: Path, lines: Lines, refuse: Refuse) -> Iterator[Line]:
+        channel, mapping = self._feed.channel, self._feed.mapping
+        if channel is None or not mapping:
+            raise BadInput(f"{path}: a CSV needs --channel and at least one --map column=field")
+        try:
+            table = Table(lines, mapping, refuse)
+        except NoTable as why:
+            raise BadInput(f"{path}:1: {why}") from None
+        columns = [(table.header.index(column), field) for column, field in mapping.items()]
+        ids = RowIds()
+        for _, row in table.rows():
+            yield _event(channel, ids.of(row), {field: row[at] for at, field in columns if row[at]})
+
+
+def read_lines(feed: Feed) -> Reading:
     """Read all lines of some files; several files are merged by time.
 
     Raises
     ------
     BadInput
-        For a missing file, a row that cannot be read, or a mapped column that is not there.
+        For a file that is not there; when lines are asked for, also for a table without a mapped column.
     """
     for path in feed.paths:
-        if not path.is_file():
-            raise BadInput(f"{path}: no such file")
-    readers = [_read(path, feed.mapping, feed.channel) for path in feed.paths]
-    if len(readers) == 1:
-        return readers[0]
-    return heapq.merge(*readers, key=lambda line: line.at_s or 0.0)
+        check_file(path)
+    return Reading(feed)
 
 
-def _read(path: Path, mapping: Mapping[str, str], channel: Channel | None) -> Iterator[Line]:
-    table = path.name.removesuffix(".gz").endswith(".csv")
-    with opened(path) as stream:
-        try:
-            yield from _rows(path, stream, mapping, channel) if table else _json(path, stream, channel)
-        except (UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as error:
-            raise BadInput(f"{path}: cannot be read as text: {error}") from None
+def check_file(path: Path) -> None:
+    """Raise `BadInput` for what cannot be opened as a file."""
+    if path.is_dir():
+        raise BadInput(f"{path}: is a folder, not a file")
+    if not path.exists():
+        raise BadInput(f"{path}: no such file")
 
 
-def opened(path: Path) -> IO[str]:
-    """Open a text file, compressed or not."""
+def is_table(path: Path) -> bool:
+    """Whether a file's name says that it is a table."""
+    return path.name.removesuffix(".gz").endswith(".csv")
+
+
+def opened(path: Path, errors: str = "strict") -> IO[str]:
+    """Open a text file, compressed or not; `errors` as in `open`."""
     if path.name.endswith(".gz"):
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")  # tables from Excel begin with a byte order mark
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors=errors, newline="")
+    # Tables from Excel begin with a byte order mark.
+    return path.open(encoding="utf-8-sig", errors=errors, newline="")
 
 
-def _json(path: Path, stream: Iterable[str], channel: Channel | None) -> Iterator[Line]:
-    for number, text in enumerate(stream, 1):
-        if not text.strip():
-            continue
-        try:
-            row = orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise BadInput(f"{path}:{number}: not JSON: {error.msg}") from None
+def _json(lines: Lines, channel: Channel | None, refuse: Refuse) -> Iterator[Line]:
+    number = lines.begin()
+    for text in lines:
+        if text.strip():
+            try:
+                yield _message(text, channel)
+            except Rejected as rejected:
+                refuse(number, rejected.reason, rejected.detail)
+        number = lines.begin()
+
+
+def _message(text: str, channel: Channel | None) -> Line:
+    """Read a line that holds a message; raises `Rejected`."""
+    try:
+        row = orjson.loads(text)
         if not isinstance(row, dict):
-            raise BadInput(f"{path}:{number}: a line is a JSON object")
+            raise Rejected(Reason.WRONG_TYPE, detail="a line is a JSON object")
         line = line_of(row, channel)
-        if line is None:
-            raise BadInput(
-                f"{path}:{number}: names no channel ({', '.join(CHANNELS)}) and no topic; give --channel or add one"
-            )
-        yield line
+    except orjson.JSONDecodeError as error:
+        if not is_utf_8(text):
+            raise Rejected(Reason.INVALID_UTF8, detail=not_utf_8(text)) from None
+        raise Rejected(Reason.INVALID_JSON, detail=f"not JSON: {error.msg}") from None
+    except orjson.JSONEncodeError:
+        raise Rejected(Reason.INVALID_JSON, detail="not JSON: nested too deeply") from None
+    if line is None:
+        known = ", ".join(CHANNELS)
+        raise Rejected(
+            Reason.CHANNEL_MISMATCH,
+            detail=f"names no channel ({known}) and no topic; give --channel or add one",
+        )
+    return line
 
 
 def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
@@ -142,32 +215,16 @@ def _key(topic: str, row: Mapping[str, Any]) -> bytes:
     return str(key).encode("utf-8", "replace")
 
 
-def _rows(
-    path: Path, stream: Iterable[str], mapping: Mapping[str, str], channel: Channel | None
-) -> Iterator[Line]:
-    if channel is None or not mapping:
-        raise BadInput(f"{path}: a CSV needs --channel and at least one --map column=field")
-    reader = csv.reader(stream, strict=True)
-    header = next(reader, [])
-    missing = [column for column in mapping if column not in header]
-    if missing:
-        raise BadInput(f"{path}:1: no column {missing[0]!r} to map; there are: {', '.join(header)}")
-    columns = [(header.index(column), field) for column, field in mapping.items()]
-    stem = blake2b(path.name.encode(), digest_size=4).hexdigest()
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise BadInput(f"{path}:{reader.line_num}: not a readable CSV row: {error}") from None
-        if row is None:
-            return
-        if not row:
-            continue
-        if len(row) != len(header):
-            raise BadInput(f"{path}:{reader.line_num}: {len(row)} columns where the header has {len(header)}")
-        yield _event(
-            channel, f"{stem}-{reader.line_num}", {field: row[at] for at, field in columns if row[at]}
-        )
+def fields_of(channels: Iterable[Channel]) -> list[str]:
+    """Fields of events that a column of a table can hold.
+
+    Examples
+    --------
+    >>> [name for name in fields_of(["email"]) if name not in fields_of(["chat"])]
+    ['subject', 'thread_id']
+    """
+    every = dict.fromkeys(name for channel in channels for name in PLAIN_EVENTS[channel].__struct_fields__)
+    return [name for name in every if name not in NOT_IN_TABLES]
 
 
 def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,10 @@ from rich.console import Console
 from detectors.complaint import ComplaintModel
 from detectors.masking import mask_many
 from detectors.text.selftrain import read_prior, train_prior
+from schemas.rejection import Reason
 from schemas.settings import Settings
-from streams.files import BadInput, opened
+from streams.files import DAMAGED, BadInput, check_file, is_table, opened
+from streams.tables import Lines, NoTable, Refuse, Table, is_utf_8, not_utf_8
 from streams.texts import TextJudge
 
 # A labelled row's fields; a JSON Lines file, or a CSV without a mapping, may call the label `label`, too.
@@ -35,22 +35,42 @@ def labelled(path: Path, mapping: Mapping[str, str]) -> Iterator[tuple[str, bool
     BadInput
         For a missing file, a row that cannot be read, or one without the two fields.
     """
-    if not path.is_file():
-        raise BadInput(f"{path}: no such file")
-    table = path.name.removesuffix(".gz").endswith(".csv")
-    with opened(path) as stream:
+    check_file(path)
+
+    def refuse(number: int, _: Reason, said: str) -> None:
+        raise BadInput(f"{path}:{number}: {said}")
+
+    with opened(path, "surrogateescape") as stream:
+        lines = Lines(stream)
+        rows = _of_table(lines, mapping, refuse) if is_table(path) else _of_json(lines, refuse)
         try:
-            rows = enumerate(csv.DictReader(stream) if table else map(_json, stream), 2 if table else 1)
             for number, row in rows:
                 named = {mapping.get(name, name): value for name, value in row.items()}
                 yield _row(f"{path}:{number}", named)
-        except (UnicodeDecodeError, csv.Error, ValueError) as error:
-            raise BadInput(f"{path}: cannot be read: {error}") from None
+        except NoTable as why:
+            raise BadInput(f"{path}:1: {why}") from None
+        except DAMAGED as error:
+            raise BadInput(
+                f"{path}:{lines.number + 1}: cannot be read as text from here on: {error}"
+            ) from None
 
 
-def _json(line: str) -> dict[str, Any]:
-    row = json.loads(line)
-    return row if isinstance(row, dict) else {}
+def _of_table(lines: Lines, columns: Collection[str], refuse: Refuse) -> Iterator[tuple[int, dict[str, Any]]]:
+    table = Table(lines, columns, refuse)
+    for number, row in table.rows():
+        yield number, dict(zip(table.header, row, strict=True))
+
+
+def _of_json(lines: Lines, refuse: Refuse) -> Iterator[tuple[int, dict[str, Any]]]:
+    number = lines.begin()
+    for text in lines:
+        try:
+            row = orjson.loads(text)
+            yield number, row if isinstance(row, dict) else {}
+        except orjson.JSONDecodeError as error:
+            said = f"cannot be read: {error.msg}" if is_utf_8(text) else not_utf_8(text)
+            refuse(number, Reason.INVALID_JSON, said)
+        number = lines.begin()
 
 
 def _row(where: str, row: Mapping[str, Any]) -> tuple[str, bool]:

@@ -20,7 +20,7 @@ from schemas.posts import Post
 from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
 from schemas.topics import EVENTS, HANDLING, LABELS
-from streams.files import Line
+from streams.files import Line, Reading
 from streams.folds import Tap, judges_of, stepped
 from streams.intake import FUTURE_S, Intake, IntakeOptions
 from streams.posts import batches_of
@@ -53,6 +53,13 @@ class Tally:
     complaints: int = 0
     first_rejections: dict[str, str] = field(default_factory=dict)
     unused: Counter[str] = field(default_factory=Counter)
+
+    def unread(self, reading: Reading) -> None:
+        """Note what could not be read at all."""
+        for reason, count in reading.refused.items():
+            self.outcomes["rejected"] += count
+            self.reasons[reason.value] += count
+            self.first_rejections[reason.value] = reading.first[reason]
 
     def reject(self, rejected: Rejected) -> None:
         """Note why a line was not taken."""

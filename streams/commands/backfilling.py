@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace as changed
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -16,14 +17,17 @@ from schemas.topics import BRAND_LOG, CHECKPOINTS
 from streams import anchors, kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.commands.comparing import Alternatives, Episode, episodes
-from streams.commands.replaying import incidents, paged, replay_of, tell, with_progress
+from streams.commands.replaying import check, check_any, incidents, paged, replay_of, tell, with_progress
 from streams.files import BadInput, Feed, Line, read_lines
 from streams.judge import options_of
 from streams.outbox import TOPICS
 from streams.replay import Replay
 
 DIALS = (0.1, 0.3, 1.0, 3.0)
-MONTH_S = 30 * 86400.0
+DAY_S = 86400.0
+MONTH_S = 30 * DAY_S
+# Of history, before what it says of a month is more than an extrapolation.
+LEAST_S = 28 * DAY_S
 BAR = 20
 
 
@@ -53,8 +57,10 @@ class Dials:
         known = episodes(self.others.alerts[dial])
         return sum(any(crisis.is_also(one) for one in known) for crisis in self.crises())
 
-    def proposal(self) -> float:
-        """Lowest dial that still finds every crisis."""
+    def proposal(self) -> float | None:
+        """Lowest dial that still finds every crisis; None without a crisis, which every dial would do for."""
+        if not self.crises():
+            return None
         return next(dial for dial in DIALS if self.found(dial) == len(self.crises()))
 
     def show(self, span_s: float, out: Console) -> None:
@@ -62,7 +68,8 @@ class Dials:
         months = max(span_s, 1.0) / MONTH_S
         pages = {dial: len(paged(self.others.alerts[dial])) for dial in DIALS}
         most, crises = max(*pages.values(), 1), len(self.crises())
-        table = Table("dial (false alarms a month and brand)", "pages", "a month", "", "crises found", "")
+        monthly = "a month" if span_s >= LEAST_S else "a month (extrapolated)"
+        table = Table("dial (false alarms a month and brand)", "pages", monthly, "", "crises found", "")
         for dial in DIALS:
             found = self.found(dial)
             table.add_row(
@@ -74,13 +81,23 @@ class Dials:
                 "█" * round(BAR * found / max(crises, 1)),
             )
         out.print(table)
+        history = f"this history of {span_s / DAY_S:.1f} days"
+        if span_s < LEAST_S:
+            out.print(f"{history} is short: pages a month are extrapolated from it")
+        proposal = self.proposal()
+        if proposal is None:
+            out.print(
+                f"no dial is proposed: {history} has no orange or red incident, so that nothing says what a lower "
+                "dial would lose"
+            )
+            return
         out.print(
-            f"proposed: OUTCRY_FALSE_ALARMS_PER_MONTH={self.proposal():g}, the lowest dial that loses no grave "
-            "incident of this history"
+            f"proposed: OUTCRY_FALSE_ALARMS_PER_MONTH={proposal:g}, the lowest dial that loses no grave incident of "
+            f"{history}"
         )
 
 
-async def run(
+def run(
     settings: Settings,
     feed: Feed,
     out: Console,
@@ -89,18 +106,23 @@ async def run(
     replace: bool,
 ) -> None:
     """Backfill from files; raises `BadInput`, `NoBroker`."""
-    numbers = await kafka.partitions(settings, BRAND_LOG) if to_broker else [0]
-    if to_broker:
-        await refuse_over(settings, numbers, replace=replace)
-    lines = with_progress(read_lines(feed), out)
-    dials = Dials(settings, len(numbers))
+    reading = read_lines(feed)
+    partitions = uvloop.run(refuse_over(settings, replace=replace)) if to_broker else 1
+    dials = Dials(settings, partitions)
     began_s = time.monotonic()
-    replay, alerts = learn(settings, lines, len(numbers), dials)
+    # Not within the loop, which would hear no Ctrl-C meanwhile.
+    replay, alerts = learn(settings, with_progress(reading, out), partitions, dials)
+    replay.tally.unread(reading)
     tell(replay.tally, time.monotonic() - began_s, out)
+    check_any(replay.tally, reading)
     incidents(alerts, out)
     dials.show(replay.span_s, out)
+    try:
+        check(replay.tally, reading, out)
+    except BadInput as error:
+        raise BadInput(f"{error}; nothing was handed to the workers" if to_broker else str(error)) from None
     if to_broker:
-        await hand_over(settings, replay)
+        uvloop.run(hand_over(settings, replay))
         out.print(
             f"handed the baselines of {sum(len(judge.brands) for judge in replay.judges)} brands to the workers"
         )
@@ -118,14 +140,16 @@ def learn(
     return replay, [output for output in replay.run(lines) if isinstance(output, Alert)]
 
 
-async def refuse_over(settings: Settings, numbers: Sequence[int], *, replace: bool) -> None:
-    """Refuse to take the place of what workers have learned, unless told to."""
+async def refuse_over(settings: Settings, *, replace: bool) -> int:
+    """Refuse to take the place of what workers have learned, unless told to; gives the number of partitions."""
+    numbers = await kafka.partitions(settings, BRAND_LOG)
     for number in numbers:
         records, _ = await kafka.read_to_end(settings, CHECKPOINTS, number)
         if records and not replace:
             raise BadInput(
                 f"workers at {settings.broker} have baselines already: stop them, and give --replace to discard those"
             )
+    return len(numbers)
 
 
 async def hand_over(settings: Settings, replay: Replay) -> None:

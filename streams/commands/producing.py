@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import uvloop
 from rich.console import Console
 from rich.progress import Progress
 
@@ -19,7 +20,7 @@ from schemas.fields import rfc3339
 from schemas.settings import Settings
 from streams import kafka
 from streams.commands.staging import write_staged
-from streams.files import TIMES, Feed, Line, read_lines
+from streams.files import TIMES, BadInput, Feed, Line, read_lines
 from streams.simulator import simulate as play
 from streams.simulator import write
 
@@ -27,7 +28,7 @@ from streams.simulator import write
 MOVED = (*TIMES, "ends_at", "onset_at")
 
 
-async def run(
+def run(
     settings: Settings,
     feed: Feed,
     speed: float | None,
@@ -35,27 +36,43 @@ async def run(
     *,
     until_now: bool = False,
 ) -> None:
-    """Publish files; raises `BadInput`, `NoBroker`."""
-    lines: Iterable[Line] = read_lines(feed)
-    if until_now:
-        lines = shifted(list(lines), time.time())
+    """Publish files, and say how many went to each topic, however it ends; raises `BadInput`, `NoBroker`."""
+    reading = read_lines(feed)
+    # Read before the loop runs, which would hear no Ctrl-C meanwhile.
+    lines = shifted(list(reading), time.time()) if until_now else reading
+    sent: Counter[str] = Counter()
+    try:
+        uvloop.run(_run(settings, lines, speed, out, sent))
+    finally:
+        for topic, count in sorted(sent.items()):
+            out.print(f"{count} to {topic}")
+    reading.check()
+    if not sent:
+        raise BadInput("there was nothing to send")
+
+
+async def _run(
+    settings: Settings, lines: Iterable[Line], speed: float | None, out: Console, sent: Counter[str]
+) -> None:
     producer = kafka.producer(settings)
     await kafka.started(producer, settings)
     try:
         with Progress(console=out, disable=not out.is_terminal) as progress:
             task = progress.add_task("producing", total=None)
-            sent = await publish(producer, lines, speed, lambda: progress.advance(task))
+            await publish(producer, lines, speed, lambda: progress.advance(task), sent)
     finally:
         await producer.stop()
-    for topic, count in sorted(sent.items()):
-        out.print(f"{count} to {topic}")
 
 
 async def publish(
-    producer: Any, lines: Iterable[Line], speed: float | None = None, step: Any = lambda: None
+    producer: Any,
+    lines: Iterable[Line],
+    speed: float | None = None,
+    step: Any = lambda: None,
+    sent: Counter[str] | None = None,
 ) -> Counter[str]:
-    """Send lines in order, at some times real time if asked; gives how many went to each topic."""
-    sent: Counter[str] = Counter()
+    """Send lines in order, at some times real time if asked; counts, and gives, how many went to each topic."""
+    sent = Counter() if sent is None else sent
     waiting: list[Any] = []
     began: tuple[float, float] | None = None
     for line in lines:

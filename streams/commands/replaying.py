@@ -6,20 +6,23 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from detectors.budget import held_back, pages
+from detectors.judge import Output
 from detectors.outputs import Members, Published
 from schemas.alerts import Alert
 from schemas.fields import rfc3339
+from schemas.rejection import Reason
 from schemas.settings import Settings
 from schemas.topics import POSTS
 from streams.commands import comparing
 from streams.commands.timeline import Timeline
-from streams.files import Feed, Line, read_lines
+from streams.files import BadInput, Feed, Line, Reading, read_lines
 from streams.intake import IntakeOptions
 from streams.judge import options_of
 from streams.practice_files import edited_of
@@ -27,6 +30,13 @@ from streams.priors import untaught
 from streams.publishing import counts_json, member_json
 from streams.replay import Replay, Tally
 from streams.topics_file import load
+
+# Share of rejected lines from which on a result is not to be trusted.
+MUCH = 0.1
+UNORDERED = (
+    "too_late means that a file is not in order of time: sort it, the oldest first; one that begins with the newest is "
+    "turned round by `tac OLD.jsonl > NEW.jsonl` or `(head -n 1 OLD.csv; tail -n +2 OLD.csv | tac) > NEW.csv`"
+)
 
 
 def intake_options(settings: Settings, partitions: int = 1) -> IntakeOptions:
@@ -67,11 +77,13 @@ def run(
         changed = comparing.changed_settings(settings, changes)
         other = comparing.Alternatives({"changed": options_of(changed)}, 1)
         replay.taps.append(other)
-    lines = read_lines(feed)
+    reading = read_lines(feed)
     began_s = time.monotonic()
-    alerts = judged(replay, with_progress(lines, out), out_dir)
+    alerts = judged(replay, with_progress(reading, out), out_dir)
     spent_s = time.monotonic() - began_s
+    replay.tally.unread(reading)
     tell(replay.tally, spent_s, out)
+    check_any(replay.tally, reading)
     incidents(alerts, out)
     out.print(f"would have paged {len(paged(alerts, settings.pages_per_week))} times")
     if other is not None:
@@ -82,21 +94,31 @@ def run(
         out.print(
             f"wrote alerts.jsonl, incidents.jsonl, members.jsonl, counts.jsonl and timeline.svg to {out_dir}"
         )
+    check(replay.tally, reading, out)
 
 
 def judged(replay: Replay, lines: Iterable[Line], out_dir: Path | None) -> list[Alert]:
-    """Run a replay; writes its outputs to a folder, if one is given, as they come."""
-    alerts: list[Alert] = []
+    """Run a replay; writes its outputs to a folder, if one is given, once it has come to its end."""
     if out_dir is None:
         return [output for output in replay.run(lines) if isinstance(output, Alert)]
     out_dir.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".unfinished-", dir=out_dir) as unfinished:
+        alerts = _written(replay.run(lines), Path(unfinished))
+        if replay.tally.outcomes["accepted"]:
+            for path in sorted(Path(unfinished).iterdir()):
+                path.replace(out_dir / path.name)
+    return alerts
+
+
+def _written(outputs: Iterable[Output], out_dir: Path) -> list[Alert]:
+    alerts: list[Alert] = []
     timeline = Timeline()
     with (
         (out_dir / "alerts.jsonl").open("wb") as alerts_file,
         (out_dir / "counts.jsonl").open("wb") as counts_file,
         (out_dir / "members.jsonl").open("wb") as members_file,
     ):
-        for output in replay.run(lines):
+        for output in outputs:
             if isinstance(output, Alert):
                 alerts.append(output)
                 alerts_file.write(output.model_dump_json().encode() + b"\n")
@@ -136,6 +158,26 @@ def tell(tally: Tally, spent_s: float, out: Console) -> None:
         out.print(f"  rejected as {reason}: {count:,} (first: {tally.first_rejections[reason]})")
     for topic, count in tally.unused.items():
         out.print(f"  {count:,} lines of {topic} are not used in a replay")
+
+
+def check_any(tally: Tally, reading: Reading) -> None:
+    """Raise `BadInput` if no event was accepted: nothing follows from that."""
+    if not tally.outcomes["accepted"]:
+        reading.check()
+        first = next(iter(tally.first_rejections.values()), "there was none")
+        raise BadInput(f"no event was accepted: {first}")
+
+
+def check(tally: Tally, reading: Reading, out: Console) -> None:
+    """Say where so much was refused that the rest tells little; raises `BadInput` for what could not be read."""
+    rejected = tally.outcomes["rejected"]
+    lines = tally.outcomes["accepted"] + tally.outcomes["repeat"] + rejected
+    if rejected > MUCH * lines:
+        said = f"WARNING: {rejected:,} of {lines:,} were rejected, and what is said above leaves them out"
+        out.print(said, style="bold red")
+    if tally.reasons[Reason.TOO_LATE]:
+        out.print(UNORDERED)
+    reading.check()
 
 
 def paged(alerts: Iterable[Alert], per_week: int | None = None) -> set[str]:

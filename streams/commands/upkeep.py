@@ -5,6 +5,7 @@ As in `streams/cli.py`, what takes long to import is imported by the command tha
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 topics_app = typer.Typer(no_args_is_help=True, help="Outcry's topics on a Kafka.")
 letters_app = typer.Typer(no_args_is_help=True, help="Records that were not accepted.")
 schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
+
+ORIGIN = re.compile(r"[^/]+/[0-9]+/[0-9]+")
 
 
 async def create_topics(configured: Settings) -> Report:
@@ -65,6 +68,8 @@ def letters_redrive(
     """Send dead letters back to the topics they came from."""
     from streams.commands import dead_letter_desk
 
+    if offset is not None and not ORIGIN.fullmatch(offset):
+        fail(f"--offset takes topic/partition/offset, as `dead-letters list` shows it, not {offset!r}")
     if value_file is not None and offset is None:
         fail("--value-file mends one letter: name it with --offset topic/partition/offset")
     if value_file is not None and not value_file.is_file():

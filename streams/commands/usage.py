@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Collection, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -19,11 +20,13 @@ from schemas.fields import CHANNELS, Channel
 from schemas.known_settings import PREFIX, strangers
 from schemas.settings import SECRETS, Settings
 from streams.display import Terminal, plain
-from streams.files import BadInput, Feed
+from streams.files import BadInput, Feed, fields_of
 
 log = logging.getLogger(__name__)
 
 FOLDER = "folder"
+# What shells give for a program that Ctrl-C ended.
+INTERRUPTED = 130
 Own = TypeVar("Own", bound=BaseSettings)
 # Variables that name what has to be there, and what it is.
 PATHS = {
@@ -110,13 +113,21 @@ def refuse_settings(error: ValidationError, prefix: str, others: Iterable[str] =
     fail("bad configuration: " + "; ".join(wrong))
 
 
-def mapping(maps: list[str] | None) -> dict[str, str]:
-    """Columns by field from `--map` options."""
-    pairs = [entry.partition("=") for entry in maps or ()]
-    for column, equals, field in pairs:
+def mapping(maps: list[str] | None, fields: Collection[str]) -> dict[str, str]:
+    """Fields by column from `--map` options; `fields` are those that there are."""
+    found: dict[str, str] = {}
+    for entry in maps or ():
+        column, equals, field = entry.partition("=")
         if not (column and equals and field):
-            fail(f"--map takes column=field, not {column + equals + field!r}")
-    return {column: field for column, _, field in pairs}
+            fail(f"--map takes column=field, not {entry!r}")
+        if field not in fields:
+            fail(f"--map {entry}: there is no field {field!r}; there are: {', '.join(fields)}")
+        if column in found:
+            fail(f"--map {entry}: the column {column!r} is mapped already, to {found[column]!r}")
+        if field in found.values():
+            fail(f"--map {entry}: another column is mapped to {field!r} already")
+        found[column] = field
+    return found
 
 
 def channel_name(name: str | None) -> Channel | None:
@@ -131,15 +142,16 @@ def channel_name(name: str | None) -> Channel | None:
 
 def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
     """Files as the commands name them."""
-    return Feed(files, mapping(maps), channel_name(channel))
+    named = channel_name(channel)
+    return Feed(files, mapping(maps, fields_of([named] if named else CHANNELS)), named)
 
 
-def perform(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run work to its end; what users can mend ends with one sentence and code 2."""
+@contextmanager
+def told() -> Iterator[None]:
+    """End what users can mend with one sentence and code 2, and what they interrupt with 130."""
     # Clients and servers that help and a bad setting need not wait for.
     import ssl
 
-    import uvloop
     from aiokafka.errors import KafkaError
 
     from streams import kafka
@@ -148,8 +160,7 @@ def perform(work: Coroutine[Any, Any, Any]) -> Any:
     from streams.topics_file import TopicsError
 
     try:
-        # Sockets are read and written without Python, which is most felt in ingest.
-        return uvloop.run(work)
+        yield
     except (kafka.NoBroker, kafka.NoTopic, BadInput, CannotListen, TopicsError, EmbeddedBrokerError) as error:
         fail(str(error))
     except ssl.SSLError as error:
@@ -162,4 +173,13 @@ def perform(work: Coroutine[Any, Any, Any]) -> Any:
             f"Kafka did not do what it was asked ({why}): see that it is up, and what this account may do there"
         )
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def perform(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run work to its end, which is `told`."""
+    import uvloop
+
+    with told():
+        # Sockets are read and written without Python, which is most felt in ingest.
+        return uvloop.run(work)

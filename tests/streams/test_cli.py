@@ -117,7 +117,7 @@ def bad_files() -> dict[str, tuple[str, str, str]]:
         ),
         "quotes": ("b.csv", 'when,text\n2026-03-01T08:00:00Z,"x"y\n', "b.csv:2: not a readable CSV row"),
         "column": ("c.csv", "at,text\n1,2\n", "c.csv:1: no column 'when' to map; there are: at, text"),
-        "bytes": ("d.csv", "when,text\nx,\udcff\udcfe\n", "d.csv: cannot be read as text"),
+        "bytes": ("d.csv", "when,text\nx,\udcff\udcfe\n", "d.csv:2: not UTF-8"),
         "json": ("e.jsonl", '{"channel":"email"}\n{"broken\n', "e.jsonl:2: not JSON"),
         "list": ("f.jsonl", "[1]\n", "f.jsonl:1: a line is a JSON object"),
     }
@@ -139,7 +139,15 @@ def test_a_line_that_names_no_channel(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--map", "text"), ("--channel", "fax"), ("--map", "=x", "--channel", "social")]
+    "words",
+    [
+        ("--map", "text"),
+        ("--channel", "fax"),
+        ("--map", "=x", "--channel", "social"),
+        ("--map", "text=txet", "--channel", "social"),
+        ("--map", "text=text", "--map", "text=brand"),
+        ("--map", "text=text", "--map", "words=text"),
+    ],
 )
 def test_bad_options_of_reading(words: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
@@ -296,6 +304,8 @@ def test_a_mended_value_needs_a_letter(tmp_path: Path) -> None:
     path.write_text("{}")
     said = sentence(outcry(NOBODY, "dead-letters", "redrive", "--value-file", path))
     assert "--offset" in said
+    said = sentence(outcry(NOBODY, "dead-letters", "redrive", "--offset", "foo"))
+    assert "topic/partition/offset" in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

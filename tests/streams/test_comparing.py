@@ -89,3 +89,17 @@ def test_the_lowest_dial_that_loses_no_crisis_is_proposed() -> None:
     text = printed(out)
     assert "1 of 2" in text
     assert f"OUTCRY_FALSE_ALARMS_PER_MONTH={DIALS[1]:g}" in text
+    assert "30.0 days" in text
+    assert "extrapolated" not in text
+
+
+def test_without_a_crisis_no_dial_is_proposed() -> None:
+    dials = Dials(Settings(), 1)
+    dials.others.alerts[DIALS[-1]] = [alert("a", 0, tier="yellow", severity="warning")]
+    assert dials.proposal() is None
+    out = Console(width=160, record=True)
+    dials.show(MONTH_S / 10, out)
+    text = printed(out)
+    assert "no dial is proposed: this history of 3.0 days has no orange or red incident" in text
+    assert "extrapolated" in text
+    assert "OUTCRY_FALSE_ALARMS_PER_MONTH" not in text

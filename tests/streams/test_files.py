@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.events import parse_event
+from schemas.rejection import Reason
 from streams.files import BadInput, Feed, line_of, read_lines
 
 MAP = {"text": "text", "when": "occurred_at", "airline": "brand"}
@@ -24,7 +25,10 @@ CUT = gzip.compress(TABLE.encode() * 50, mtime=0)[:60]
 
 
 def rows(path: Path, *more: Path, **feed: Any) -> list[dict[str, Any]]:
-    return [json.loads(line.value) for line in read_lines(Feed([path, *more], **feed))]
+    reading = read_lines(Feed([path, *more], **feed))
+    found = [json.loads(line.value) for line in reading]
+    reading.check()
+    return found
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -39,6 +43,21 @@ def test_a_table_becomes_events(tmp_path: Path, encoding: str, ending: str, pack
     events = [parse_event("call", json.dumps(row).encode()) for row in found]
     assert len({event.event_id for event in events}) == 2
     assert rows(path, mapping=MAP, channel="call") == found
+
+
+def test_rows_are_told_apart_by_what_they_hold_not_by_where_they_stand(tmp_path: Path) -> None:
+    other = TABLE.replace("late, again", "broken")
+    tables = {"ja": TABLE, "fe": other, "copy": TABLE, "twice": TABLE + TABLE.partition("\n")[2]}
+    ids = {}
+    for name, table in tables.items():
+        path = tmp_path / name / "export.csv"
+        path.parent.mkdir()
+        path.write_text(table, encoding="utf-8")
+        ids[name] = [row["event_id"] for row in rows(path, mapping=MAP, channel="call")]
+    assert ids["ja"] == ids["copy"]
+    # The row that both have is one event; the others are two.
+    assert len({*ids["ja"], *ids["fe"]}) == 3
+    assert len(set(ids["twice"])) == 4
 
 
 @pytest.mark.parametrize("channel", ["social", "call", "chat", "email"])
@@ -57,9 +76,26 @@ def test_a_table_can_be_any_channel(tmp_path: Path, channel: Any) -> None:
         ("a.csv", b"when,airline,text\n1,2\n", "a.csv:2: 2 columns where the header has 3"),
         ("a.csv", b'when,airline,text\n1,2,"open\n', "a.csv:2: not a readable CSV row"),
         ("a.csv", b"", "a.csv:1: no column"),
-        ("a.csv", b"when,airline,text\n1,2,\xff\n", "a.csv: cannot be read as text"),
-        ("a.csv.gz", b"no gzip", "a.csv.gz: cannot be read as text"),
-        ("a.csv.gz", CUT, "a.csv.gz: cannot be read as text"),
+        ("a.csv", b"when,airline,text,text\n1,2,3,4\n", "a.csv:1: two columns are called 'text'"),
+        (
+            "a.csv",
+            b"when;airline;text\n1;2;3\n",
+            "a.csv:1: no column 'text' to map: columns are separated by semi",
+        ),
+        ("a.csv", b"when\tairline\ttext\n1\t2\t3\n", "columns are separated by tabs here, not by commas"),
+        (
+            "a.csv",
+            b"when,airline,text\n1,2,\xff\n",
+            "a.csv:2: not UTF-8; convert it, as with `iconv -f GBK -t",
+        ),
+        (
+            "a.csv",
+            "when,airline,text\n1,2,3\n".encode("utf-16"),
+            "a.csv:1: not UTF-8; convert it, as with `iconv -f UTF-16",
+        ),
+        ("a.csv.gz", b"no gzip", "a.csv.gz:1: cannot be read as text"),
+        ("a.csv.gz", CUT, "a.csv.gz:1: cannot be read as text"),
+        ("a.jsonl", "{}".encode("utf-16"), "a.jsonl:1: not UTF-8; convert it, as with `iconv -f UTF-16"),
         ("a.jsonl", b"{}\n", "a.jsonl:1: names no channel"),
         ("a.jsonl", b'\n{"channel":"fax"}\n', "a.jsonl:2: names no channel"),
         ("a.jsonl", b'{"channel":[]}\n', "a.jsonl:1: names no channel"),
@@ -87,6 +123,53 @@ def test_a_flipped_bit_in_a_compressed_file_is_said(tmp_path: Path) -> None:
     path.write_bytes(bytes(body))
     with pytest.raises(BadInput):
         rows(path, mapping=MAP, channel="call")
+
+
+GOOD = b'{"channel":"call","event_id":"7"}\n'
+DEEP = b'{"channel":"call","a":' + b"[" * 500 + b"]" * 500 + b"}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "kept", "told"),
+    [
+        ("a.csv", b"1,2\n1,2,3,4,5\n", 3, "invalid a.csv:4: 2 columns"),
+        ("a.csv", b'1,acme,"open,3\n2,acme,"a, b",3\n', 4, "invalid a.csv:4: not a readable CSV row"),
+        ("a.csv", b'1,acme,"open,3\n', 3, "invalid a.csv:4: not a readable CSV row"),
+        ("a.csv", b"1,acme,\xc4\xe3,3\n", 3, "invalid_utf8 a.csv:4: not UTF-8"),
+        ("a.jsonl", b'{"channel":"call","x":NaN}\n', 2, "invalid_json a.jsonl:2: not JSON"),
+        ("a.jsonl", b'{"text":"\\ud800"}\n', 2, "invalid_json a.jsonl:2: not JSON"),
+        ("a.jsonl", b'{"channel":"call","text":"cut\n', 2, "invalid_json a.jsonl:2: not JSON"),
+        ("a.jsonl", DEEP, 2, "invalid_json a.jsonl:2: not JSON: nested too deeply"),
+        ("a.jsonl", b'{"channel":"call","text":"\xff"}\n', 2, "invalid_utf8 a.jsonl:2: not UTF-8"),
+        ("a.jsonl", b"[]\n", 2, "wrong_type a.jsonl:2: a line is a JSON object"),
+    ],
+)
+def test_what_is_no_row_costs_itself_only(
+    tmp_path: Path, name: str, bad: bytes, kept: int, told: str
+) -> None:
+    path = tmp_path / name
+    good = (TABLE.encode(), b"2,acme,ok,3\n") if "csv" in name else (GOOD, GOOD)
+    path.write_bytes(bad.join(good))
+    reading = read_lines(Feed([path], MAP if "csv" in name else {}, "call"))
+    assert len(list(reading)) == kept
+    reason, where = told.split(" ", 1)
+    assert f"{tmp_path}/{where}" in reading.first[Reason(reason)]
+    with pytest.raises(BadInput, match=r"a\."):
+        reading.check()
+
+
+def test_rows_before_the_end_of_a_cut_file_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(TABLE.encode(), mtime=0)[:-6])
+    reading = read_lines(Feed([path], MAP, "call"))
+    assert len(list(reading)) == 2
+    with pytest.raises(BadInput, match=r"a\.csv\.gz:4: cannot be read as text from here on"):
+        reading.check()
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is a folder"):
+        read_lines(Feed([tmp_path]))
 
 
 def test_a_missing_file_and_a_table_without_a_map_are_said(tmp_path: Path) -> None:

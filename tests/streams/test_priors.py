@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -61,6 +62,9 @@ def test_a_table_with_columns_of_its_own_is_read_too(tmp_path: Path) -> None:
         ("own.csv", "text,label\nlate,perhaps\n", "own.csv:2: needs"),
         ("own.csv", "text,label\nlate,1\n", "1 complaints among 1 texts"),
         ("none.csv", None, "no such file"),
+        ("own.csv", "text,label\nlate,1,more\n", "own.csv:2: 3 columns where the header has 2"),
+        ("own.csv", "text;label\nlate;1\n", "own.csv:2: needs"),
+        ("own.csv.gz", "text,label\nlate,1\n", "own.csv.gz:1: cannot be read as text"),
     ],
 )
 def test_what_cannot_be_used_is_told_in_a_sentence(
@@ -73,6 +77,24 @@ def test_what_cannot_be_used_is_told_in_a_sentence(
     assert done.exit_code == 2
     assert told in done.output.replace("\n", "")
     assert not (tmp_path / "p").exists()
+
+
+def test_a_cut_file_and_a_column_that_is_not_there_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv.gz"
+    whole = gzip.compress(b"text,label\nlate,1\n", mtime=0)
+    path.write_bytes(whole[:-6])
+    with pytest.raises(BadInput, match=r"own\.csv\.gz:3: cannot be read as text"):
+        list(labelled(path, {}))
+    path.write_bytes(whole)
+    with pytest.raises(BadInput, match=r"own\.csv\.gz:1: no column 'body' to map; there are: text, label"):
+        list(labelled(path, {"body": "text"}))
+    for words, told in (
+        ("text=words", "there are: text, is_complaint, label"),
+        ("body=text", "no column 'body'"),
+    ):
+        done = CliRunner().invoke(app, ["train-prior", str(path), "--map", words])
+        assert done.exit_code == 2
+        assert told in done.output
 
 
 def test_a_prior_that_is_none_is_refused_at_the_start(tmp_path: Path) -> None:
