@@ -59,7 +59,7 @@ def test_help_imports_no_service() -> None:
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
 def test_nobody_listens_at_an_address_of_another_machine(host: str) -> None:
     with EmbeddedBroker() as broker:
-        said = sentence(outcry(broker.bootstrap, "run", OUTCRY_HTTP_HOST=host))
+        said = sentence(outcry(broker.bootstrap, "run", http_host=host))
     assert f"nothing can listen at {host}:8700" in said
     assert "OUTCRY_HTTP_HOST" in said
 
@@ -71,7 +71,7 @@ def test_a_broker_is_named_by_host_and_port(broker: str) -> None:
 
 def test_certificates_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("none")
-    secure = {"OUTCRY_BROKER_SECURITY": "SSL", "OUTCRY_BROKER_CA_FILE": str(tmp_path / "ca.pem")}
+    secure = {"broker_security": "SSL", "broker_ca_file": str(tmp_path / "ca.pem")}
     assert "OUTCRY_BROKER_CA_FILE must hold certificates" in sentence(
         outcry(NOBODY, "topics", "create", **secure)
     )
