@@ -9,7 +9,7 @@ from detectors.masking import mask
 from detectors.place import Place
 from detectors.reasons.context_fit import Surge
 from detectors.reasons.events import notes
-from detectors.reasons.sentences import ACTIONS, COUNTED, ending, moment
+from detectors.reasons.sentences import ACTIONS, UNITS, ending, moment
 from schemas.alerts import HEADLINE_CHARS, SEVERITY_OF_TIER, Alert, Evidence, Kind
 from schemas.inputs import Context
 
@@ -27,7 +27,7 @@ def sentence(mass: Mass, brands: Sequence[str]) -> str:
     signal = mass.incident.signal
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
     rest = f" and {len(brands) - NAMED} more" if len(brands) > NAMED else ""
-    what = REPORTED.get(signal.kind, "reports") if signal.at_once else COUNTED.get(signal.kind, "complaints")
+    what = REPORTED.get(signal.kind, "reports") if signal.at_once else UNITS.get(signal.kind, "complaints")
     # Nobody expects single reports.
     expected = "" if signal.at_once else f", {signal.expected:.1f} expected (×{signal.ratio:.1f})"
     copied = "; most of them repeat one another's text" if mass.incident.copied else ""

@@ -20,7 +20,7 @@ ABOUT = {
     "emotional_appeal": " about how people were treated",
 }
 # What is counted by kinds that count no complaints.
-COUNTED: dict[Kind, str] = {"feed": "contacts", "sla": "deadlines of cases missed"}
+UNITS: dict[Kind, str] = {"feed": "contacts", "sla": "deadlines of cases missed"}
 # Ends of what detectors have learned as the new level, and of single reports, which have no rate to be normal again.
 USUAL: Final = "; over, or usual by now: it lasted more than two days"
 UNREPORTED: Final = "; nothing more was reported"
@@ -65,7 +65,7 @@ def sentence(brand: str, incident: Incident) -> str:
     """One sentence that names brand, what, where, how much and since when."""
     signal = incident.signal
     since = moment(signal.onset_s).strftime("%Y-%m-%d %H:%M UTC")
-    counted = COUNTED.get(signal.kind, "complaints")
+    counted = UNITS.get(signal.kind, "complaints")
     about = ABOUT.get(str(signal.facts.get("about", "")), "")
     body = (
         f"{brand}: {signal.observed:.0f} {counted}{about} since {since}, "

@@ -11,7 +11,7 @@ from detectors.incidents.duties import duty_of, owner_of
 from detectors.incidents.grade import parts_of
 from detectors.masking import mask
 from detectors.reasons.explanation import explain
-from detectors.reasons.sentences import ACTIONS, COUNTED, moment, sentence
+from detectors.reasons.sentences import ACTIONS, UNITS, moment, sentence
 from detectors.slices import slice_of
 from detectors.watchers.spill_over import calls_of
 from schemas.alerts import (
@@ -28,7 +28,7 @@ from schemas.inputs import Context
 def evidence_of(judge: BrandJudge, incident: Incident) -> Evidence:
     """Why an incident is believed; what counts no complaints has none, and nobody who made them."""
     signal = incident.signal
-    counts_others = signal.kind in COUNTED or signal.of_thread
+    counts_others = signal.kind in UNITS or signal.of_thread
     complaints = 0 if counts_others else round(signal.observed)
     customers = judge.recent.customers_between(signal.onset_s, judge.closed["all"])
     return Evidence(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from schemas.settings import Settings
+from streams import kafka
 from streams.cli import app
 from streams.embedded import EmbeddedBroker
 from streams.files import Line
@@ -102,25 +108,41 @@ def test_what_is_good_is_sent_and_told(tmp_path: Path, embedded: EmbeddedBroker)
     assert "nothing to send" in outcry(embedded.bootstrap, "produce", table(path, []), *MAP).stderr
 
 
+def is_read(pipe: TextIO) -> bool:
+    """Whether nothing is left in a pipe that was not read."""
+    return fcntl.ioctl(pipe.fileno(), termios.FIONREAD, bytes(4)) == bytes(4)
+
+
+async def posts(broker: str) -> int:
+    """Events of the social channel that the broker has."""
+    settings, topic = Settings(broker=broker), "outcry.social.v1"
+    numbers = await kafka.partitions(settings, topic)
+    return sum([await kafka.end_of(settings, topic, number) for number in numbers])
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("command", ["backfill", "produce"])
 def test_the_first_interrupt_ends_a_command(tmp_path: Path, embedded: EmbeddedBroker, command: str) -> None:
     # A pipe is opened, which both ends wait for, when the work has begun; it then waits for the rest.
-    pipe = tmp_path / "a.csv"
+    pipe, broker = tmp_path / "a.csv", embedded.bootstrap
     os.mkfifo(pipe)
+    before = asyncio.run(posts(broker))
     words = ["--speed", "1"] if command == "produce" else []
     running = subprocess.Popen(
         [sys.executable, "-c", "from streams.cli import main; main()", command, str(pipe), *MAP, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "OUTCRY_BROKER": embedded.bootstrap},
+        env={**os.environ, "OUTCRY_BROKER": broker},
     )
     try:
         with pipe.open("w") as stream:
             stream.write(HEADER + row(1) + row(2))
             stream.flush()
-            time.sleep(1)
+            deadline_s = time.monotonic() + 30
+            while not is_read(stream) or (command == "produce" and asyncio.run(posts(broker)) == before):
+                assert time.monotonic() < deadline_s
+                time.sleep(0.05)
             running.send_signal(signal.SIGINT)
             shown, error = running.communicate(timeout=10)
     finally:
