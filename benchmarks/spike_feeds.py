@@ -1,7 +1,8 @@
 """Feeds that fall silent or halve, and shares of complaints that move, on seeded brands of four channels.
 
 `python benchmarks/spike_feeds.py [--quick] [--seed N]`. Four weeks are calm; then every twelve hours something
-happens for three or four hours. Settings were made on seeds below 5000.
+happens for three or four hours. Then calls that come in opening hours alone, beside social posts round the clock.
+Settings were made on seeds below 5000.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ CHANNELS = {"call": 2.0, "chat": 3.0, "social": 4.0, "email": 1.0}
 FAULTS = ("silent", "half", "campaign", "holiday")
 SHARES = {"billing": 0.5, "delivery": 0.25, "quality": 0.15, "staff": 0.1}
 MOVES = ("shift", "surge", "campaign")
+# From and to which hour on Mondays to Fridays, Saturdays, Sundays.
+HOURS = {
+    "always": ((0, 24), (0, 24), (0, 24)),
+    "9-17, Mon-Fri": ((9, 17), (0, 0), (0, 0)),
+    "9-17, Mon-Sat": ((9, 17), (9, 17), (0, 0)),
+    "8-22": ((8, 22), (8, 22), (8, 22)),
+    "8-22, Sat 9-14": ((8, 22), (9, 14), (0, 0)),
+    "Mon-Fri": ((0, 24), (0, 0), (0, 0)),
+}
+LEARNED_DAYS, LASTS, HOURS_DIAL = 14, 180, 0.05
 CONSOLE = Console(width=130)
 
 
@@ -73,6 +84,48 @@ def feeds(scale: float, seed: int) -> tuple[int, dict[str, list[float]]]:
         alarms += [minute] * len(now - before)
         before = now
     return _found(alarms, planned, CALM_DAYS * 1440, 300, 1.0)
+
+
+def opening(hours: str, rate: float, seed: int) -> tuple[int, list[float], list[float]]:
+    """False alarms after two weeks, and minutes to those of calls that are dead, or half dead, for three hours.
+
+    `rate` is of calls a minute when open; from the third week on they fail on Tuesdays and Thursdays.
+    """
+    rng = np.random.default_rng(seed)
+    means = means_of({"call": rate, "social": 4.0}, rng, 60.0, 0.1)
+    start = START_S + 60.0 * np.arange(DAYS * 1440)
+    # The epoch began on a Thursday.
+    day, hour = ((start // DAY_S + 3) % 7).astype(int), start % DAY_S / HOUR_S
+    kind = np.clip(day - 4, 0, 2)
+    begins, ends = (np.array([row[side] for row in HOURS[hours]])[kind] for side in (0, 1))
+    means["call"] *= (begins <= hour) & (hour < ends)
+    # At other hours each time: what comes again at the same ones is a closing.
+    faults = [
+        (index + int(rng.integers(0, 240)), float(rng.choice([0.0, 0.5])))
+        for index in range(LEARNED_DAYS * 1440, DAYS * 1440)
+        if day[index] in {1, 3} and hour[index] == 9.5
+    ]
+    for begin, part in faults:
+        means["call"][begin : begin + LASTS] *= part
+    counts = {name: rng.poisson(mean).tolist() for name, mean in means.items()}
+    detector, alarms, before = FeedDetector(HOURS_DIAL), list[int](), set[str]()
+    for minute in range(DAYS * 1440):
+        said = detector.update(
+            start[minute], {name: row[minute] for name, row in counts.items() if row[minute]}
+        )
+        now = {verdict.channel for verdict in said if verdict.alarm}
+        alarms += [minute] * len(now - before)
+        before = now
+    found: dict[float, list[float]] = {0.0: [], 0.5: []}
+    for begin, part in faults:
+        hits = [at - begin + 1.0 for at in alarms if begin <= at < begin + LASTS]
+        found[part].append(hits[0] if hits else np.inf)
+    false = [
+        at
+        for at in alarms
+        if at >= LEARNED_DAYS * 1440 and not any(0 <= at - begin < LASTS for begin, _ in faults)
+    ]
+    return len(false), found[0.0], found[0.5]
 
 
 def _found(
@@ -129,14 +182,29 @@ def main() -> None:
             table.add_column(name, justify="right")
         for scale in scales[1:2] if options.quick else scales:
             played = [one(scale, options.seed + number) for number in range(brands)]
-            cells = []
-            for kind in kinds:
-                found = [minutes for _, each in played for minutes in each[kind]]
-                hits = [minutes for minutes in found if np.isfinite(minutes)]
-                cells.append(f"{len(hits)}/{len(found)}" + (f" ({np.median(hits):.0f})" if hits else ""))
+            cells = [_cell([minutes for _, each in played for minutes in each[kind]]) for kind in kinds]
             false = sum(number for number, _ in played) / (brands * (CALM_DAYS - 3) * DAY_S / MONTH_S)
             table.add_row(f"{scale:g}", f"{false:.2f}", *cells)
         CONSOLE.print(table)
+    CONSOLE.print(_hours(options.seed, brands))
+
+
+def _cell(found: list[float]) -> str:
+    hits = [minutes for minutes in found if np.isfinite(minutes)]
+    return f"{len(hits)}/{len(found)}" + (f" ({np.median(hits):.0f})" if hits else "")
+
+
+def _hours(seed: int, brands: int) -> Table:
+    table = Table(title=f"calls with opening hours, dial {HOURS_DIAL}: alarms of events (median minutes)")
+    for name in ("hours", "calls a minute", "false alarms in four weeks", "dead", "half dead"):
+        table.add_column(name, justify="right")
+    for hours in HOURS:
+        for rate in (0.3, 3.0, 30.0):
+            played = [opening(hours, rate, seed + number) for number in range(brands)]
+            dead, half = ([minutes for each in played for minutes in each[at]] for at in (1, 2))
+            false = sum(each[0] for each in played) / brands
+            table.add_row(hours, f"{rate:g}", f"{false:.1f}", _cell(dead), _cell(half))
+    return table
 
 
 if __name__ == "__main__":

@@ -134,8 +134,8 @@ class FeedDetector:
 
     @property
     def short(self) -> bool:
-        """Whether any feed is short: the mix of channels says nothing of customers."""
-        return any(feed.shortage is not None for feed in self._feeds.values())
+        """Whether any feed is short or closed: the mix of channels says nothing of customers."""
+        return any(feed.is_short or feed.lull.window is not None for feed in self._feeds.values())
 
     @property
     def looks_short(self) -> bool:
@@ -150,7 +150,7 @@ class FeedDetector:
     def signals(self) -> Iterable[Signal]:
         """Alarms that are on, as signals of channel slices."""
         for channel, feed in self._feeds.items():
-            if feed.shortage is None:
+            if not feed.is_short:
                 continue
             verdict = feed.verdict(channel, self.threshold)
             if verdict.onset is not None:

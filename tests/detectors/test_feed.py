@@ -1,6 +1,7 @@
 """Feeds that fall silent, halve and return; and what only looks like it."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -173,3 +174,97 @@ def test_gaps_between_clumps_are_no_failing_feed() -> None:
             found.append(minute - (days * 1440 - 60))
     assert len(found) == 1, found
     assert 0 <= found[0] < 30
+
+
+def starts(weeks: int, open_at: Callable[[float, int], bool], *, all_close: bool = False) -> list[str]:
+    """When feeds began to be short, as day and hour, with buckets of five minutes; calls have hours, chat may."""
+    detector, rng = FeedDetector(0.05, 300.0), np.random.default_rng(4)
+    found, before = list[str](), set[str]()
+    for step in range(weeks * 2016):
+        day, hour = step // 288, step % 288 / 12
+        opened = open_at(hour, day)
+        chat = 20.0 * level(5 * step) if opened or not all_close else 0.0
+        counts = {"call": int(rng.poisson(15.0 * opened)), "chat": int(rng.poisson(chat))}
+        said = detector.update(
+            START_S + 300.0 * step, {name: count for name, count in counts.items() if count}
+        )
+        if step % 1000 == 0:
+            detector = again(detector)
+        now = set(alarming(said))
+        found += [f"{name} {day} {hour:.0f}" for name in sorted(now - before)]
+        before = now
+    return found
+
+
+def weekdays(hour: float, day: int) -> bool:
+    return 9 <= hour < 17 and day % 7 < 5
+
+
+def with_saturdays(hour: float, day: int) -> bool:
+    return (8 <= hour < 22 and day % 7 < 5) or (9 <= hour < 14 and day % 7 == 5)
+
+
+@pytest.mark.parametrize(
+    "open_at",
+    [
+        weekdays,
+        lambda hour, day: 9 <= hour < 17 and day % 7 < 6,
+        with_saturdays,
+        lambda hour, day: day % 7 < 5,
+    ],
+    ids=["weekdays", "six days", "shorter Saturdays", "round the clock on weekdays"],
+)
+def test_a_channel_with_opening_hours_is_dead_only_within_them(open_at: Callable[[float, int], bool]) -> None:
+    assert starts(5, lambda hour, day: open_at(hour, day) and not (day == 30 and hour >= 11)) == [
+        "call 30 11"
+    ]
+
+
+def test_a_failure_is_believed_to_be_one_a_week_later_too() -> None:
+    def dead(hour: float, day: int) -> bool:
+        return day in {22, 29} and 11 <= hour < 14
+
+    assert starts(5, lambda hour, day: weekdays(hour, day) and not dead(hour, day)) == [
+        "call 22 11",
+        "call 29 11",
+    ]
+
+
+def test_new_opening_hours_are_told_as_failures_for_a_week_at_most() -> None:
+    found = starts(6, lambda hour, day: weekdays(hour, day) and (day < 21 or hour < 15))
+    assert {each.split()[1] for each in found} == {"21", "22", "23", "24", "25"}
+
+
+def test_a_brand_that_closes_altogether_is_not_called_dead() -> None:
+    assert starts(5, with_saturdays, all_close=True) == []
+
+
+@pytest.mark.parametrize("days_dead", [2.5, 7.0])
+def test_a_feed_that_was_dead_for_days_is_watched_as_soon_as_it_is_back(days_dead: float) -> None:
+    detector, rng = FeedDetector(bucket_s=300.0), np.random.default_rng(5)
+
+    def run(first: int, steps: int, calls: float) -> list[FeedVerdict]:
+        said: list[FeedVerdict] = []
+        for step in range(first, first + steps):
+            said = detector.update(
+                300.0 * step, {"call": int(rng.poisson(calls)), "chat": int(rng.poisson(75))}
+            )
+        return said
+
+    back = 21 * 288 + round(days_dead * 288)
+    run(0, 21 * 288, 25.0)
+    run(21 * 288, back - 21 * 288, 0.0)
+    detector = again(detector)
+    assert not alarming(run(back, 12, 25.0))
+    detector = again(detector)
+    assert alarming(run(back + 12, 3, 0.0)) == ["call"]
+
+
+def test_a_feed_that_became_smaller_for_good_is_short_once_and_watched_as_what_it_is() -> None:
+    detector, found, before = after_calm(), 0, False
+    for day in range(10):
+        for verdicts in play(detector, 1440, {"call": 0.3}, first=1440 * day, seed=day):
+            now = "call" in alarming(verdicts)
+            found, before = found + (now and not before), now
+    assert found == 1
+    assert alarming(play(detector, 30, {"call": 0.0}, first=14400)[-1]) == ["call"]
