@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -25,6 +26,8 @@ POLL_MS = 500
 ENDS_S = 2.0
 # Where a consumer stands is known at once, unless it is just being looked up. Seconds.
 POSITION_S = 0.5
+# A log of which nothing comes for so long is not read on. Seconds.
+PATIENCE_S = 60.0
 # A member is heard of this many times before it would be given up.
 HEARTBEATS = 4
 
@@ -121,6 +124,38 @@ async def check_topics(settings: Settings) -> None:
         raise NoTopic("; ".join(wrong[:3]) + ("; and more" if len(wrong) > 3 else ""))
 
 
+async def span(reader: AIOKafkaConsumer, where: TopicPartition) -> tuple[int, int]:
+    """Offsets of the first record of a partition and behind its last."""
+    begin: int = (await reader.beginning_offsets([where]))[where]
+    end: int = (await reader.end_offsets([where]))[where]
+    return begin, end
+
+
+async def pieces(
+    reader: AIOKafkaConsumer, where: TopicPartition, start: int, end: int
+) -> AsyncIterator[list[ConsumerRecord[bytes, bytes]]]:
+    """Give a partition's records from `start` up to `end`, in pieces of a few MB: all need not fit into memory.
+
+    Raises
+    ------
+    TimeoutError
+        When nothing comes for `PATIENCE_S`.
+    """
+    if start >= end:
+        return
+    reader.assign([where])
+    reader.seek(where, start)
+    stood, since_s = start, time.monotonic()
+    while (position := await reader.position(where)) < end:
+        if position > stood:
+            stood, since_s = position, time.monotonic()
+        elif time.monotonic() - since_s > PATIENCE_S:
+            raise TimeoutError
+        for records in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
+            if piece := [record for record in records if record.offset < end]:
+                yield piece
+
+
 async def pass_to_end(
     settings: Settings,
     topic: str,
@@ -143,13 +178,10 @@ async def pass_to_end(
         When the end is not reached in time.
     """
     where = TopicPartition(topic, partition)
-    async with _reading(settings, where) as reader, asyncio.timeout(deadline_s):
-        end: int = (await reader.end_offsets([where]))[where]
-        first = (await reader.beginning_offsets([where]))[where]
-        reader.seek(where, first if start is None else min(max(start, first), end))
-        while await reader.position(where) < end:
-            for batch in (await reader.getmany(where, timeout_ms=POLL_MS)).values():
-                take(batch)
+    async with reading(settings) as reader, asyncio.timeout(deadline_s):
+        first, end = await span(reader, where)
+        async for piece in pieces(reader, where, first if start is None else max(start, first), end):
+            take(piece)
         return end
 
 
@@ -163,11 +195,11 @@ async def read_to_end(
 
 
 @asynccontextmanager
-async def _reading(settings: Settings, where: TopicPartition) -> AsyncIterator[AIOKafkaConsumer]:
+async def reading(settings: Settings) -> AsyncIterator[AIOKafkaConsumer]:
+    """Give a reader of any partitions; raises `NoBroker`."""
     reader = consumer(settings)
     try:
         await started(reader, settings)
-        reader.assign([where])
         yield reader
     finally:
         await reader.stop()
@@ -209,30 +241,25 @@ async def positions(
 
 async def end_of(settings: Settings, topic: str, partition: int) -> int:
     """Offset behind the last record of a partition."""
-    where = TopicPartition(topic, partition)
-    async with _reading(settings, where) as reader:
-        end: int = (await reader.end_offsets([where]))[where]
-        return end
+    async with reading(settings) as reader:
+        return (await span(reader, TopicPartition(topic, partition)))[1]
 
 
 async def first_ms(settings: Settings, topic: str, partition: int) -> int | None:
     """Time of the first record of a partition, Unix milliseconds; None of an empty one."""
     where = TopicPartition(topic, partition)
-    async with _reading(settings, where) as reader:
-        first, end = (
-            (await reader.beginning_offsets([where]))[where],
-            (await reader.end_offsets([where]))[where],
-        )
-        reader.seek(where, first)
-        while await reader.position(where) < end:
-            for batch in (await reader.getmany(where, timeout_ms=POLL_MS, max_records=1)).values():
-                return int(batch[0].timestamp)
-        return None
+    async with (
+        reading(settings) as reader,
+        aclosing(pieces(reader, where, *await span(reader, where))) as found,
+    ):
+        async for piece in found:
+            return int(piece[0].timestamp)
+    return None
 
 
 async def since_ms(settings: Settings, topic: str, partition: int, at_ms: int) -> int | None:
     """Offset of the first record of a partition that is of a time, Unix milliseconds, or later, if there is one."""
     where = TopicPartition(topic, partition)
-    async with _reading(settings, where) as reader:
+    async with reading(settings) as reader:
         found = (await reader.offsets_for_times({where: at_ms}))[where]
         return found.offset if found is not None and found.offset >= 0 else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from typing import Any, NamedTuple
 
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from rich.console import Console
 from rich.table import Table
 
@@ -13,6 +16,12 @@ from schemas.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from streams import kafka
 from streams.dead_letters import PREFIX
+from streams.kafka import pieces, reading, span
+
+# The longest window that is read at once on the way back through a partition.
+WINDOW_RECORDS = 4096
+# Offsets whose marks are kept together: those of a block.
+PAGE = 4096
 
 
 class Letter(NamedTuple):
@@ -28,15 +37,16 @@ class Letter(NamedTuple):
     headers: list[tuple[str, bytes]]
 
 
-async def letters(settings: Settings) -> list[Letter]:
-    """All dead letters, each origin once."""
-    numbers = await kafka.partitions(settings, DEAD_LETTERS)
-    found = {}
-    for number in numbers:
-        records, _ = await kafka.read_to_end(settings, DEAD_LETTERS, number)
-        for letter in map(_letter, records):
-            found[letter.origin] = letter
-    return list(found.values())
+class Shown(NamedTuple):
+    """A dead letter of the list, all but its content; in the order of the time, and of the offset, it is kept at."""
+
+    at_ms: int
+    offset: int
+    origin: str
+    reason: str
+    field: str
+    detail: str
+    size: str
 
 
 def _letter(record: Any) -> Letter:
@@ -57,37 +67,148 @@ def _letter(record: Any) -> Letter:
 
 
 async def show(settings: Settings, limit: int, reason: str | None, out: Console) -> None:
-    """Print the latest dead letters and how many there are of each reason."""
-    found = list(_of(await letters(settings), reason, None))
+    """Print the newest dead letters, and how many of them there are of each reason."""
+    found, records = await newest(settings, limit, reason)
     if not found:
         out.print("no dead letters")
         return
     table = Table("came from (topic/partition/offset)", "reason", "field", "why", "bytes")
-    for letter in found[-limit:]:
-        size = "null" if letter.value is None else str(len(letter.value))
-        table.add_row(letter.origin, letter.reason, letter.field, letter.detail, size)
+    for letter in found:
+        table.add_row(letter.origin, letter.reason, letter.field, letter.detail, letter.size)
     out.print(table)
+    out.print(f"the newest {len(found)} of the {records} that are kept:")
     for name, count in Counter(letter.reason for letter in found).most_common():
         out.print(f"{count} {name}")
+
+
+async def newest(settings: Settings, limit: int, reason: str | None) -> tuple[list[Shown], int]:
+    """Give the newest letters, the last one last, each origin once, and how many records the topic has.
+
+    Of each partition no more is read than it takes to find them.
+    """
+    found: list[Shown] = []
+    records = 0
+    numbers = await kafka.partitions(settings, DEAD_LETTERS)
+    async with reading(settings) as reader:
+        for where in (TopicPartition(DEAD_LETTERS, number) for number in numbers):
+            begin, end = await span(reader, where)
+            records += end - begin
+            found += await _newest_of(reader, where, (begin, end), limit, reason)
+    once = {letter.origin: letter for letter in sorted(found)}
+    return sorted(once.values())[-limit:], records
+
+
+async def _newest_of(
+    reader: AIOKafkaConsumer, where: TopicPartition, bounds: tuple[int, int], limit: int, reason: str | None
+) -> list[Shown]:
+    """Read a partition backwards, in ever longer windows, until there are enough letters of a reason."""
+    begin, stop = bounds
+    found: dict[str, Shown] = {}
+    window = limit
+    while stop > begin and len(found) < limit:
+        start = max(begin, stop - window)
+        older: dict[str, Shown] = {}
+        async for piece in pieces(reader, where, start, stop):
+            for record in piece:
+                letter = _letter(record)
+                if reason in (None, letter.reason):
+                    older.pop(letter.origin, None)
+                    older[letter.origin] = _shown(record, letter)
+                    if len(older) > limit:
+                        del older[next(iter(older))]
+        found = {**older, **found}
+        stop, window = start, min(2 * window, max(limit, WINDOW_RECORDS))
+    return list(found.values())
+
+
+def _shown(record: Any, letter: Letter) -> Shown:
+    size = "null" if letter.value is None else str(len(letter.value))
+    return Shown(
+        record.timestamp, record.offset, letter.origin, letter.reason, letter.field, letter.detail, size
+    )
 
 
 async def redrive(
     settings: Settings, reason: str | None, origin: str | None, mended: bytes | None, out: Console
 ) -> None:
-    """Send letters back to their topics, with a mended value if one is given."""
-    chosen = list(_of(await letters(settings), reason, origin))
-    producer = kafka.producer(settings)
+    """Send letters back to their topics, with a mended value if one is given.
+
+    Those that come to the topic meanwhile, some of them perhaps the same once more, stay.
+    """
+    numbers = await kafka.partitions(settings, DEAD_LETTERS)
+    sent, producer = 0, kafka.producer(settings)
     await kafka.started(producer, settings)
     try:
-        for letter in chosen:
-            value = letter.value if mended is None else mended
-            await producer.send_and_wait(letter.topic, value, key=letter.key, headers=letter.headers)
+        async with reading(settings) as reader:
+            wheres = [TopicPartition(DEAD_LETTERS, number) for number in numbers]
+            spans = [(where, await span(reader, where)) for where in wheres]
+            async with aclosing(_chosen(reader, spans, reason, origin)) as chosen:
+                async for letters in chosen:
+                    sent += await _send_back(producer, letters, mended)
     finally:
         await producer.stop()
-    out.print(f"sent back {len(chosen)}" if chosen else "no dead letter fits")
+        if sent:
+            out.print(f"sent back {sent}")
+    if not sent:
+        out.print("no dead letter fits")
 
 
-def _of(found: list[Letter], reason: str | None, origin: str | None) -> Iterator[Letter]:
-    for letter in found:
-        if reason in (None, letter.reason) and origin in (None, letter.origin):
-            yield letter
+async def _chosen(
+    reader: AIOKafkaConsumer,
+    spans: Iterable[tuple[TopicPartition, tuple[int, int]]],
+    reason: str | None,
+    origin: str | None,
+) -> AsyncGenerator[list[Letter]]:
+    """Give the letters that are asked for, each origin once, as many at a time as are read at a time."""
+    seen = Seen()
+    for where, (begin, end) in spans:
+        async for piece in pieces(reader, where, begin, end):
+            letters = [
+                letter
+                for letter in map(_letter, piece)
+                if reason in (None, letter.reason)
+                and origin in (None, letter.origin)
+                and seen.is_new(letter.origin)
+            ]
+            yield letters
+            if letters and origin is not None:
+                return
+
+
+async def _send_back(producer: AIOKafkaProducer, letters: list[Letter], mended: bytes | None) -> int:
+    waiting = [
+        await producer.send(
+            letter.topic,
+            letter.value if mended is None else mended,
+            key=letter.key,
+            headers=letter.headers,
+        )
+        for letter in letters
+    ]
+    await asyncio.gather(*waiting)
+    return len(waiting)
+
+
+class Seen:
+    """Origins that were met, exactly, in about a bit for each record of their topics.
+
+    Examples
+    --------
+    >>> seen = Seen()
+    >>> [seen.is_new(origin) for origin in ("a/0/7", "a/0/8", "a/0/7", "a/1/7", "b/0/7")]
+    [True, True, False, True, True]
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[tuple[str, int], int] = {}
+
+    def is_new(self, origin: str) -> bool:
+        """Whether it was not met before."""
+        log, _, offset = origin.rpartition("/")
+        if not offset.isdecimal():
+            # Not written by a worker.
+            log, offset = origin, "0"
+        page, bit = divmod(int(offset), PAGE)
+        held = self._pages.get((log, page), 0)
+        self._pages[log, page] = held | 1 << bit
+        return not held >> bit & 1

@@ -48,10 +48,10 @@ def topics_create() -> None:
 
 @letters_app.command("list")
 def letters_list(
-    limit: Annotated[int, typer.Option(min=1)] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest ones.")] = 20,
     reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
 ) -> None:
-    """Show where dead letters came from and why they are there; never their content."""
+    """Show where the newest dead letters came from and why they are there; never their content."""
     from streams.commands import dead_letter_desk
 
     perform(dead_letter_desk.show(settings(), limit, reason, out))

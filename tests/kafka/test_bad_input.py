@@ -188,7 +188,7 @@ def contacts(records: list[Any]) -> dict[str, int]:
 
 def mend(broker: str, records: list[Any], folder: Path) -> None:
     """Send one letter back as a person does: look at the list, write a mended value, name the letter."""
-    listed = outcry(broker, "dead-letters", "list", "--reason", "missing_field")
+    listed = outcry(broker, "dead-letters", "list", "--reason", "missing_field", "--limit", str(4 * EACH))
     assert listed.returncode == 0, listed.stderr
     assert f"{2 * EACH} missing_field" in listed.stdout
     letter = next(record for record in records if record.key == b"missing field|17")
