@@ -48,6 +48,8 @@ PIECE = 512
 # Coarser than by default, so that twenty weeks of every scenario can be played.
 BUCKET_S = 60
 WATCHED = ("environment", "store")
+# All that one seed has: kept, since learning them takes longer than playing.
+HISTORIES = 8
 # Scenarios that are about the time before them, or have a volume of their own: so is their history.
 OWN_HISTORY = {"monday_peak", "growth", "delivery_lunch"}
 
@@ -117,7 +119,7 @@ def staged(name: str, seed: int, ratio: float | None = None, labelled: float = 0
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=HISTORIES)
 def taught(name: str, seed: int) -> Foreseen:
     """Text model that has learned the labels of a scenario's history, in their order; untaught without any."""
     if not LABELLED:
@@ -133,7 +135,7 @@ def taught(name: str, seed: int) -> Foreseen:
     return Foreseen(1, trainer.model, trainer.taxonomy)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=HISTORIES)
 def learned(name: str, seed: int, dial: float) -> str:
     """State of a judge that has read the history of a scenario, as JSON text."""
     scenario = staged(name, seed)

@@ -234,7 +234,8 @@ def main() -> None:
         low = list(run([Task("calm", seed, LOW_DIAL) for seed in seeds], arguments.rows))
         out.print(f"calm at {LOW_DIAL} a month: {sum(row.stray for row in low)} pages in {count} × two weeks")
     if not (arguments.quick or arguments.no_sizes):
-        tasks = [Task(name, seed, 1.0, ratio) for name in SIZED for ratio in RATIOS for seed in seeds]
+        # Seed by seed, so that what was learned from a history serves all its sizes.
+        tasks = [Task(name, seed, 1.0, ratio) for seed in seeds for name in SIZED for ratio in RATIOS]
         by_size: dict[tuple[str, float], list[Row]] = defaultdict(list)
         for task, row in zip(tasks, run(tasks, arguments.rows), strict=True):
             by_size[task.name, task.ratio or 0.0].append(row)

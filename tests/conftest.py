@@ -29,14 +29,15 @@ settings.load_profile("prove" if PROVE else "fast")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a program, keep each such folder on one process, and run what needs nothing first."""
+    """Mark what needs a program, keep what shares something dear on one process, and run what needs nothing first."""
     for item in items:
         folder = item.path.parent
         if folder.parent.name == "tests" and folder.name in HEAVY:
             item.add_marker(folder.name)
             item.add_marker(pytest.mark.xdist_group(folder.name))  # one broker, one browser for all of them
-        if item.path.name in SLOW:
+        elif item.path.name in SLOW or item.get_closest_marker("slow"):
             item.add_marker("slow")
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))  # what a module learned is learned once
     items.sort(key=lambda item: any(item.get_closest_marker(name) for name in (*HEAVY, "slow")))
 
 
