@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from detectors.baseline import Baseline
 from detectors.spikes.dispersion import POISSON
-from detectors.spikes.opening import QUARTER_S, OpeningHours
+from detectors.spikes.opening import QUARTER_S, WHOLE, OpeningHours
 from detectors.spikes.shortage import Shortage, Strays
 from detectors.spikes.shortfall import PARTS, Counts, excused
 from detectors.spikes.smaller_feed import MOST_SMALLER, SmallerFeed
@@ -155,7 +155,7 @@ class Feed:
             self._begin(lull.begins(timestamp, counts, strays, self.baseline.bucket_s, LULL_NATS))
         elif lull.ends(timestamp, counts, strays):
             if self.lull_told:
-                hours.told(lull.window[0], lull.back_s)
+                hours.told(lull.window[0], lull.back_s, min(lull.ratio(strays.shared), WHOLE))
             lull.reset()
         elif timestamp - lull.window[0] > LONGEST_LULL_S:
             self._be_smaller(lull.ratio(strays.shared), lull.window, timestamp)

@@ -95,17 +95,25 @@ class OpeningHours:
             if seen * log(LEFT) + (1.0 - LEFT) * expected > SHORT_NATS * spread:
                 self._past[-stretch:] = [_short(row, seen / expected) for row in rows]
 
-    def told(self, onset: float, end: float) -> None:
-        """Take in that the feed was told as short between two epoch seconds; of more than a week, the last."""
+    def told(self, onset: float, end: float, left: float) -> None:
+        """Take in that the feed was told as short.
+
+        Parameters
+        ----------
+        onset, end
+            Epoch seconds; of more than a week, the last.
+        left
+            What was left of it, 0 to 1.
+        """
         first, last = int(onset // QUARTER_S), int(-(-end // QUARTER_S))
         before = array("f", self.ratios)
         for number in range(max(first, last - QUARTERS), last):
             quarter = number % QUARTERS
             now, a_day_before = before[quarter], before[quarter - _A_DAY]
             if TOLD in (now, a_day_before) or UNKNOWN < a_day_before < WHOLE:
-                self.ratios[quarter] = 0.0
+                self.ratios[quarter] = left
                 if a_day_before == TOLD:
-                    self.ratios[quarter - _A_DAY] = 0.0
+                    self.ratios[quarter - _A_DAY] = left
             elif now == WHOLE:
                 self.ratios[quarter] = TOLD
         self._past = [(*row[:3], None if first <= row[0] < last else row[3]) for row in self._past]
