@@ -8,7 +8,8 @@ from typing import Any
 
 from detectors.signal import Signal
 from detectors.slices import slice_key
-from detectors.spikes.one_feed import Feed, FeedVerdict
+from detectors.spikes.feed_verdict import FeedVerdict
+from detectors.spikes.one_feed import Feed
 from detectors.spikes.shortfall import PARTS
 from detectors.spikes.thresholds import MONTH_S
 from detectors.spikes.told import UNTOLD, Told
@@ -135,12 +136,18 @@ class FeedDetector:
     @property
     def short(self) -> bool:
         """Whether any feed is short or closed: the mix of channels says nothing of customers."""
-        return any(feed.is_short or feed.lull.window is not None for feed in self._feeds.values())
+        return any(feed.is_short or feed.is_closed for feed in self._feeds.values())
 
     @property
     def looks_short(self) -> bool:
         """Whether any feed is short, or there is some evidence of it: what depends on the mix should wait."""
         return any(feed.looks_short for feed in self._feeds.values())
+
+    @property
+    def always_open(self) -> bool:
+        """Whether all channels are known to be open round the clock, so that their shares say something of any hour."""
+        warm = [feed for feed in self._feeds.values() if feed.baseline.warm]
+        return bool(warm) and all(feed.always_open for feed in warm)
 
     def release(self) -> None:
         """End all alarms and drop the evidence at hand."""

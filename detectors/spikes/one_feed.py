@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
 from detectors.baseline import Baseline
 from detectors.spikes.dispersion import POISSON
+from detectors.spikes.feed_verdict import FeedVerdict
 from detectors.spikes.opening import QUARTER_S, WHOLE, OpeningHours
 from detectors.spikes.shortage import Shortage, Strays
 from detectors.spikes.shortfall import PARTS, Counts, excused
@@ -18,43 +19,14 @@ from detectors.spikes.week import DAY_S, WEEK_S
 NEW_NORMAL_S, LONGEST_LULL_S = 2 * DAY_S, 5 * DAY_S
 # Evidence in nats that a feed brings less than the week's rhythm lets expect, whether that is usual or a failure.
 LULL_NATS = 8.0
+# A lull this long is no chance; one that leaves more than this part is none; one that leaves less than this, silence.
+SURE_LULL_S, MOST_LEFT, MOST_SILENT = 1800.0, 0.8, 0.5
 # Where no more than this part is expected, there is nothing to miss.
 CLOSED = 0.1
 # Learning stops from where this much evidence began, nats.
 SUSPECT_NATS = 3.0
 # A block is learned up to this many times what was expected, and some more where that is little.
 MOST_LEARNED, MOST_ODD = 1.5, 5.0
-
-
-class FeedVerdict(NamedTuple):
-    """What a bucket says about a channel's feed.
-
-    Attributes
-    ----------
-    channel
-        Whose feed it is.
-    alarm
-        It is short of contacts.
-    onset
-        Estimated start of the shortfall, epoch seconds; None without an alarm.
-    seen, expected
-        Contacts since the onset, and how many there should have been given the other channels; 0 without an alarm.
-    score, threshold
-        Evidence in nats, of an alarm that which raised it, and how much raises one.
-    """
-
-    channel: str
-    alarm: bool
-    onset: float | None
-    seen: float
-    expected: float
-    score: float
-    threshold: float
-
-    @property
-    def ratio(self) -> float:
-        """Seen ÷ expected since the onset, 1 without an alarm."""
-        return self.seen / self.expected if self.expected > 0.0 else 1.0
 
 
 class Feed:
@@ -106,9 +78,29 @@ class Feed:
         return self.shortage.window is not None
 
     @property
+    def always_open(self) -> bool:
+        """Whether it is known to have no opening hours."""
+        return self.hours.always_open(self.baseline.learned.share.log_rates)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is in a lull that is no chance, told or not."""
+        window = self.lull.window
+        lasts_s = 0.0 if window is None or self.last_s is None else self.last_s - window[0]
+        return lasts_s >= SURE_LULL_S and self._is_nearly_silent
+
+    @property
+    def _is_nearly_silent(self) -> bool:
+        """Whether the lull that is on, if any, leaves less than half."""
+        return (
+            self.lull.window is not None
+            and self.lull.ratio(self.baseline.learned.contacts_variance) < MOST_SILENT
+        )
+
+    @property
     def looks_short(self) -> bool:
         """Whether it is short or closed, or there is some evidence of it."""
-        return self.is_short or self.lull.window is not None or self.lull.evidence.best > SUSPECT_NATS
+        return self.is_short or self._is_nearly_silent or self.lull.evidence.best > SUSPECT_NATS
 
     def count(self, timestamp: float, contacts: float, others: float, threshold: float) -> None:
         """Judge and learn a bucket."""
@@ -156,6 +148,8 @@ class Feed:
         elif lull.ends(timestamp, counts, strays):
             if self.lull_told:
                 hours.told(lull.window[0], lull.back_s, min(lull.ratio(strays.shared), WHOLE))
+            lull.reset()
+        elif lull.ratio(strays.shared) > MOST_LEFT:
             lull.reset()
         elif timestamp - lull.window[0] > LONGEST_LULL_S:
             self._be_smaller(lull.ratio(strays.shared), lull.window, timestamp)

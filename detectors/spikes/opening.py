@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from math import log
+from collections.abc import Sequence
+from math import exp, log
 from typing import Any
 
 from detectors.spikes.shortfall import Counts, excused
-from detectors.spikes.week import DAY_S, WEEK_S, packed, unpacked
+from detectors.spikes.week import DAY_S, SUNDAY_S, WEEK_S, packed, unpacked
 
 QUARTER_S = 900.0
 QUARTERS = round(WEEK_S / QUARTER_S)
 _A_DAY = round(DAY_S / QUARTER_S)
 # Of a quarter: not lived through yet; the feed was whole; it was short and that was told, for the first time.
 UNKNOWN, WHOLE, TOLD = -1.0, 1.0, 2.0
+# A feed whose share is less than this part of its highest, in more than this part of the week, has opening hours.
+LITTLE, MOST_CLOSED = 0.25, 0.1
 # A busy channel's door shows within a quarter, a calm one's in hours.
 STRETCHES = (1, 4, 16)
 # Evidence in nats, against what is left of a feed when it is closed or nearly so, that a stretch was short of contacts.
@@ -61,6 +64,25 @@ class OpeningHours:
             return None
         around = (self.ratios[quarter - 1], self.ratios[quarter], self.ratios[(quarter + 1) % QUARTERS])
         return min(WHOLE, *(ratio for ratio in around if ratio != UNKNOWN))
+
+    def always_open(self, log_shares: Sequence[float]) -> bool:
+        """Whether the feed has about the same share of all contacts round the clock; False before a week is over.
+
+        Parameters
+        ----------
+        log_shares
+            Logarithm of the share of the 168 hours of the week that its rhythm lets expect.
+        """
+        if UNKNOWN in self.ratios:
+            return False
+        an_hour = QUARTERS // len(log_shares)
+        first = round(SUNDAY_S / QUARTER_S)
+        ratios = [*self.ratios[first:], *self.ratios[:first]]
+        shares = [
+            exp(log_shares[number // an_hour]) * min(ratio, WHOLE) for number, ratio in enumerate(ratios)
+        ]
+        most = sorted(shares)[round((1.0 - MOST_CLOSED) * QUARTERS)]
+        return sum(share < LITTLE * most for share in shares) < MOST_CLOSED * QUARTERS
 
     def count(self, counts: Counts) -> None:
         """Count a bucket into the quarter that is on."""

@@ -15,7 +15,7 @@ from detectors.spikes.shrinkage import Floats, HourCounts, Spread, shrunk
 HOUR_S, DAY_S, WEEK_S = 3600.0, 86400.0, 604800.0
 CELLS = 168
 # 1970-01-01 was a Thursday: cell 0 is Sunday, midnight.
-_SUNDAY_S = 3 * DAY_S
+SUNDAY_S = 3 * DAY_S
 # A cell's memory: what was learned this long ago counts half.
 HALF_LIFE_S = 28 * DAY_S
 VERSION = 2
@@ -68,7 +68,7 @@ class WeekTable:
 
     def __init__(self, utc_offset_s: float = 0.0, sds: tuple[float, float, float] = (0.5, 0.3, 0.1)) -> None:
         self.sds = sds
-        self.shift_s = utc_offset_s - _SUNDAY_S
+        self.shift_s = utc_offset_s - SUNDAY_S
         self.counts, self.exposure = array("f", _NONE), array("f", _NONE)
         self._count = self._exposure = 0.0
         self.log_rates = array("f", _NEVER)

@@ -139,7 +139,11 @@ class ShareWatch:
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms of feeds, then of shares."""
-        return [*self.feeds.signals(), *self.mix.signals()]
+        shifts: Iterable[Signal] = self.mix.signals()
+        if not self.feeds.always_open:
+            # The share of one channel rises when another's office closes.
+            shifts = (signal for signal in shifts if pairs_of(signal.slice_key)[0][0] != "channel")
+        return [*self.feeds.signals(), *shifts]
 
     def sorted_out(self, signals: Iterable[Signal], *, level: bool) -> list[Signal]:
         """All signals, a part's spike that did not come on top of the usual complaints as a shift of the mix.

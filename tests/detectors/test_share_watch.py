@@ -117,3 +117,37 @@ def test_what_waits_is_dropped_with_a_feed_that_is_short_after_all_and_kept_in_a
         watch = ShareWatch.from_state(OPTIONS, kept(watch.to_state()))
         assert {signal.kind for signal in watch.signals()} <= {"feed"}
     assert waited and watch.feeds.short and not watch._waiting
+
+
+def shifts_of_channels(seed: int, days: int, *, closes: bool, away: int | None = None) -> list[float]:
+    """When shifts of channels were told, in days: calls from nine to five or always, posts always, no history.
+
+    From day `away` on, most of what complaints there are come as posts.
+    """
+    watch, rng, found, on = ShareWatch(OPTIONS), np.random.default_rng(seed), list[float](), False
+    for bucket in range(START_S, START_S + days * DAY_S, 300):
+        day, part = divmod((bucket - START_S) / DAY_S, 1)
+        opened = not closes or 9 <= 24 * part < 17
+        sour = {"call": 0.3, "social": 0.3} if away is None or day < away else {"call": 0.1, "social": 0.5}
+        counts = {"call": int(rng.poisson(20.0 * opened)), "social": int(rng.poisson(20.0))}
+        totals = {
+            f"channel={name}": [number, int(rng.binomial(number, sour[name]))]
+            for name, number in counts.items()
+            if number
+        }
+        totals[""] = [sum(column) for column in zip(*totals.values(), strict=True)] if totals else [0, 0]
+        watch.close(bucket, totals, 12.0 if opened else 6.0)
+        now = any(signal.kind == "mix_shift" for signal in watch.signals())
+        found += [(bucket - START_S) / DAY_S] * (now and not on)
+        on = now
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_office_that_closes_is_no_shift_of_the_mix(seed: int) -> None:
+    assert shifts_of_channels(seed, 15, closes=True) == []
+
+
+def test_where_all_are_open_a_shift_of_channels_is_told() -> None:
+    (began,) = shifts_of_channels(0, 10, closes=False, away=9)
+    assert 9.0 < began < 9.2
