@@ -233,3 +233,24 @@ def test_secrets_come_from_files() -> None:
     text = ALERTMANAGER.read_text()
     assert re.findall(r"(?:password|routing_key|credentials|token):", text) == []
     assert len(re.findall(r"_file: /etc/alertmanager/secrets/\w+$", text, re.MULTILINE)) == 3
+
+
+def test_what_is_spoken_for_exists_and_a_deaf_service_pages_once() -> None:
+    names = {rule["alert"] for rule in ALERTS}
+    spoken: dict[str, set[str]] = {}
+    for rule in yaml.safe_load(ALERTMANAGER.read_text())["inhibit_rules"]:
+        (source,), (target,) = (
+            [re.fullmatch(r'alertname=~?"(.+)"', text) for text in rule[f"{side}_matchers"]]
+            for side in ("source", "target")
+        )
+        assert source and target
+        found = {name for name in names if re.fullmatch(target[1], name)}
+        # No alternative of the pattern is a name that nobody has.
+        assert len(found) == 1 + target[1].count("|") and source[1] in names
+        spoken.setdefault(source[1], set()).update(found)
+    # What a dead Kafka makes fire beside the page that names it: no feed brings anything, and what comes then is late.
+    seems = {"FeedSilent", "ChannelHalfDead", "ConsumerLag", "EventLag", "LateBudgetFast", "LateBudgetSlow"}
+    for deaf in ("OutcryDetectorStale", "OutcryAllWorkersDown"):
+        assert {f"Outcry{name}" for name in seems} | {"OutcryDrillMissed"} <= spoken[deaf]
+        assert not any(name.startswith("OutcryIncident") for name in spoken[deaf])
+    assert {"OutcryWorkerDown", "OutcryDetectorStale"} <= spoken["OutcryAllWorkersDown"]
