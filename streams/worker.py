@@ -127,6 +127,7 @@ class Worker:
             labels=self.labels,
             put=self.outlet.put,
         )
+        self.metrics.ready.set_function(lambda: float(not self.wrong_ready()))
         # In the order of need: probes first, what others read from before them.
         self.services: list[Service] = [
             self.http,

@@ -89,6 +89,15 @@ def pipeline() -> Dashboard:
             threshold=1,
         ),
         graph(
+            Card(
+                "Ready",
+                "1: the worker does its share. 0: /readyz names what it lacks.",
+                "short",
+                "No worker.",
+            ),
+            Query("max by (instance) (outcry_ready)", "{{instance}}"),
+        ),
+        graph(
             Card("Memory", "Resident memory of each worker.", "bytes", "No worker."),
             Query(f"process_resident_memory_bytes{{{JOB}}}", "{{instance}}"),
         ),

@@ -198,6 +198,7 @@ def route(path: Path, *labels: str) -> str:
         ("pager", "alertname=OutcryAllWorkersDown severity=critical owner=platform"),
         ("pager", "alertname=OutcryFeedSilent severity=critical owner=data"),
         ("team", "alertname=OutcryWorkerDown severity=warning owner=platform"),
+        ("team", "alertname=OutcryWorkerNotReady severity=warning owner=platform"),
         ("team", "alertname=OutcryModelWeak severity=info owner=platform"),
     ],
 )
@@ -250,6 +251,7 @@ def test_what_is_spoken_for_exists_and_a_deaf_service_pages_once() -> None:
         spoken.setdefault(source[1], set()).update(found)
     # What a dead Kafka makes fire beside the page that names it: no feed brings anything, and what comes then is late.
     seems = {"FeedSilent", "ChannelHalfDead", "ConsumerLag", "EventLag", "LateBudgetFast", "LateBudgetSlow"}
+    assert "OutcryWorkerNotReady" in spoken["OutcryDetectorStale"]
     for deaf in ("OutcryDetectorStale", "OutcryAllWorkersDown"):
         assert {f"Outcry{name}" for name in seems} | {"OutcryDrillMissed"} <= spoken[deaf]
         assert not any(name.startswith("OutcryIncident") for name in spoken[deaf])

@@ -37,6 +37,7 @@ async def test_an_agent_that_hangs_is_told_and_one_that_goes_on_is_not(
     monkeypatch.setattr(agents_watch, "LOOK_S", 0.3)
     monkeypatch.setattr(progress, "STUCK_S", 1.0)
     async with working(settings_for(embedded, tmp_path)) as worker, asyncio.timeout(DEADLINE_S):
+        assert ready(worker) == 1
         await say(embedded.bootstrap, POSTS, *({"posts": []} for _ in range(3)))
         while not any(words.startswith(f"agents: {POSTS}/") for words in worker.wrong_alive()):  # noqa: ASYNC110 - what is waited for lies behind Kafka
             await asyncio.sleep(0.05)
@@ -163,6 +164,10 @@ async def test_partitions_that_went_to_another_worker_are_forgotten(monkeypatch:
     assert lag(watch) is None
 
 
+def ready(worker: Worker) -> float | None:
+    return worker.metrics.registry.get_sample_value("outcry_ready")
+
+
 async def test_a_broker_that_does_not_answer_is_no_reason_for_a_restart_and_its_return_gives_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +192,7 @@ async def test_a_broker_that_does_not_answer_is_no_reason_for_a_restart_and_its_
         while worker.wrong_alive():  # noqa: ASYNC110 - what is waited for is a look of another task
             await asyncio.sleep(0.01)
         assert "Kafka does not answer" in worker.wrong_ready()
+        assert ready(worker) == 0
         monkeypatch.setattr(worker.agents, "_look", AsyncMock())
         while "Kafka does not answer" in worker.wrong_ready():  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
