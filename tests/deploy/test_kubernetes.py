@@ -139,6 +139,11 @@ def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert out == {53, int(settings.broker.rpartition(":")[2])}
 
 
+def test_the_job_of_the_topics_makes_room_for_the_next_image() -> None:
+    # Its template is immutable, and holds the image's tag.
+    assert 0 < JOB["spec"]["ttlSecondsAfterFinished"] <= 3600
+
+
 def test_probes_ask_what_is_served_and_a_stop_has_time() -> None:
     spec = PODS["workers"]["spec"]
     probes = {name: spec["containers"][0][f"{name}Probe"] for name in ("startup", "liveness", "readiness")}
