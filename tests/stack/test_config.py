@@ -138,6 +138,19 @@ def test_dashboards_are_complete(path: Path) -> None:
             assert unknown_metrics(target["expr"]) == set(), panel["title"]
 
 
+def test_a_quantile_of_nothing_is_left_out() -> None:
+    drawn = dashboard_expressions() + [rule["expr"] for rule in RULES]
+    quantiles = [expression for expression in drawn if "histogram_quantile" in expression]
+    assert len(quantiles) == 3 and all(expression.endswith(" >= 0") for expression in quantiles)
+
+
+def test_the_number_of_workers_is_of_those_that_work() -> None:
+    (panel,) = [
+        one for one in panels(DEPLOY / "grafana/dashboards/outcry-overview.json") if one["title"] == "Workers"
+    ]
+    assert panel["targets"][0]["expr"] == "count(outcry_ready == 1) or vector(0)"
+
+
 def test_the_choices_are_there() -> None:
     for name in ("overview", "cascade", "causes"):
         board = json.loads((DEPLOY / "grafana" / "dashboards" / f"outcry-{name}.json").read_text())
