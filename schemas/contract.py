@@ -53,6 +53,39 @@ TOMBSTONES = {
     topics.CONTEXT: "a deletion: what was told under this context_id is known no more",
     topics.INCIDENTS: "seven days after `resolved`: the incident is gone from the present states. No headers.",
 }
+_EVENT = (
+    "One record a contact. event_id is unique in its channel: what is sent again is dropped, as long as it "
+    "comes to the same partition, so give the same event always the same key. No order is needed; what is not"
+    " valid goes to the dead letters."
+)
+_WHOLE_ONLY = "Records that are not valid go to the dead letters. "
+# What a reader or writer of a topic has to know beside its values: order, repeats, what is kept.
+DELIVERY = {
+    **dict.fromkeys(topics.EVENTS, _EVENT),
+    topics.HANDLING: (_WHOLE_ONLY + "Steps of one case are read in the order of its key."),
+    topics.CONTEXT: (_WHOLE_ONLY + "Compacted: the last record of a context_id holds, a null takes it back."),
+    topics.LABELS: (_WHOLE_ONLY + "One partition: the order of the log is the order of learning."),
+    topics.ALERTS: (
+        "The log of every change, 30 days. In the order of sequence within an incident_id, which has no gaps;"
+        " over incidents there is no order. At least once: a record may come again, with the same ce_id and "
+        "the same bytes. Drop what has a sequence not above the last one of its incident_id."
+    ),
+    topics.INCIDENTS: (
+        "The present state of every incident: read it from its beginning to know all. Compacted: the last "
+        "record of an incident_id holds, a null takes it away. At least once; a state that comes again is the"
+        " same."
+    ),
+    topics.COUNTS: (
+        "30 days. At least once, and late events make a higher revision: the record of the highest revision "
+        "of a key replaces all others of that key, and is not added to them. Gaps between revisions are "
+        "normal."
+    ),
+    topics.MEMBERS: ("30 days. At least once: incident_id, channel and event_id together name a record."),
+    topics.DEAD_LETTERS: (
+        "14 days. At least once: outcry-topic, outcry-partition and outcry-offset together name a record. "
+        "Original bytes, personal data and all: it has its own access list."
+    ),
+}
 HEADERS = {
     topics.ALERTS: CLOUD_EVENT,
     topics.INCIDENTS: CLOUD_EVENT,
@@ -105,7 +138,14 @@ def asyncapi() -> dict[str, Any]:
             "name": topic,
             "contentType": "application/json" if known else "application/octet-stream",
             "payload": {"$ref": f"./{topic}.schema.json"} if known else {"description": "the original bytes"},
-            "bindings": {"kafka": {"key": {"type": "string", "description": KEYS.get(topic, "any")}}},
+            "bindings": {
+                "kafka": {
+                    "key": {
+                        "type": "string",
+                        "description": KEYS.get(topic, "any; the same event always the same"),
+                    }
+                }
+            },
         }
         if topic in HEADERS:
             told = {name: {"type": "string", "description": what} for name, what in HEADERS[topic].items()}
@@ -118,7 +158,7 @@ def asyncapi() -> dict[str, Any]:
                 "payload": {"type": "null"},
                 "bindings": message["bindings"],
             }
-        channels[topic] = {"address": topic, "messages": messages}
+        channels[topic] = {"address": topic, "description": DELIVERY[topic], "messages": messages}
         operations[topic] = {
             "action": "receive" if topic in RECEIVED else "send",
             "channel": {"$ref": f"#/channels/{topic.replace('/', '~1')}"},

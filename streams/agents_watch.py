@@ -48,6 +48,8 @@ class AgentsWatch(Service):
     ----------
     progress
         Positions of the partitions that this worker's agents read.
+    answers, answers_since_s
+        Whether the broker answered when it was last asked, and since when it has (monotonic seconds).
     """
 
     def __init__(self, settings: Settings, metrics: Metrics, app: faust.App, **options: Any) -> None:
@@ -58,7 +60,8 @@ class AgentsWatch(Service):
         # Ends of logs up to which nothing was found that could be read.
         self._bare: dict[TopicPartition, int] = {}
         self._recovered: tuple[int, ...] = ()
-        self._waits_since_s = time.monotonic()
+        self._waits_since_s = self.answers_since_s = time.monotonic()
+        self.answers = True
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
@@ -89,9 +92,11 @@ class AgentsWatch(Service):
             try:
                 async with asyncio.timeout(LONGEST_LOOK_S):
                     await self._look()
+                self.answers = True
             except (KafkaError, TimeoutError):
                 # Nothing is known to be stuck while the broker does not answer.
-                self._waits_since_s = time.monotonic()
+                self.answers = False
+                self._waits_since_s = self.answers_since_s = time.monotonic()
                 self.progress.forget(self._stood)
             await self.sleep(LOOK_S)
 

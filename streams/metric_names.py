@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from streams.metric_types import Spec
+from streams.metric_types import DELAY_BUCKETS_S, STAGE_BUCKETS_S, Spec
 
 Outcome = Literal["accepted", "repeat", "rejected"]
 Stage = Literal["count", "commit", "judge", "publish"]
@@ -20,12 +20,6 @@ DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "memb
 DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
-
-# Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
-DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
-# Seconds of one batch in one stage; a flush is due every second.
-STAGE_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
-
 
 METRICS: tuple[Spec, ...] = (
     Spec(
@@ -242,6 +236,13 @@ METRICS: tuple[Spec, ...] = (
         ("version", "python"),
         "Always 1; the labels name the build.",
         "Two versions at once: a rollout is under way.",
+    ),
+    Spec(
+        "outcry_ready",
+        "gauge",
+        (),
+        "1 while this worker does its share, as `/readyz` says, else 0.",
+        "At 0 for minutes: `/readyz` names what it lacks.",
     ),
     Spec(
         "outcry_loop_lag_seconds",

@@ -33,6 +33,7 @@ MetricName = Literal[
     "outcry_model_f1",
     "outcry_pages_held",
     "outcry_processing_seconds",
+    "outcry_ready",
     "outcry_self_training_texts",
     "outcry_series_dropped_total",
     "outcry_slice_expected",
@@ -42,6 +43,11 @@ MetricName = Literal[
     "outcry_verdict_lead_seconds",
     "outcry_verdicts",
 ]
+
+# Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
+DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+# Seconds of one batch in one stage; a flush is due every second.
+STAGE_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
 class Spec(NamedTuple):

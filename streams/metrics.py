@@ -93,6 +93,7 @@ class Metrics:
         self.verdicts = self._gauge("outcry_verdicts")
         self.verdict_lead = self._gauge("outcry_verdict_lead_seconds")
         self.dial_advised = self._gauge("outcry_dial_advised")
+        self.ready = self._gauge("outcry_ready")
         self.loop_lag = self._gauge("outcry_loop_lag_seconds")
         self.build_info = self._gauge("outcry_build_info")
         self.detection_delay = self._histogram("outcry_detection_delay_seconds")

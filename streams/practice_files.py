@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from mode import Service
 from pydantic import ValidationError
 
@@ -152,8 +153,14 @@ class PracticeFiles(Service):
         self.complaint = ""
         self._watch_attributes(_joined(self.settings, attributes))
         if practice != self.told:
-            record = PracticeSet(at_s=0.0, practice=practice).model_dump_json().encode()
-            for number in await kafka.partitions(self.settings, BRAND_LOG):
-                await self._producer.send_and_wait(BRAND_LOG, record, partition=number)
-            self.told = practice
-            log.info("practice told to the judges")
+            try:
+                await self._tell(practice)
+            except (KafkaError, kafka.NoBroker) as error:
+                log.warning("practice not told, and tried again in %.0f s: %s", LOOK_S, error)
+
+    async def _tell(self, practice: Practice) -> None:
+        record = PracticeSet(at_s=0.0, practice=practice).model_dump_json().encode()
+        for number in await kafka.partitions(self.settings, BRAND_LOG):
+            await self._producer.send_and_wait(BRAND_LOG, record, partition=number)
+        self.told = practice
+        log.info("practice told to the judges")

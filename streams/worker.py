@@ -127,6 +127,7 @@ class Worker:
             labels=self.labels,
             put=self.outlet.put,
         )
+        self.metrics.ready.set_function(lambda: float(not self.wrong_ready()))
         # In the order of need: probes first, what others read from before them.
         self.services: list[Service] = [
             self.http,
@@ -149,7 +150,9 @@ class Worker:
         now_s = time.monotonic()
         wrong = self.http.loop_watch.stuck(now_s)
         for name, service in (("ingest", self.ingest), ("judge", self.judge)):
-            if service.started and now_s - service.progress_s > STUCK_S:
+            # Who waits for a broker goes on when it is back; a restart would only come later, and read all anew.
+            since_s = max(service.progress_s, self.agents.answers_since_s)
+            if service.started and self.agents.answers and now_s - since_s > STUCK_S:
                 wrong.append(f"{name} has not moved for {now_s - service.progress_s:.0f} s")
             wrong += service.progress.stuck(now_s)
         return wrong + self.agents.stuck(now_s)
@@ -158,6 +161,7 @@ class Worker:
         """What is still missing before this worker does its share."""
         missing = {
             "the worker is stopping": not self.stopping,
+            "Kafka does not answer": self.agents.answers,
             "ingest has no partitions yet": self.ingest.assigned,
             "judge has no partitions yet": self.judge.assigned,
             "the agents have no partitions yet, or not recovered their tables": self.agents.ready,

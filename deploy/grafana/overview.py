@@ -49,8 +49,14 @@ def overview() -> Dashboard:
         )
         .with_panel(
             number(
-                Card("Workers", "Workers that answer Prometheus.", "short", "0", 6),
-                Query('count(up{job="outcry"} == 1) or vector(0)', "up"),
+                Card(
+                    "Workers",
+                    "Workers that do their share. At 0 nothing is judged, and what stands beside it is old.",
+                    "short",
+                    "0",
+                    6,
+                ),
+                Query("count(outcry_ready == 1) or vector(0)", "ready"),
                 (1, "green"),
                 base="red",
             )

@@ -10,7 +10,8 @@ JOB = 'job="outcry"'
 
 def pipeline() -> Dashboard:
     """Return the health of feeds, log, workers and the road to the pager."""
-    quantile = "histogram_quantile(%s, sum by (le%s) (rate(outcry_%s_seconds_bucket[%s])))"
+    # Without a case there is no quantile: NaN is left out, so that the panel says so in words.
+    quantile = "histogram_quantile(%s, sum by (le%s) (rate(outcry_%s_seconds_bucket[%s]))) >= 0"
     board_ = board("outcry-pipeline", "Outcry: pipeline health", "now-3h").with_variable(
         variable("channel", "Channel", "label_values(outcry_events_total, channel)")
     )
@@ -87,6 +88,15 @@ def pipeline() -> Dashboard:
             ),
             Query("max by (instance) (outcry_loop_lag_seconds)", "{{instance}}"),
             threshold=1,
+        ),
+        graph(
+            Card(
+                "Ready",
+                "1: the worker does its share. 0: /readyz names what it lacks.",
+                "short",
+                "No worker.",
+            ),
+            Query("max by (instance) (outcry_ready)", "{{instance}}"),
         ),
         graph(
             Card("Memory", "Resident memory of each worker.", "bytes", "No worker."),

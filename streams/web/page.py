@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from detectors.gauges import RATIO_CONTACTS
 from schemas.alerts import TIER_RANK, Alert
 from schemas.fields import Slice
 from schemas.samples import LabelRequest
@@ -170,6 +171,7 @@ def render_overview(
         silent=vitals.newest_s is None or vitals.newest_s > SILENT_S,
         charts=drawn,
         vitals=vitals,
+        few=round(RATIO_CONTACTS),
         form=form,
         heard=_heard(brands, counted),
     )

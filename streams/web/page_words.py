@@ -56,6 +56,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "channel": ("Channel", "渠道"),
     "last_contact": ("Last contact", "最近来访"),
     "volume": ("Of usual volume", "占平常量"),
+    "volume_few": (
+        "–: fewer than {0} contacts are expected in half an hour, too few to tell.",
+        "–：预期半小时内不足 {0} 次来访，太少，无法判断。",
+    ),
+    "volume_cold": (
+        "–: what is usual for the brand is still being learned.",
+        "–：仍在学习该品牌的平常量。",
+    ),
+    "volume_elsewhere": (
+        "–: another worker judges the brand; its page tells.",
+        "–：该品牌由另一台机器判断，请看那台的页面。",
+    ),
     "detectors": ("Detectors", "检测器"),
     "warm": ("ready", "就绪"),
     "cold": ("{0} of the history needed", "所需历史的 {0}"),
@@ -201,6 +213,7 @@ SENTENCES_ZH = {
         "他们要的是掌控：提供选择、时间和查询进度的方式。"
     ),
     "They want compensation: make an offer before they ask again.": "他们要的是补偿：在再次追问之前主动提出方案。",
+    "Kafka does not answer": "Kafka 没有响应",
     "ingest has no partitions yet": "接收服务尚未分到分区",
     "judge has no partitions yet": "判断服务尚未分到分区",
     "the agents have no partitions yet, or not recovered their tables": "代理尚未分到分区，或尚未恢复状态表",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from schemas.settings import Settings
 from schemas.topics import BRAND_LOG, EVENTS
 from streams.http import PUBLIC
 from streams.metric_names import BY_NAME
+from streams.practice_files import FILES, Edited, read
 from streams.topics_file import load
 from streams.web.guard import is_loopback
 from tests.deploy.commands import DEPLOY, parse, strange_settings
@@ -93,7 +95,8 @@ def test_pods_have_no_rights_and_write_nowhere(name: str) -> None:
         assert "env" not in container, "secrets come from files, settings from the ConfigMap"
         assert parse(container["args"]).startswith("outcry ")
         mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
-        assert mounts == {"/tmp", "/run/secrets/outcry", "/run/secrets/broker"}
+        edited = {CONFIG["OUTCRY_CONFIG_DIR"]} if name == "workers" else set()
+        assert mounts == {"/tmp", "/run/secrets/outcry", "/run/secrets/broker"} | edited
 
 
 def test_every_workload_has_an_account_of_its_own_that_the_rights_name() -> None:
@@ -137,6 +140,21 @@ def test_settings_are_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert drill.token is not None and not is_loopback(drill.host)
     out = {port["port"] for rule in OBJECTS["network.yaml"]["spec"]["egress"] for port in rule["ports"]}
     assert out == {53, int(settings.broker.rpartition(":")[2])}
+
+
+def test_what_people_edit_is_theirs_and_may_be_missing(tmp_path: Path) -> None:
+    (volume,) = [one for one in PODS["workers"]["spec"]["volumes"] if one["name"] == "practice"]
+    assert volume["configMap"] == {"name": "outcry-practice", "optional": True}
+    told = (FOLDER / "kustomization.yaml").read_text()
+    assert "create configmap outcry-practice" in told
+    # Without it the folder is empty; a file that is named there is one that is read.
+    assert read(tmp_path) == Edited()
+    assert set(re.findall(r"--from-file=(\w+\.yaml)", told)) <= {*FILES.values()}
+
+
+def test_the_job_of_the_topics_makes_room_for_the_next_image() -> None:
+    # Its template is immutable, and holds the image's tag.
+    assert 0 < JOB["spec"]["ttlSecondsAfterFinished"] <= 3600
 
 
 def test_probes_ask_what_is_served_and_a_stop_has_time() -> None:

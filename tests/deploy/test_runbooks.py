@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from detectors.spikes.planned import planned_of
 from schemas.inputs import parse_context
 from schemas.topics import CONTEXT
 from streams.files import line_of
-from tests.deploy.commands import DEPLOY
+from tests.deploy.commands import DEPLOY, parse
 
 RUNBOOKS = DEPLOY / "runbooks"
 
@@ -24,3 +26,24 @@ def test_the_holiday_of_the_runbook_is_told_to_the_channel_it_names() -> None:
     assert plan.told.holiday
     assert plan.where == "channel=call"
     assert plan.ends_s - plan.starts_s == 86400.0
+
+
+def commands() -> list[str]:
+    """Every call of Outcry that a runbook tells people to type."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RUNBOOKS.glob("*.md"))]
+    found = {words for text in texts for words in re.findall(r"`outcry ([^`]+)`", text)}
+    # Named, not to be typed: it needs an incident.
+    return sorted(found - {"explain"})
+
+
+@pytest.mark.parametrize(
+    "words", [*commands(), "dead-letters list --limit 500", "dead-letters list --reason future"]
+)
+def test_every_command_of_a_runbook_is_one(words: str) -> None:
+    assert parse(words.split()).startswith("outcry ")
+
+
+def test_a_command_that_is_none_is_noticed() -> None:
+    assert {"dead-letters redrive", "backfill FILE… --to-broker --replace"} <= set(commands())
+    with pytest.raises(Exception, match="No such"):
+        parse(["dead-letters", "list", "--newest", "20"])

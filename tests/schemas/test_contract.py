@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from schemas.contract import RECEIVED, SENT, documents, schema_of
 from schemas.events import parse_event
 from schemas.inputs import parse_context, parse_handling, parse_label
 from schemas.rejection import Reason, Rejected
+from streams import topics_file
 from streams.dead_letters import headers_of
 from streams.publishing import cloud_event, counts_json, messages_of
 from streams.replay import FileRecord
@@ -168,6 +170,20 @@ def test_asyncapi_names_every_topic_once() -> None:
     for name, operation in document["operations"].items():
         assert operation["channel"]["$ref"] == f"#/channels/{name}"
         assert operation["action"] == ("receive" if name in RECEIVED else "send")
+
+
+def test_asyncapi_says_of_every_topic_what_comes_twice_and_what_is_kept() -> None:
+    told = {
+        name: one["description"] for name, one in json.loads(documents()["asyncapi.json"])["channels"].items()
+    }
+    files = topics_file.load().topics
+    for topic, text in told.items():
+        assert ("ompacted" in text) == (files[topic].cleanup == "compact"), topic
+        if topic in SENT and files[topic].cleanup == "delete":
+            assert f"{files[topic].retention_days:g} days" in text and "At least once" in text, topic
+    # What the fold itself tells repeats by (streams/publishing.py).
+    assert {"incident_id", "channel", "event_id"} <= set(re.findall(r"\w+", told[topics.MEMBERS]))
+    assert "highest revision" in told[topics.COUNTS] and "ce_id" in told[topics.ALERTS]
 
 
 def test_asyncapi_names_the_headers_that_are_written() -> None:

@@ -138,6 +138,19 @@ def test_dashboards_are_complete(path: Path) -> None:
             assert unknown_metrics(target["expr"]) == set(), panel["title"]
 
 
+def test_a_quantile_of_nothing_is_left_out() -> None:
+    drawn = dashboard_expressions() + [rule["expr"] for rule in RULES]
+    quantiles = [expression for expression in drawn if "histogram_quantile" in expression]
+    assert len(quantiles) == 3 and all(expression.endswith(" >= 0") for expression in quantiles)
+
+
+def test_the_number_of_workers_is_of_those_that_work() -> None:
+    (panel,) = [
+        one for one in panels(DEPLOY / "grafana/dashboards/outcry-overview.json") if one["title"] == "Workers"
+    ]
+    assert panel["targets"][0]["expr"] == "count(outcry_ready == 1) or vector(0)"
+
+
 def test_the_choices_are_there() -> None:
     for name in ("overview", "cascade", "causes"):
         board = json.loads((DEPLOY / "grafana" / "dashboards" / f"outcry-{name}.json").read_text())
@@ -198,6 +211,7 @@ def route(path: Path, *labels: str) -> str:
         ("pager", "alertname=OutcryAllWorkersDown severity=critical owner=platform"),
         ("pager", "alertname=OutcryFeedSilent severity=critical owner=data"),
         ("team", "alertname=OutcryWorkerDown severity=warning owner=platform"),
+        ("team", "alertname=OutcryWorkerNotReady severity=warning owner=platform"),
         ("team", "alertname=OutcryModelWeak severity=info owner=platform"),
     ],
 )
@@ -233,3 +247,25 @@ def test_secrets_come_from_files() -> None:
     text = ALERTMANAGER.read_text()
     assert re.findall(r"(?:password|routing_key|credentials|token):", text) == []
     assert len(re.findall(r"_file: /etc/alertmanager/secrets/\w+$", text, re.MULTILINE)) == 3
+
+
+def test_what_is_spoken_for_exists_and_a_deaf_service_pages_once() -> None:
+    names = {rule["alert"] for rule in ALERTS}
+    spoken: dict[str, set[str]] = {}
+    for rule in yaml.safe_load(ALERTMANAGER.read_text())["inhibit_rules"]:
+        (source,), (target,) = (
+            [re.fullmatch(r'alertname=~?"(.+)"', text) for text in rule[f"{side}_matchers"]]
+            for side in ("source", "target")
+        )
+        assert source and target
+        found = {name for name in names if re.fullmatch(target[1], name)}
+        # No alternative of the pattern is a name that nobody has.
+        assert len(found) == 1 + target[1].count("|") and source[1] in names
+        spoken.setdefault(source[1], set()).update(found)
+    # What a dead Kafka makes fire beside the page that names it: no feed brings anything, and what comes then is late.
+    seems = {"FeedSilent", "ChannelHalfDead", "ConsumerLag", "EventLag", "LateBudgetFast", "LateBudgetSlow"}
+    assert "OutcryWorkerNotReady" in spoken["OutcryDetectorStale"]
+    for deaf in ("OutcryDetectorStale", "OutcryAllWorkersDown"):
+        assert {f"Outcry{name}" for name in seems} | {"OutcryDrillMissed"} <= spoken[deaf]
+        assert not any(name.startswith("OutcryIncident") for name in spoken[deaf])
+    assert {"OutcryWorkerDown", "OutcryDetectorStale"} <= spoken["OutcryAllWorkersDown"]

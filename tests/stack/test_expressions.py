@@ -16,7 +16,8 @@ from tests.stack.test_config import ALERTS, RULES, dashboard_expressions, plain
 EMPTY_WHEN_WELL = {
     "OutcryAllWorkersDown": "a worker answers",
     "OutcryWorkerDown": "a worker answers",
-    "OutcryDetectorStale": "what is heard is judged",
+    "OutcryWorkerNotReady": "it does its share",
+    "OutcryDetectorStale": "the judge gets on",
     "OutcryDrillMissed": "the drill's page came back",
     "OutcryFeedSilent": "the feed speaks",
     "OutcryChannelHalfDead": "the feed is whole",
@@ -58,9 +59,10 @@ def work(exporter: Exporter) -> None:
     metrics.model_auroc.labels("en").set(0.95)
     metrics.model_calibration_error.labels("en").set(0.01)
     metrics.labels.labels("learned").inc()
+    metrics.ready.set(1)
     metrics.loop_lag.set(0.001)
     metrics.detection_delay.observe(0.4)
-    metrics.processing.labels("score").observe(0.02)
+    metrics.processing.labels("count").observe(0.02)
     metrics.processing.labels("judge").observe(0.02)
 
 

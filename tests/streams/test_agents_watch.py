@@ -6,9 +6,11 @@ import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaConnectionError
 
 from schemas.settings import Settings
 from schemas.topics import POSTS
@@ -17,6 +19,7 @@ from streams.agents_watch import SHARED_OUT_S, AgentsWatch
 from streams.embedded import EmbeddedBroker
 from streams.metrics import Metrics
 from streams.threads import Threads
+from streams.worker import Worker
 from tests.streams.workers_in_process import say, settings_for, working
 
 DEADLINE_S = 30.0
@@ -34,6 +37,7 @@ async def test_an_agent_that_hangs_is_told_and_one_that_goes_on_is_not(
     monkeypatch.setattr(agents_watch, "LOOK_S", 0.3)
     monkeypatch.setattr(progress, "STUCK_S", 1.0)
     async with working(settings_for(embedded, tmp_path)) as worker, asyncio.timeout(DEADLINE_S):
+        assert ready(worker) == 1
         await say(embedded.bootstrap, POSTS, *({"posts": []} for _ in range(3)))
         while not any(words.startswith(f"agents: {POSTS}/") for words in worker.wrong_alive()):  # noqa: ASYNC110 - what is waited for lies behind Kafka
             await asyncio.sleep(0.05)
@@ -158,3 +162,39 @@ async def test_partitions_that_went_to_another_worker_are_forgotten(monkeypatch:
     watch.app.consumer.assignment = set
     assert await pass_by(watch, 5) == []
     assert lag(watch) is None
+
+
+def ready(worker: Worker) -> float | None:
+    return worker.metrics.registry.get_sample_value("outcry_ready")
+
+
+async def test_a_broker_that_does_not_answer_is_no_reason_for_a_restart_and_its_return_gives_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Worker(Settings(data_dir=tmp_path))
+    # Both wait for the broker since long before it was last asked.
+    worker.ingest.progress_s = worker.judge.progress_s = asyncio.get_running_loop().time() - 500.0
+    for service in (worker.ingest, worker.judge):
+        service._started.set()
+    worker.agents.answers_since_s -= 400.0
+    assert [words.split(" for ")[0] for words in worker.wrong_alive()] == [
+        "ingest has not moved",
+        "judge has not moved",
+    ]
+
+    async def refuse() -> None:
+        raise KafkaConnectionError
+
+    monkeypatch.setattr(agents_watch, "LOOK_S", 0.02)
+    monkeypatch.setattr(worker.agents, "_look", refuse)
+    looking = asyncio.create_task(worker.agents._run(worker.agents))
+    async with asyncio.timeout(DEADLINE_S):
+        while worker.wrong_alive():  # noqa: ASYNC110 - what is waited for is a look of another task
+            await asyncio.sleep(0.01)
+        assert "Kafka does not answer" in worker.wrong_ready()
+        assert ready(worker) == 0
+        monkeypatch.setattr(worker.agents, "_look", AsyncMock())
+        while "Kafka does not answer" in worker.wrong_ready():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+    assert worker.wrong_alive() == []
+    looking.cancel()

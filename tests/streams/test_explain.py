@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import AsyncMock
 
 import pytest
+from aiokafka.errors import KafkaTimeoutError
 from rich.console import Console
 
 from schemas.alerts import Alert
@@ -294,3 +296,20 @@ async def test_a_change_is_told_in_the_log_and_a_bad_file_is_not(
     (told,) = [json.loads(record.value or b"") for record in records]
     assert told["practice"]["limits"]["size"]["red"] == 3.0
     assert watched == [("plan",)]
+
+
+async def test_a_change_while_kafka_is_away_is_told_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher = PracticeFiles(Settings(config_dir=tmp_path), lambda _: None)
+    watcher._producer = AsyncMock()
+    monkeypatch.setattr(kafka, "partitions", AsyncMock(side_effect=kafka.NoBroker("no Kafka answers")))
+    await watcher.look(tmp_path)
+    assert watcher.told is None
+    monkeypatch.setattr(kafka, "partitions", AsyncMock(return_value=[0, 1]))
+    watcher._producer.send_and_wait.side_effect = KafkaTimeoutError
+    await watcher.look(tmp_path)
+    assert watcher.told is None
+    watcher._producer.send_and_wait.side_effect = None
+    await watcher.look(tmp_path)
+    assert watcher.told == read(tmp_path).practice

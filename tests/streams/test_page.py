@@ -293,6 +293,29 @@ def test_vitals_are_what_metrics_say() -> None:
     assert Vitals().newest_s is None
 
 
+def test_a_feed_without_a_share_says_why() -> None:
+    metrics = Metrics()
+    reasons = {
+        "fewer than 20 contacts are expected": 1.0,
+        "usual for the brand is still being learned": 0.25,
+        "another worker judges the brand": None,
+    }
+
+    def told() -> list[str]:
+        text = "".join(Words(render_overview([], vitals(metrics, [], NOW_S), NOW_S)).seen)
+        return [reason for reason in reasons if reason in text]
+
+    assert told() == []
+    for number, (reason, warmth) in enumerate(reasons.items()):
+        metrics.set_last_event(f"brand {number}", "call", NOW_S - 30)
+        if warmth is not None:
+            metrics.set_detector_warm(f"brand {number}", warmth)
+        assert told()[-1] == reason
+    for number in range(len(reasons)):
+        metrics.set_contacts_ratio(f"brand {number}", "call", 0.9)
+    assert told() == []
+
+
 def test_no_template_or_style_reaches_out() -> None:
     for name, body in static_files().items():
         links = re.findall(rb"(?:https?:)?//[a-z0-9.]+\.[a-z]+", body)
