@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -133,7 +133,7 @@ async def span(reader: AIOKafkaConsumer, where: TopicPartition) -> tuple[int, in
 
 async def pieces(
     reader: AIOKafkaConsumer, where: TopicPartition, start: int, end: int
-) -> AsyncIterator[list[ConsumerRecord[bytes, bytes]]]:
+) -> AsyncGenerator[list[ConsumerRecord[bytes, bytes]]]:
     """Give a partition's records from `start` up to `end`, in pieces of a few MB: all need not fit into memory.
 
     Raises
