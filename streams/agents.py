@@ -15,7 +15,7 @@ from schemas.brandlog import Origin, VerdictGiven
 from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, HANDLING, LABELS, POSTS
-from streams.anew import Anew
+from streams.anew import NO_MARK, Anew, Mark, lived
 from streams.outlet import Outlet
 from streams.samples import SampleFeed
 from streams.telling import telling_of
@@ -44,9 +44,10 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
                 continue
             outlet.metrics.unknown_fields.labels(LABELS).inc(label.unknown_fields())
             if isinstance(label, EventLabel):
-                await trainer.learn(message.offset, label)
+                await trainer.learn(_mark(message), label)
             else:
-                await _tell_verdict(outlet, message, label)
+                await trainer.look_behind(message.offset)
+                await _tell_verdict(outlet, message, label, trainer.mark.life)
 
     @app.agent(posts, name="threads")
     async def follow_posts(stream: Any) -> None:
@@ -81,10 +82,14 @@ def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
         async for event in stream.events():
             message = event.message
             where = str(message.partition)
-            last = (done.get(where) or {}).get("offset", -1)
-            if message.offset <= last and not await anew.is_anew(topic, message.partition, last):
-                continue
-            origin = Origin(topic=topic, partition=message.partition, offset=message.offset)
+            last = Mark(**{**NO_MARK._asdict(), **(done.get(where) or {})})
+            mark = _mark(message)._replace(life=last.life)
+            if message.offset <= last.offset:
+                if not await anew.is_anew(topic, message.partition, last.offset, last):
+                    continue
+                mark = mark._replace(life=last.life + 1)
+            name = lived(topic, mark.life)
+            origin = Origin(topic=name, partition=message.partition, offset=message.offset)
             try:
                 brand, record, unknown = telling_of(
                     origin, message.key, message.value, time.time(), message.timestamp or None
@@ -94,10 +99,14 @@ def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
                 continue
             await outlet.tell(brand, record)
             outlet.metrics.unknown_fields.labels(topic).inc(unknown)
-            done[where] = {"offset": message.offset}
+            done[where] = mark._asdict()
 
 
-async def _tell_verdict(outlet: Outlet, message: Any, label: IncidentLabel | MissedLabel) -> None:
-    origin = Origin(topic=LABELS, partition=message.partition, offset=message.offset)
+def _mark(message: Any) -> Mark:
+    return Mark(message.offset, round((message.timestamp or 0) * 1000))
+
+
+async def _tell_verdict(outlet: Outlet, message: Any, label: IncidentLabel | MissedLabel, life: int) -> None:
+    origin = Origin(topic=lived(LABELS, life), partition=message.partition, offset=message.offset)
     brand = label.brand if isinstance(label, MissedLabel) else "*"
     await outlet.tell(brand, VerdictGiven(at_s=time.time(), origin=origin, label=label))

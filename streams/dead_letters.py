@@ -20,6 +20,8 @@ from streams.metrics import Metrics
 from streams.taken import DeadLetter
 
 PREFIX = "outcry-"
+# Header of a letter that is not whole: how long its value was.
+CUT = PREFIX + "truncated-from-bytes"
 # The topic takes 16 MiB as sent (deploy/topics.yaml), so this also where nothing can be compressed. Below the largest
 # request of the client: a record that was sent compressed may be far larger than its topic's limit.
 WHOLE_BYTES = 15 * 1024 * 1024
@@ -53,7 +55,7 @@ def cut(letter: DeadLetter) -> Written:
     short = Written(key and key[:KEY_BYTES], value and value[:TRUNCATED_BYTES], kept)
     if short == (key, value, headers):
         return short
-    return short._replace(headers=[*kept, (PREFIX + "truncated-from-bytes", str(len(value or b"")).encode())])
+    return short._replace(headers=[*kept, (CUT, str(len(value or b"")).encode())])
 
 
 def _size(headers: Iterable[tuple[str, bytes | None]]) -> int:

@@ -43,13 +43,30 @@ class BadInput(Exception):
     """A file that cannot be used, in one sentence with file and line."""
 
 
+class Place(NamedTuple):
+    """Where a line stands: its file, and its number there from 1.
+
+    Examples
+    --------
+    >>> str(Place(Path("events.jsonl"), 7))
+    'events.jsonl:7'
+    """
+
+    path: Path
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.number}"
+
+
 class Line(NamedTuple):
-    """One record to be: its topic, key and value, and its time in Unix seconds if it can be read."""
+    """One record to be: topic, key and value, its time in Unix seconds if it can be read, and its place in a file."""
 
     topic: str
     key: bytes
     value: bytes
     at_s: float | None
+    place: Place | None = None
 
 
 class Feed(NamedTuple):
@@ -92,7 +109,7 @@ class Reading:
     def _read(self, path: Path) -> Iterator[Line]:
         def refuse(number: int, reason: Reason, said: str) -> None:
             self.refused[reason] += 1
-            self.first.setdefault(reason, f"{path}:{number}: {said}")
+            self.first.setdefault(reason, f"{Place(path, number)}: {said}")
 
         with opened(path, "surrogateescape") as stream:
             lines = Lines(stream)
@@ -100,7 +117,7 @@ class Reading:
                 if is_table(path):
                     yield from self._rows(path, lines, refuse)
                 else:
-                    yield from _json(lines, self._feed.channel, refuse)
+                    yield from _json(path, lines, self._feed.channel, refuse)
             except DAMAGED as error:
                 refuse(lines.number + 1, Reason.INVALID, f"cannot be read as text from here on: {error}")
 
@@ -114,8 +131,9 @@ class Reading:
             raise BadInput(f"{path}:1: {why}") from None
         columns = [(table.header.index(column), field) for column, field in mapping.items()]
         ids = RowIds()
-        for _, row in table.rows():
-            yield _event(channel, ids.of(row), {field: row[at] for at, field in columns if row[at]})
+        for number, row in table.rows():
+            fields = {field: row[at] for at, field in columns if row[at]}
+            yield _event(channel, ids.of(row), fields, Place(path, number))
 
 
 def read_lines(feed: Feed) -> Reading:
@@ -152,24 +170,24 @@ def opened(path: Path, errors: str = "strict") -> IO[str]:
     return path.open(encoding="utf-8-sig", errors=errors, newline="")
 
 
-def _json(lines: Lines, channel: Channel | None, refuse: Refuse) -> Iterator[Line]:
+def _json(path: Path, lines: Lines, channel: Channel | None, refuse: Refuse) -> Iterator[Line]:
     number = lines.begin()
     for text in lines:
         if text.strip():
             try:
-                yield _message(text, channel)
+                yield _message(text, channel, Place(path, number))
             except Rejected as rejected:
                 refuse(number, rejected.reason, rejected.detail)
         number = lines.begin()
 
 
-def _message(text: str, channel: Channel | None) -> Line:
+def _message(text: str, channel: Channel | None, place: Place) -> Line:
     """Read a line that holds a message; raises `Rejected`."""
     try:
         row = orjson.loads(text)
         if not isinstance(row, dict):
             raise Rejected(Reason.WRONG_TYPE, detail="a line is a JSON object")
-        line = line_of(row, channel)
+        line = line_of(row, channel, place)
     except orjson.JSONDecodeError as error:
         if not is_utf_8(text):
             raise Rejected(Reason.INVALID_UTF8, detail=not_utf_8(text)) from None
@@ -185,7 +203,7 @@ def _message(text: str, channel: Channel | None) -> Line:
     return line
 
 
-def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
+def line_of(row: dict[str, Any], channel: Channel | None = None, place: Place | None = None) -> Line | None:
     """Write a message that names its channel or its topic as a record to be; None if it names neither.
 
     Examples
@@ -199,7 +217,7 @@ def line_of(row: dict[str, Any], channel: Channel | None = None) -> Line | None:
     if not isinstance(topic, str) or (topic not in EVENTS and topic not in OTHER_TOPICS):
         return None
     moment = next((fields[name] for name in TIMES if name in fields), None)
-    return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment))
+    return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment), place)
 
 
 def _key(topic: str, row: Mapping[str, Any]) -> bytes:
@@ -227,7 +245,7 @@ def fields_of(channels: Iterable[Channel]) -> list[str]:
     return [name for name in every if name not in NOT_IN_TABLES]
 
 
-def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:
+def _event(channel: Channel, line_id: str, fields: dict[str, Any], place: Place) -> Line:
     event: dict[str, Any] = {"event_id": line_id, **FILLERS[channel], **fields}
     own = OWN_ID[channel]
     if own is not None:
@@ -242,6 +260,7 @@ def _event(channel: Channel, line_id: str, fields: dict[str, Any]) -> Line:
         event["event_id"].encode("utf-8", "replace"),
         orjson.dumps(event),
         _seconds(event.get("occurred_at")),
+        place,
     )
 
 

@@ -32,7 +32,7 @@ from schemas.brandlog import Flush, LogRecord, PracticeSet, parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
-from streams.anew import Anew
+from streams.anew import Anew, topic_of
 from streams.brand_metrics import BrandMetrics
 from streams.folds import partitions_of
 from streams.metrics import Metrics
@@ -164,7 +164,7 @@ class JudgeService(Service):
         last = judge.origins.last(kind, origin)
         if origin.offset >= last or record.at_s < judge.at_s - SKEW_S:
             return
-        if await self._anew.is_anew(origin.topic, origin.partition, last):
+        if await self._anew.is_anew(topic_of(origin.topic), origin.partition, last):
             judge.origins.forget(kind, origin)
 
     async def _measure(self) -> None:

@@ -16,6 +16,7 @@ from detectors.text.training import Trainer
 from schemas.settings import Settings
 from schemas.topics import MODELS
 from streams import kafka
+from streams.anew import NO_MARK, Mark
 from streams.checkpoints import decode, encode
 from streams.priors import untaught
 from streams.texts import TextJudge
@@ -28,9 +29,13 @@ VERSION = 1
 LATEST = 8
 
 
-def snapshot(version: int, upto: int, trainer: Trainer) -> bytes:
-    """Write a trainer, and with it the model, as a record; `upto` is the offset of the last label it learned."""
-    return encode({"format": VERSION, "version": version, "upto": upto, "trainer": trainer.to_state()})
+def snapshot(version: int, upto: int, trainer: Trainer, mark: Mark = NO_MARK) -> bytes:
+    """Write a trainer, and with it the model, as a record.
+
+    `upto` is the offset of the last label it learned, `mark` the last one of which the time is known.
+    """
+    state = {"format": VERSION, "version": version, "upto": upto, "mark": mark._asdict()}
+    return encode({**state, "trainer": trainer.to_state()})
 
 
 def restore(value: bytes) -> tuple[TextJudge, int]:
@@ -51,6 +56,12 @@ def number_of(value: bytes) -> int:
     """Number of a model, whatever version of this program wrote it; 0 if it has none."""
     state = decode(value)
     return int(state.get("version", 0)) if isinstance(state, dict) else 0
+
+
+def mark_of(value: bytes) -> Mark:
+    """Last label of which the time is known, whatever version of this program wrote it."""
+    state = decode(value)
+    return Mark(**state["mark"]) if isinstance(state, dict) and "mark" in state else NO_MARK
 
 
 def _read(value: bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from schemas.posts import Post
 from schemas.practice import DEFAULT, Practice
 from schemas.rejection import Rejected
 from schemas.topics import EVENTS, HANDLING, LABELS
-from streams.files import Line, Reading
+from streams.files import Line, Place, Reading
 from streams.folds import Tap, judges_of, stepped
 from streams.intake import FUTURE_S, Intake, IntakeOptions
 from streams.posts import batches_of
@@ -42,6 +42,7 @@ class FileRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
+    place: Place | None = None
 
 
 @dataclass
@@ -61,11 +62,12 @@ class Tally:
             self.reasons[reason.value] += count
             self.first_rejections[reason.value] = reading.first[reason]
 
-    def reject(self, rejected: Rejected) -> None:
+    def reject(self, rejected: Rejected, place: Place | None) -> None:
         """Note why a line was not taken."""
         reason = rejected.reason.value
         self.reasons[reason] += 1
-        self.first_rejections.setdefault(reason, str(rejected))
+        if reason not in self.first_rejections:
+            self.first_rejections[reason] = f"{place}: {rejected}" if place else str(rejected)
 
 
 class Replay:
@@ -139,7 +141,8 @@ class Replay:
                 yield from self._tell(line)
                 continue
             self._beyond_s = max(self._beyond_s, self._ahead_s(line))
-            record = FileRecord(self._offsets[line.topic], self._log_ms(line), line.key, line.value)
+            offset = self._offsets[line.topic]
+            record = FileRecord(offset, self._log_ms(line), line.key, line.value, place=line.place)
             self._offsets[line.topic] += 1
             chunk[line.topic].append(record)
             waiting += 1
@@ -171,7 +174,7 @@ class Replay:
             self.tally.outcomes += taken.outcomes
             self.tally.complaints += sum(taken.complaints.values())
             for letter in taken.dead:
-                self.tally.reject(letter.rejected)
+                self.tally.reject(letter.rejected, records[letter.record.offset - records[0].offset].place)
             if intake.high_s is not None:
                 self._high_s = max(self._high_s, intake.high_s)
             records.clear()
@@ -214,7 +217,7 @@ class Replay:
             heard_s = self._log_ms(line) / 1000 if line.topic == HANDLING else None
             brand, record, _ = telling_of(origin, line.key, line.value, self._high_s, heard_s)
         except Rejected as rejected:
-            self.tally.reject(rejected)
+            self.tally.reject(rejected, line.place)
             self.tally.outcomes["rejected"] += 1
             return
         for number in range(len(self.judges)):
@@ -227,7 +230,7 @@ class Replay:
         try:
             label = parse_label(line.value)
         except Rejected as rejected:
-            self.tally.reject(rejected)
+            self.tally.reject(rejected, line.place)
             self.tally.outcomes["rejected"] += 1
             return
         if isinstance(label, EventLabel):

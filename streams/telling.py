@@ -7,6 +7,7 @@ from typing import NamedTuple
 from schemas.brandlog import ContextSet, HandlingTold, LogRecord, Origin
 from schemas.inputs import parse_context, parse_handling
 from schemas.topics import HANDLING
+from streams.anew import topic_of
 
 
 class Telling(NamedTuple):
@@ -25,7 +26,7 @@ def telling_of(
     Parameters
     ----------
     origin
-        Topic, partition and offset of the record.
+        Topic (its life), partition and offset of the record.
     key, value
         As they are there.
     at_s
@@ -51,7 +52,7 @@ def telling_of(
     >>> brand, record.case, record.action, record.done_s
     ('acme', 'c1', 'opened', 60.0)
     """
-    if origin.topic == HANDLING:
+    if topic_of(origin.topic) == HANDLING:
         return _handling(origin, value, at_s, at_s if heard_s is None else heard_s)
     return _context(origin, key, value, at_s)
 

@@ -20,8 +20,8 @@ from schemas.rejection import Rejected
 from schemas.samples import LabelNext, LabelRequest, TextSample
 from schemas.topics import LABEL_NEXT, LABELS, MODELS
 from streams import kafka
-from streams.anew import Anew
-from streams.models import KEY, number_of, restore, restore_trainer, snapshot
+from streams.anew import NO_MARK, Anew, Mark
+from streams.models import KEY, mark_of, number_of, restore, restore_trainer, snapshot
 from streams.outlet import Outlet
 from streams.priors import load, untaught
 from streams.quality_metrics import QualityMetrics
@@ -74,7 +74,7 @@ class Trainer:
         self.in_force = untaught(self.outlet.settings)
         self.core = training.Trainer(untaught(self.outlet.settings).model)
         self.recent = RecentTexts()
-        self.upto, self.done = -1, -1
+        self.upto, self.done, self.mark = -1, -1, NO_MARK
         self._asked: list[TextSample] = []
         self._loaded = False
 
@@ -108,6 +108,7 @@ class Trainer:
 
     def _take_over(self, value: bytes) -> bool:
         """Go on from a snapshot; of one of another version of this program, only with its number."""
+        self.mark = mark_of(value)
         try:
             judge, _ = restore(value)
             _, upto, core = restore_trainer(value)
@@ -135,27 +136,29 @@ class Trainer:
                 labels[record.offset] = self._entry(label)
         return labels
 
-    async def learn(self, offset: int, label: EventLabel) -> None:
+    async def learn(self, mark: Mark, label: EventLabel) -> None:
         """Learn one label, unless it is an old one come again."""
-        await self.load()
-        if not self._loaded:
-            # Taken away meanwhile: whoever learns now reads it again.
+        await self.look_behind(mark.offset)
+        if not self._loaded or mark.offset <= self.done:
+            # If it was taken away meanwhile, whoever learns now reads it again.
             return
-        if offset <= self.done:
-            if not await self._anew.is_anew(LABELS, 0, self.done):
-                return
-            await self._begin_anew()
         entry = self._entry(label)
-        self.table[str(offset)] = entry
+        self.table[str(mark.offset)] = entry
         self._apply(entry)
-        self.done = offset
+        self.done, self.mark = mark.offset, mark._replace(life=self.mark.life)
         await self.publish_due()
         for old in [key for key in self.table if int(key) <= self.upto]:
             self.table.pop(old)
 
+    async def look_behind(self, offset: int) -> None:
+        """Be ready for what stands at an offset: of a topic that was made anew it is the first."""
+        await self.load()
+        if self._loaded and offset <= self.done and await self._anew.is_anew(LABELS, 0, self.done, self.mark):
+            await self._begin_anew()
+
     async def _begin_anew(self) -> None:
         """Count labels from the beginning of a topic that was made anew, with all that was learned of the old one."""
-        self.done = -1
+        self.done, self.mark = -1, NO_MARK._replace(life=self.mark.life + 1)
         await self._publish()
         for old in list(self.table):
             self.table.pop(old)
@@ -193,7 +196,7 @@ class Trainer:
     async def _publish(self) -> None:
         core, upto = self.core, self.done
         core.refresh()
-        value = snapshot(self.in_force.version + 1, upto, core)
+        value = snapshot(self.in_force.version + 1, upto, core, self.mark)
         judge, _ = restore(value)
         # Ingest takes a model up once it is published: by then the brand log holds what it changes.
         await self._tell_ratios(judge)

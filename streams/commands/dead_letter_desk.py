@@ -15,17 +15,22 @@ from rich.table import Table
 from schemas.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from streams import kafka
-from streams.dead_letters import PREFIX
+from streams.dead_letters import CUT, PREFIX
 from streams.kafka import pieces, reading, span
 
 # The longest window that is read at once on the way back through a partition.
 WINDOW_RECORDS = 4096
 # Offsets whose marks are kept together: those of a block.
 PAGE = 4096
+# Letters that cannot be sent back and are named one by one.
+NAMED = 20
 
 
 class Letter(NamedTuple):
-    """A dead letter: where it came from, why it is here, and the record as it was."""
+    """A dead letter: where it came from, why it is here, and the record as it was, or what is left of it.
+
+    `cut_from` is how many bytes the value of one that is not whole had; None if it is whole.
+    """
 
     origin: str
     topic: str
@@ -35,6 +40,7 @@ class Letter(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: list[tuple[str, bytes]]
+    cut_from: str | None
 
 
 class Shown(NamedTuple):
@@ -63,6 +69,7 @@ def _letter(record: Any) -> Letter:
         record.key,
         record.value,
         [(name, value) for name, value in record.headers if not name.startswith(PREFIX)],
+        get(CUT.removeprefix(PREFIX)),
     )
 
 
@@ -123,6 +130,8 @@ async def _newest_of(
 
 def _shown(record: Any, letter: Letter) -> Shown:
     size = "null" if letter.value is None else str(len(letter.value))
+    if letter.cut_from is not None:
+        size = f"{size} of {letter.cut_from}"
     return Shown(
         record.timestamp, record.offset, letter.origin, letter.reason, letter.field, letter.detail, size
     )
@@ -133,10 +142,11 @@ async def redrive(
 ) -> None:
     """Send letters back to their topics, with a mended value if one is given.
 
-    Those that come to the topic meanwhile, some of them perhaps the same once more, stay.
+    Without one, those that were kept cut are named and stay: what is left of them is not what was sent. Those that
+    come to the topic meanwhile, some of them perhaps the same once more, stay, too.
     """
     numbers = await kafka.partitions(settings, DEAD_LETTERS)
-    sent, producer = 0, kafka.producer(settings)
+    sent, cuts, producer = 0, 0, kafka.producer(settings)
     await kafka.started(producer, settings)
     try:
         async with reading(settings) as reader:
@@ -144,13 +154,42 @@ async def redrive(
             spans = [(where, await span(reader, where)) for where in wheres]
             async with aclosing(_chosen(reader, spans, reason, origin)) as chosen:
                 async for letters in chosen:
-                    sent += await _send_back(producer, letters, mended)
+                    whole = [one for one in letters if mended is not None or one.cut_from is None]
+                    cut = [one for one in letters if mended is None and one.cut_from is not None]
+                    _name(cut[: max(0, NAMED - cuts)], out)
+                    cuts += len(cut)
+                    sent += await _send_back(producer, whole, mended)
     finally:
         await producer.stop()
-        if sent:
-            out.print(f"sent back {sent}")
-    if not sent:
+        if sent or cuts:
+            out.print(_summary(sent, cuts))
+    if not sent and not cuts:
         out.print("no dead letter fits")
+
+
+def _name(cut: Iterable[Letter], out: Console) -> None:
+    for letter in cut:
+        out.print(
+            f"{letter.origin} was kept cut, its value had {letter.cut_from} bytes: send it again from its source, or "
+            f"mended by --offset {letter.origin} --value-file FILE",
+            soft_wrap=True,
+        )
+
+
+def _summary(sent: int, cuts: int) -> str:
+    """Say what went back and what could not.
+
+    Examples
+    --------
+    >>> _summary(3, 0)
+    'sent back 3'
+    >>> _summary(3, 1)
+    'sent back 3; 1 was kept cut and cannot be sent back: send it again from its source'
+    """
+    if not cuts:
+        return f"sent back {sent}"
+    kept, again = ("was", "it again from its") if cuts == 1 else ("were", "them again from their")
+    return f"sent back {sent}; {cuts} {kept} kept cut and cannot be sent back: send {again} source"
 
 
 async def _chosen(

@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaProducer
 
+from detectors.text import training
 from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, HANDLING, LABELS, MODELS
+from streams.anew import Mark
 from streams.checkpoints import decode, encode
 from streams.embedded import EmbeddedBroker
-from streams.models import KEY
+from streams.models import KEY, mark_of, restore_trainer, snapshot
+from streams.priors import untaught
 from tests.kafka.workers import COUNTS, Reader
 from tests.streams.workers_in_process import mail, say, settings_for, working
 
@@ -155,6 +159,55 @@ async def test_a_topic_that_was_made_anew_is_heard_from_its_beginning(
             return {record["context"]["title"] for record in records if record["kind"] == "context"}
 
         assert await log.until(lambda: titles() == {"first", "second"}, 30)
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_one_that_was_made_anew_and_has_grown_longer_is_told_by_the_time_of_what_was_done(
+    embedded: EmbeddedBroker, tmp_path: Path, same: bool
+) -> None:
+    broker, title = embedded.bootstrap, ["first", "second", "third", "fourth"]
+    over = {"context_id": "sale", "brand": "acme", "kind": "campaign", "starts_at": NOW.isoformat()}
+    await say(broker, CONTEXT, *({**over, "title": each} for each in title))
+    async with Reader(broker, CONTEXT) as context:
+        assert await context.until(lambda: len(context.records) == 4, 20)
+    done = {"offset": 1, "ms": context.records[1].timestamp - (not same), "life": 2}
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        table = "outcry-agents-context-changelog"
+        await producer.send_and_wait(table, json.dumps(done).encode(), key=b'"0"', partition=0)
+    async with Reader(broker, BRAND_LOG) as log, working(settings_for(embedded, tmp_path)):
+
+        def told() -> list[tuple[str, str]]:
+            records = [json.loads(record.value) for record in log.records if record.partition == 0]
+            rows = [record for record in records if record["kind"] == "context"]
+            return [(row["origin"]["topic"], row["context"]["title"]) for row in rows]
+
+        assert await log.until(lambda: title[-1] in dict(map(reversed, told())), 30)
+    life, those = ("#2", title[2:]) if same else ("#3", title)
+    assert told() == [(CONTEXT + life, each) for each in those]
+
+
+async def test_labels_and_verdicts_of_a_topic_that_has_grown_longer_are_heard(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    broker, settings = embedded.bootstrap, settings_for(embedded, tmp_path)
+    verdict = {"incident_id": "i-1", "verdict": "false_alarm", "labelled_at": NOW.isoformat(), "by": "ann"}
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        old = snapshot(7, 2, training.Trainer(untaught(settings).model), Mark(1, 1))
+        await producer.send_and_wait(MODELS, old, key=KEY, partition=0)
+    await say(broker, LABELS, verdict, *(label(number, f"it broke {number}") for number in range(3)))
+    async with Reader(broker, MODELS) as published, Reader(broker, BRAND_LOG) as log:
+
+        def verdicts() -> set[str]:
+            told = [json.loads(record.value) for record in log.records]
+            return {one["origin"]["topic"] for one in told if one["kind"] == "verdict"}
+
+        async with working(settings):
+            assert await published.until(lambda: models(published)[-1]["upto"] == 3, 30)
+            assert await log.until(lambda: bool(verdicts()), 30)
+    newest = published.records[-1]
+    assert verdicts() == {f"{LABELS}#1"} and mark_of(newest.value).life == 1
+    _, _, core = restore_trainer(newest.value)
+    assert all(core.knows("email", f"e{number}") for number in range(3))
 
 
 async def test_what_the_desk_does_reaches_the_log_without_its_people_and_bad_records_are_kept(

@@ -60,11 +60,24 @@ def test_what_is_good_is_judged_before_the_rest_is_refused(tmp_path: Path, comma
 
 
 @pytest.mark.parametrize("command", ["replay", "backfill"])
+def test_what_is_refused_is_told_by_file_and_line_of_several_files(tmp_path: Path, command: str) -> None:
+    # Enough that a place is not that of the batch it was judged in; the lines of two files are read in turns.
+    one = table(tmp_path / "one.csv", [*map(row, range(700)), row(700, zone=""), *map(row, range(701, 710))])
+    other = table(tmp_path / "other.csv", [*map(row, range(0, 705, 7)), ",late again,acme\n"])
+    done = replayed(one, other, *MAP, command=command)
+    joined = done.output.replace("\n", "")
+    assert f"rejected as no_time_zone: 1 (first: {one}:702: no_time_zone: occurred_at" in joined
+    assert f"rejected as missing_field: 1 (first: {other}:103: missing_field: occurred_at" in joined
+
+
+@pytest.mark.parametrize("command", ["replay", "backfill"])
 @pytest.mark.parametrize("rows", [[], [row(1, ""), row(2, "")]])
 def test_nothing_accepted_is_not_calm(tmp_path: Path, rows: list[str], command: str) -> None:
-    done = replayed(table(tmp_path / "a.csv", rows), *MAP, command=command)
+    path = table(tmp_path / "a.csv", rows)
+    done = replayed(path, *MAP, command=command)
     assert done.exit_code == 2
-    assert "no event was accepted: " + ("no_time_zone" if rows else "there was none") in done.stderr
+    first = f"{path}:2: no_time_zone" if rows else "there was none"
+    assert f"no event was accepted: {first}" in done.stderr
     assert "no incident" not in done.stdout
 
 

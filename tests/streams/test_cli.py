@@ -262,11 +262,14 @@ def test_each_reason_of_rejection_is_told_by_its_own_first(tmp_path: Path) -> No
         file.write(
             '{"topic": "outcry.context.v1", "context_id": "c"}\n{"topic": "outcry.labels.v1", "missed": true}\n'
         )
-    said = " ".join(outcry(NOBODY, "replay", path).stdout.split())
+    done = outcry(NOBODY, "replay", path)
+    said = " ".join(done.stdout.split())
     assert "5 rejected" in said
-    assert "missing_field: 2 (first: missing_field: brand" in said
-    assert "out_of_range: 2 (first: out_of_range: rating" in said
-    assert "wrong_type: 1 (first: wrong_type: brand" in said
+    joined = done.stdout.replace("\n", "")
+    assert f"missing_field: 2 (first: {path}:4: missing_field: brand" in joined
+    assert f"out_of_range: 2 (first: {path}:1: out_of_range: rating" in joined
+    assert f"wrong_type: 1 (first: {path}:2: wrong_type: brand" in joined
+    assert f"no event was accepted: {path}:" in done.stderr
 
 
 @pytest.mark.parametrize(

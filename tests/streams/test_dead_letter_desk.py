@@ -16,7 +16,7 @@ from schemas.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from streams import kafka
 from streams.commands import dead_letter_desk as desk
-from streams.dead_letters import headers_of
+from streams.dead_letters import TRUNCATED_BYTES, cut, headers_of
 from streams.embedded import EmbeddedBroker
 from streams.kafka import pieces
 from streams.taken import DeadLetter
@@ -127,3 +127,25 @@ async def test_the_one_that_is_named_goes_back_mended_and_ends_the_search(
     async with Reader(embedded.bootstrap, EMAIL) as reader:
         assert await reader.until(lambda: bool(reader.records), 20)
     assert [record.value for record in reader.records] == [b"mended"]
+
+
+async def test_one_that_was_kept_cut_is_named_and_goes_back_only_mended(embedded: EmbeddedBroker) -> None:
+    settings, out = Settings(broker=embedded.bootstrap), console()
+    huge = SimpleNamespace(offset=7, timestamp=1, headers=(), key=b"h", value=b"x" * (TRUNCATED_BYTES + 1))
+    written = cut(DeadLetter(EMAIL, 0, huge, Rejected(Reason.TOO_LARGE, "", "why")))
+    async with kafka.producer(settings) as producer:
+        await producer.send(DEAD_LETTERS, written.value, key=written.key, headers=written.headers)
+    await desk.redrive(settings, None, f"{EMAIL}/0/7", None, out)
+    await keep(settings, 0, range(2), Reason.INVALID, 1_000_000)
+    await desk.redrive(settings, None, None, None, out)
+    said = out.export_text(clear=False)
+    assert said.count(f"{EMAIL}/0/7 was kept cut, its value had {TRUNCATED_BYTES + 1} bytes") == 2
+    told = "1 was kept cut and cannot be sent back: send it again from its source"
+    assert f"sent back 0; {told}" in said and f"sent back 2; {told}" in said
+    await desk.redrive(settings, None, f"{EMAIL}/0/7", b"mended", out)
+    assert out.export_text().rstrip().endswith("sent back 1")
+    found, _ = await desk.newest(settings, 5, Reason.TOO_LARGE.value)
+    assert [letter.size for letter in found] == [f"{TRUNCATED_BYTES} of {TRUNCATED_BYTES + 1}"]
+    async with Reader(embedded.bootstrap, EMAIL) as reader:
+        assert await reader.until(lambda: len(reader.records) >= 3, 20)
+    assert {record.value for record in reader.records} == {b"value 0", b"value 1", b"mended"}
