@@ -13,12 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from aiokafka import (
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    ConsumerRecord,
-    TopicPartition,
-)
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
@@ -38,7 +33,7 @@ from streams.metrics import Metrics
 from streams.posts import batches_of, value_of
 from streams.practice_files import edited_of
 from streams.progress import Progress
-from streams.rebalancing import Rebalance
+from streams.rebalancing import Rebalance, Work
 from streams.taken import Taken, Tick
 from streams.texts import TextJudge
 
@@ -79,6 +74,7 @@ class IngestService(Service):
         self.assigned = False
         self._generation = 0
         self._turn = asyncio.Lock()
+        self._work = Work()
         self._batch_records = BATCH_RECORDS
         self._waiting: list[Any] = []
         self._ends: dict[TopicPartition, int] = {}
@@ -131,13 +127,14 @@ class IngestService(Service):
                     for where, intake in self.intakes.items():
                         self._consumer.seek(where, intake.position)
                     continue
-                await self._take(batch)
-                if time.monotonic() - flushed_s >= self.settings.flush_interval_s:
-                    flushed_s = time.monotonic()
-                    await self._look()
-                    await self._settle(self.intakes)
-                    self._ends.clear()
-                    self._hold_back()
+                with self._work:
+                    await self._take(batch)
+                    if time.monotonic() - flushed_s >= self.settings.flush_interval_s:
+                        flushed_s = time.monotonic()
+                        await self._look()
+                        await self._settle(self.intakes)
+                        self._ends.clear()
+                        self._hold_back()
             self.progress_s = time.monotonic()
 
     async def _take(self, batch: Batch) -> None:
@@ -286,10 +283,15 @@ class IngestService(Service):
         }
 
     async def revoke(self, wheres: set[TopicPartition]) -> None:
-        """Hand partitions over: flush and commit what is counted of them, then forget them."""
+        """Hand partitions over: flush and commit what is counted of them, then forget them.
+
+        Where a record that was sent may not have arrived nothing is committed: a successor counts all of it again.
+        """
         self._generation += 1
         async with self._turn:
-            await self._settle(where for where in wheres if where in self.intakes)
+            if not self._work.broken:
+                with self._work:
+                    await self._settle(where for where in wheres if where in self.intakes)
             for where in wheres:
                 self.intakes.pop(where, None)
             self._lags.forget(wheres, time.time())

@@ -12,19 +12,14 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiokafka import (
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    ConsumerRecord,
-    TopicPartition,
-)
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from mode import Service
 from pydantic import ValidationError
 
 from detectors.gauges import watched
 from detectors.incidents.mass import EVERY_BRAND
-from detectors.judge import PartitionJudge
+from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
@@ -141,20 +136,25 @@ class JudgeService(Service):
             # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
             outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
             self.progress_s = time.monotonic()
-            for output in outputs:
-                if isinstance(output, Told):
-                    value = output.record.model_dump_json().encode()
-                    await seat.outbox.pass_on(value, partitions_of(output, self._partitions))
-                    continue
-                new = await seat.outbox.send(messages_of(output))
-                if new and isinstance(output, Alert):
-                    self._tell(output)
+            with seat.work:
+                await self._say(seat, outputs)
         if seat.judge.offset + 1 >= seat.end:
             seat.outbox.caught_up()
         judged_s = time.perf_counter()
-        await seat.outbox.settle()
+        with seat.work:
+            await seat.outbox.settle()
         self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    async def _say(self, seat: Seat, outputs: Iterable[Output]) -> None:
+        for output in outputs:
+            if isinstance(output, Told):
+                value = output.record.model_dump_json().encode()
+                await seat.outbox.pass_on(value, partitions_of(output, self._partitions))
+                continue
+            new = await seat.outbox.send(messages_of(output))
+            if new and isinstance(output, Alert):
+                self._tell(output)
 
     async def _look_behind(self, judge: PartitionJudge, record: LogRecord) -> None:
         """Forget what was heard of a record's cause, if that is of a topic that was made anew."""
@@ -201,7 +201,20 @@ class JudgeService(Service):
                 await self._save(where, seat)
 
     async def _save(self, where: TopicPartition, seat: Seat) -> None:
-        """Write a checkpoint of all that was folded, once its outputs are acknowledged and the group has agreed."""
+        """Write a checkpoint of all that was folded, once its outputs are acknowledged and the group has agreed.
+
+        Not where an output, or a checkpoint before this one, may not have arrived: a successor judges that again.
+        """
+        if seat.work.broken:
+            log.warning(
+                "no checkpoint: not all is out that follows from the log so far; it is judged again from the last one",
+                extra={"partition": where.partition, "offset": seat.judge.offset},
+            )
+            return
+        with seat.work:
+            await self._checkpoint(where, seat)
+
+    async def _checkpoint(self, where: TopicPartition, seat: Seat) -> None:
         await seat.outbox.settle()
         seat.saved_s = time.monotonic()
         offset = seat.judge.offset

@@ -7,6 +7,29 @@ from typing import Protocol
 from aiokafka import ConsumerRebalanceListener, TopicPartition
 
 
+class Work:
+    """Work on partitions that may break off: what was begun and not done is no place from which others can go on.
+
+    Examples
+    --------
+    >>> from contextlib import suppress
+    >>> work = Work()
+    >>> with suppress(OSError), work:
+    ...     raise OSError
+    >>> work.broken
+    True
+    """
+
+    broken = False
+
+    def __enter__(self) -> None:
+        """Begin with something."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Be done with it, or not."""
+        self.broken = self.broken or kind is not None
+
+
 class Seated(Protocol):
     """A service that works on partitions."""
 

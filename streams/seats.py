@@ -15,6 +15,7 @@ from schemas.topics import BRAND_LOG
 from streams import kafka
 from streams.checkpoints import Checkpoints, to_partition
 from streams.outbox import Outbox
+from streams.rebalancing import Work
 
 
 @dataclass(eq=False)
@@ -30,6 +31,8 @@ class Seat:
     saved_offset: int
     end: int
     anchored_s: float = 0.0
+    # What is said, and kept, of what was judged.
+    work: Work = field(default_factory=Work)
     saved_s: float = field(default_factory=time.monotonic)
 
 
