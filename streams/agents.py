@@ -16,7 +16,7 @@ from schemas.inputs import EventLabel, IncidentLabel, MissedLabel, parse_label
 from schemas.rejection import Rejected
 from schemas.topics import CONTEXT, HANDLING, LABELS, POSTS
 from streams.anew import NO_MARK, Anew, Mark, lived
-from streams.outlet import Outlet
+from streams.outlet import Outlet, until_written
 from streams.samples import SampleFeed
 from streams.telling import telling_of
 from streams.threads import Threads
@@ -33,26 +33,28 @@ def add_agents(app: faust.App, outlet: Outlet, samples: SampleFeed) -> Trainer:
         _add_teller(app, outlet, topic, name)
     threads, posts = Threads(app, outlet), app.topic(POSTS, **RAW)
 
+    async def learn(message: Any) -> None:
+        try:
+            label = parse_label(message.value)
+        except Rejected as rejected:
+            await outlet.reject(message, rejected)
+            return
+        if isinstance(label, EventLabel):
+            await trainer.learn(_mark(message), label)
+        else:
+            await trainer.look_behind(message.offset)
+            await _tell_verdict(outlet, message, label, trainer.mark.life)
+        outlet.metrics.unknown_fields.labels(LABELS).inc(label.unknown_fields())
+
     @app.agent(labels, name="trainer")
     async def train(stream: Any) -> None:
         async for event in stream.events():
-            message = event.message
-            try:
-                label = parse_label(message.value)
-            except Rejected as rejected:
-                await outlet.reject(message, rejected)
-                continue
-            outlet.metrics.unknown_fields.labels(LABELS).inc(label.unknown_fields())
-            if isinstance(label, EventLabel):
-                await trainer.learn(_mark(message), label)
-            else:
-                await trainer.look_behind(message.offset)
-                await _tell_verdict(outlet, message, label, trainer.mark.life)
+            await until_written(learn, event.message)
 
     @app.agent(posts, name="threads")
     async def follow_posts(stream: Any) -> None:
         async for event in stream.events():
-            await threads.take(event.message)
+            await until_written(threads.take, event.message)
 
     @app.on_rebalance_complete.connect
     async def begin(*_: Any, **__: Any) -> None:
@@ -77,29 +79,30 @@ def _add_teller(app: faust.App, outlet: Outlet, topic: str, name: str) -> None:
     """Put in an agent that writes what a topic says to the log of the brand that it concerns."""
     done, anew = app.Table(name, default=None), Anew(outlet.settings)
 
+    async def take(message: Any) -> None:
+        where = str(message.partition)
+        last = Mark(**{**NO_MARK._asdict(), **(done.get(where) or {})})
+        mark = _mark(message)._replace(life=last.life)
+        if message.offset <= last.offset:
+            if not await anew.is_anew(topic, message.partition, last.offset, last):
+                return
+            mark = mark._replace(life=last.life + 1)
+        origin = Origin(topic=lived(topic, mark.life), partition=message.partition, offset=message.offset)
+        try:
+            brand, record, unknown = telling_of(
+                origin, message.key, message.value, time.time(), message.timestamp or None
+            )
+        except Rejected as rejected:
+            await outlet.reject(message, rejected)
+            return
+        await outlet.tell(brand, record)
+        outlet.metrics.unknown_fields.labels(topic).inc(unknown)
+        done[where] = mark._asdict()
+
     @app.agent(app.topic(topic, **RAW), name=name)
     async def tell(stream: Any) -> None:
         async for event in stream.events():
-            message = event.message
-            where = str(message.partition)
-            last = Mark(**{**NO_MARK._asdict(), **(done.get(where) or {})})
-            mark = _mark(message)._replace(life=last.life)
-            if message.offset <= last.offset:
-                if not await anew.is_anew(topic, message.partition, last.offset, last):
-                    continue
-                mark = mark._replace(life=last.life + 1)
-            name = lived(topic, mark.life)
-            origin = Origin(topic=name, partition=message.partition, offset=message.offset)
-            try:
-                brand, record, unknown = telling_of(
-                    origin, message.key, message.value, time.time(), message.timestamp or None
-                )
-            except Rejected as rejected:
-                await outlet.reject(message, rejected)
-                continue
-            await outlet.tell(brand, record)
-            outlet.metrics.unknown_fields.labels(topic).inc(unknown)
-            done[where] = mark._asdict()
+            await until_written(take, event.message)
 
 
 def _mark(message: Any) -> Mark:

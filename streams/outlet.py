@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from detectors.log.blocks import partition_of
 from schemas.brandlog import LogRecord
@@ -17,8 +20,29 @@ from streams.dead_letters import DeadLetterBox
 from streams.metrics import Metrics
 from streams.taken import DeadLetter
 
+log = logging.getLogger(__name__)
+
 # Somebody waits for the answer.
 PUT_S = 5.0
+# What cannot be written is tried again: to go on without it would lose it. The partition's lag shows it.
+RETRY_S = 1.0
+
+
+async def until_written(take: Callable[[Any], Awaitable[None]], message: Any) -> None:
+    """Take a record that an agent read, again until all that follows from it is written.
+
+    Faust restarts an agent that raised behind the record it raised at.
+    """
+    while True:
+        try:
+            await take(message)
+            return
+        except (KafkaError, kafka.NoBroker, TimeoutError):
+            log.exception(
+                "what follows from a record could not be written; it is tried again",
+                extra={"topic": message.topic, "partition": message.partition, "offset": message.offset},
+            )
+            await asyncio.sleep(RETRY_S)
 
 
 class Outlet:
@@ -34,6 +58,7 @@ class Outlet:
         self.settings, self.metrics = settings, metrics
         self.producer: AIOKafkaProducer = kafka.producer(settings)
         self.dead = DeadLetterBox(self.producer, metrics, settings)
+        self._rejecting = asyncio.Lock()
 
     async def start(self) -> None:
         """Connect; raises `NoBroker`."""
@@ -59,8 +84,10 @@ class Outlet:
     async def reject(self, message: Any, rejected: Rejected) -> None:
         """Write a dead letter for a record that an agent read."""
         record = _Read(message)
-        await self.dead.add([DeadLetter(message.topic, message.partition, record, rejected)])
-        await self.dead.settle()
+        # One agent at a time: whoever waits for letters is told of those alone that are his.
+        async with self._rejecting:
+            await self.dead.add([DeadLetter(message.topic, message.partition, record, rejected)])
+            await self.dead.settle()
 
 
 class _Read:

@@ -19,12 +19,9 @@ from schemas.posts import PostBatch, parse_posts
 from schemas.rejection import Rejected
 from schemas.topics import POSTS
 from streams.anew import Anew
-from streams.outlet import Outlet
+from streams.outlet import RETRY_S, Outlet
 
 log = logging.getLogger(__name__)
-
-# What cannot be written is tried again: to go on without it would lose posts. The partition's lag shows it.
-RETRY_S = 1.0
 
 
 class Threads:

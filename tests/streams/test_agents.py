@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaTimeoutError
 
 from detectors.text import training
 from schemas.topics import BRAND_LOG, CONTEXT, DEAD_LETTERS, HANDLING, LABELS, MODELS
@@ -184,6 +186,34 @@ async def test_one_that_was_made_anew_and_has_grown_longer_is_told_by_the_time_o
         assert await log.until(lambda: title[-1] in dict(map(reversed, told())), 30)
     life, those = ("#2", title[2:]) if same else ("#3", title)
     assert told() == [(CONTEXT + life, each) for each in those]
+
+
+async def test_what_could_not_be_written_is_tried_again(embedded: EmbeddedBroker, tmp_path: Path) -> None:
+    broker = embedded.bootstrap
+    over = {"context_id": "sale", "brand": "acme", "kind": "campaign", "starts_at": NOW.isoformat()}
+    verdict = {"incident_id": "i-1", "verdict": "false_alarm", "labelled_at": NOW.isoformat(), "by": "ann"}
+    async with Reader(broker, BRAND_LOG) as log, working(settings_for(embedded, tmp_path)) as worker:
+        send, failed = worker.outlet.producer.send_and_wait, Counter[str]()
+
+        async def failing(topic: str, value: bytes, **options: Any) -> Any:
+            kind = json.loads(value)["kind"] if topic == BRAND_LOG else topic
+            failed[kind] += 1
+            # Some partitions have it by then, and hear it again.
+            if failed[kind] == 2:
+                raise KafkaTimeoutError
+            return await send(topic, value, **options)
+
+        worker.outlet.producer.send_and_wait = failing
+
+        def told(kind: str) -> set[tuple[int, int]]:
+            records = [(record.partition, json.loads(record.value)) for record in log.records]
+            return {(where, one["origin"]["offset"]) for where, one in records if one["kind"] == kind}
+
+        everywhere = {(where, offset) for where in range(4) for offset in range(2)}
+        await say(broker, CONTEXT, over, {**over, "title": "again"})
+        await say(broker, LABELS, verdict, verdict)
+        assert await log.until(lambda: told("context") == told("verdict") == everywhere, 30)
+        assert worker.metrics.unknown_fields.labels(CONTEXT)._value.get() == 0
 
 
 async def test_labels_and_verdicts_of_a_topic_that_has_grown_longer_are_heard(
