@@ -32,7 +32,7 @@ async def client(
     chosen = Settings(**settings)
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        serving(alerts or [], now_s=NOW_S, surge=False, settings=chosen, wrong=[]) as (url, service),
+        serving(alerts or [], now_s=time.time(), surge=False, settings=chosen, wrong=[]) as (url, service),
         aiohttp.ClientSession(url, cookie_jar=jar) as session,
     ):
         yield session, service
