@@ -139,10 +139,11 @@ class ShareWatch:
 
     def signals(self) -> Iterable[Signal]:
         """Present alarms of feeds, then of shares."""
-        shifts: Iterable[Signal] = self.mix.signals()
-        if not self.feeds.always_open:
-            # The share of one channel rises when another's office closes.
-            shifts = (signal for signal in shifts if pairs_of(signal.slice_key)[0][0] != "channel")
+        shifts = list(self.mix.signals())
+        of_channels = [signal for signal in shifts if pairs_of(signal.slice_key)[0][0] == "channel"]
+        # The share of one channel rises when another's office closes. Weeks are looked at only where it matters.
+        if of_channels and not self.feeds.always_open:
+            shifts = [signal for signal in shifts if signal not in of_channels]
         return [*self.feeds.signals(), *shifts]
 
     def sorted_out(self, signals: Iterable[Signal], *, level: bool) -> list[Signal]:
