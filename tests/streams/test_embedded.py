@@ -50,12 +50,13 @@ async def test_an_unknown_topic_appears_with_four_partitions() -> None:
             await topics.create(broker.bootstrap)
 
 
-def test_starts_and_stops_within_a_second_with_all_topics() -> None:
+def test_starts_and_stops_at_once_with_all_topics() -> None:
     begun = time.monotonic()
     for _ in range(3):
         with EmbeddedBroker():
             pass
-    assert time.monotonic() - begun < 3
+    # A few tenths of a second each on an idle machine: ten seconds are a hang, not a slow moment.
+    assert time.monotonic() - begun < 10
 
 
 def test_a_busy_interpreter_does_not_starve_it(embedded: EmbeddedBroker) -> None:

@@ -3,12 +3,13 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prometheus_client import CollectorRegistry, Metric
+from prometheus_client import CollectorRegistry, Gauge, Metric, generate_latest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from detectors.incidents.feedback import Feedback
@@ -337,16 +338,23 @@ def planned(title: str) -> dict[str, str]:
     }
 
 
-def test_the_worst_case_stays_under_a_megabyte_and_200_ms() -> None:
+def cost_s(write: Callable[[], object]) -> float:
+    start = time.process_time()
+    write()
+    return time.process_time() - start
+
+
+def test_the_worst_case_stays_under_a_megabyte_and_costs_what_as_many_plain_series_do() -> None:
     metrics = full_of_everything()
     body, _ = metrics.expose()
     assert len(body) < 1_000_000
-    spent = []
-    for _ in range(5):
-        start = time.process_time()
-        metrics.expose()
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.2
+    registry = CollectorRegistry()
+    plain = Gauge("plain", "as many series", ["brand", "product"], registry=registry)
+    for number in range(body.count(b"\n")):
+        plain.labels(f"brand {number % 60}", f"product {number}").set(number)
+    # In turns, so that a slow moment of the machine meets both; 1.2 times as much when this was written.
+    turns = [(cost_s(metrics.expose), cost_s(lambda: generate_latest(registry))) for _ in range(5)]
+    assert min(own for own, _ in turns) < 3 * min(theirs for _, theirs in turns)
 
 
 def test_openmetrics_parses_and_carries_help_and_advice() -> None:
