@@ -15,6 +15,8 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from detectors.log.origins import Origins
+from schemas.brandlog import Flush, LogRecord, PracticeSet
 from schemas.settings import Settings
 from schemas.topics import MODELS
 from streams import kafka
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 # Repetitions come in runs, after a restart: the broker is asked once for all of them. Seconds.
 ASK_EVERY_S = 10.0
+# By so much may records in a log that goes on be older than its newest; what is older was copied from another, seconds.
+SKEW_S = 300.0
 # Between a topic and its life in the name that causes have in the log; no topic has it in its own.
 LIFE = "#"
 
@@ -95,6 +99,20 @@ class Anew:
             extra={"topic": topic, "partition": partition, "done": done, "end": end},
         )
         return True
+
+    async def look_behind(self, origins: Origins, at_s: float, record: LogRecord) -> None:
+        """Forget what was heard of a record's cause, if that is of a topic that was made anew.
+
+        `at_s` is the newest time in the log so far, Unix seconds.
+        """
+        if isinstance(record, Flush | PracticeSet):
+            return
+        kind, origin = record.kind, record.origin
+        last = origins.last(kind, origin)
+        if origin.offset >= last or record.at_s < at_s - SKEW_S:
+            return
+        if await self.is_anew(topic_of(origin.topic), origin.partition, last):
+            origins.forget(kind, origin)
 
 
 async def _holds(reader: AIOKafkaConsumer, where: TopicPartition, mark: Mark) -> bool:

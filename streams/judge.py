@@ -23,11 +23,11 @@ from detectors.judge import Output, PartitionJudge
 from detectors.outputs import JudgeOptions, Told
 from detectors.slices import pairs_of
 from schemas.alerts import Alert
-from schemas.brandlog import Flush, LogRecord, PracticeSet, parse_record
+from schemas.brandlog import LogRecord, parse_record
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
 from streams import anchors, kafka
-from streams.anew import Anew, topic_of
+from streams.anew import Anew
 from streams.brand_metrics import BrandMetrics
 from streams.folds import partitions_of
 from streams.metrics import Metrics
@@ -41,8 +41,6 @@ log = logging.getLogger(__name__)
 
 BATCH_RECORDS = 500
 MEASURE_S = 5.0
-# By so much may records in a log that goes on be older than its newest; what is older was copied from another, seconds.
-SKEW_S = 300.0
 
 
 def options_of(settings: Settings) -> JudgeOptions:
@@ -132,11 +130,10 @@ class JudgeService(Service):
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
                 seat.judge.offset = record.offset
                 continue
-            await self._look_behind(seat.judge, parsed)
-            # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
-            outputs = await asyncio.to_thread(seat.judge.step, parsed, record.offset)
-            self.progress_s = time.monotonic()
+            await self._anew.look_behind(seat.judge.origins, seat.judge.at_s, parsed)
             with seat.work:
+                outputs = await self._step(seat.judge, parsed, record.offset)
+                self.progress_s = time.monotonic()
                 await self._say(seat, outputs)
         if seat.judge.offset + 1 >= seat.end:
             seat.outbox.caught_up()
@@ -145,6 +142,19 @@ class JudgeService(Service):
             await seat.outbox.settle()
         self.metrics.processing.labels("publish").observe(time.perf_counter() - judged_s)
         self.metrics.processing.labels("judge").observe(time.perf_counter() - began_s)
+
+    async def _step(self, judge: PartitionJudge, record: LogRecord, offset: int) -> list[Output]:
+        try:
+            # In a thread: a step over days of backlog takes seconds, and the loop has heartbeats to send.
+            return await asyncio.to_thread(judge.step, record, offset)
+        except Exception:
+            # Half of the record is in the state: whoever comes next begins at the last checkpoint, before it.
+            log.error(
+                "a record of the brand log cannot be judged: nothing is lost, and nothing after it is judged"
+                " until a version runs that can",
+                extra={"partition": judge.partition, "offset": offset, "kind": record.kind},
+            )
+            raise
 
     async def _say(self, seat: Seat, outputs: Iterable[Output]) -> None:
         for output in outputs:
@@ -155,17 +165,6 @@ class JudgeService(Service):
             new = await seat.outbox.send(messages_of(output))
             if new and isinstance(output, Alert):
                 self._tell(output)
-
-    async def _look_behind(self, judge: PartitionJudge, record: LogRecord) -> None:
-        """Forget what was heard of a record's cause, if that is of a topic that was made anew."""
-        if isinstance(record, Flush | PracticeSet):
-            return
-        kind, origin = record.kind, record.origin
-        last = judge.origins.last(kind, origin)
-        if origin.offset >= last or record.at_s < judge.at_s - SKEW_S:
-            return
-        if await self._anew.is_anew(topic_of(origin.topic), origin.partition, last):
-            judge.origins.forget(kind, origin)
 
     async def _measure(self) -> None:
         """Export what the judge knows of brands and partitions, every few seconds."""

@@ -1,4 +1,4 @@
-"""What the broker did not acknowledge is neither committed nor checkpointed: whoever comes next says it again."""
+"""What did not reach the broker, or the fold fails at, is not committed or checkpointed: it is taken again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from streams.ingest import IngestService
 from streams.judge import JudgeService
 from streams.metrics import Metrics
 from streams.priors import untaught
-from tests.streams.test_judge_service import write
+from tests.streams.test_judge_service import judging, until, write
 from tests.streams.workers_in_process import mail
 
 EMAIL = "outcry.email.v1"
@@ -106,3 +106,37 @@ async def test_an_output_or_a_part_that_did_not_arrive_stands_behind_no_checkpoi
         assert len(refused) == 1
         # A part that is not there is not written again by itself: the next manifest would name an older one.
         assert await Checkpoints(to_partition(producer, 0)).read(settings, 0) is None
+
+
+async def test_a_record_that_the_fold_fails_at_stands_before_every_checkpoint(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    step, poison = PartitionJudge.step, 3
+
+    def failing(judge: PartitionJudge, record: Any, offset: int) -> list[Any]:
+        outputs = step(judge, record, offset)
+        if offset == poison:
+            raise ZeroDivisionError
+        return outputs
+
+    monkeypatch.setattr(PartitionJudge, "step", failing)
+    async with kafka.producer(settings) as producer:
+        service = JudgeService(settings, Metrics())
+        await service.start()
+        await write(producer, range(poison))
+        async with asyncio.timeout(DEADLINE_S):
+            while (found := await Checkpoints(to_partition(producer, 0)).read(settings, 0)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await write(producer, range(poison, poison + 2))
+        try:
+            await crashed(service)
+        finally:
+            await service.stop()
+        (said,) = [one for one in caplog.records if "cannot be judged" in one.message]
+        assert (said.partition, said.offset, said.kind) == (0, poison, "flush")
+        found = await Checkpoints(to_partition(producer, 0)).read(settings, 0)
+        assert found is not None and found[0]["offset"] < poison
+        # The one who comes next fails at the same record, and one that can judge it goes on.
+        monkeypatch.setattr(PartitionJudge, "step", step)
+        async with judging(settings) as successor:
+            await until(lambda: [seat.judge.offset for seat in successor.seats.values()][:1] == [poison + 1])
