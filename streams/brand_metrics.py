@@ -7,6 +7,7 @@ judged then, so only what came since is added.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 
 from detectors.brand import BrandJudge
@@ -59,6 +60,9 @@ class BrandMetrics:
             self.metrics.set_detector_warm(name, brand.watch.warmth)
             self._advise(name, brand.feedback)
             self.metrics.set_reproduction_ratio(name, brand.contagion.ratio)
+            # Who reads a feed that is dead has never heard of it, if it began after that; the judge remembers.
+            for channel, heard_s in brand.hearing.newest().items():
+                self.metrics.set_last_event(name, channel, min(heard_s, time.time()))
             for channel, ratio in contacts_ratios(brand, judge.clocks.all_s).items():
                 self.metrics.set_contacts_ratio(name, channel, ratio)
 

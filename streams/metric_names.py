@@ -93,7 +93,8 @@ METRICS: tuple[Spec, ...] = (
         "outcry_channel_last_event_timestamp_seconds",
         "gauge",
         ("brand", "channel"),
-        "Kafka record time of the newest accepted event, Unix seconds.",
+        "Kafka record time of the newest accepted event, Unix seconds; of one from before this worker began, the "
+        "end of its bucket.",
         "Old beside a live consumer: the feed, not Outcry, has stopped.",
     ),
     Spec(

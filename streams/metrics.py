@@ -98,6 +98,8 @@ class Metrics:
         self.build_info = self._gauge("outcry_build_info")
         self.detection_delay = self._histogram("outcry_detection_delay_seconds")
         self.processing = self._histogram("outcry_processing_seconds")
+        # By brand and channel, what the gauge of the newest event says.
+        self._last_events: dict[str, dict[str, float]] = {}
         # Resident memory, CPU seconds, open files and start time under the names that dashboards know.
         ProcessCollector(registry=self.registry)
         self._start_at_zero()
@@ -157,9 +159,11 @@ class Metrics:
         self.case_clock_breaches.labels(named_brand, clock).inc(count)
 
     def set_last_event(self, brand: str, channel: str, record_time_s: float) -> None:
-        """Set the Kafka record time of the newest accepted event, Unix seconds."""
+        """Raise the Kafka record time of the newest accepted event, Unix seconds; an older one changes nothing."""
         if self._brand("outcry_channel_last_event_timestamp_seconds", brand) != OTHER:
-            self.channel_last_event.labels(brand, channel).set(record_time_s)
+            channels = self._last_events.setdefault(brand, {})
+            channels[channel] = max(record_time_s, channels.get(channel, record_time_s))
+            self.channel_last_event.labels(brand, channel).set(channels[channel])
 
     def set_contacts_ratio(self, brand: str, channel: str, ratio: float | None) -> None:
         """Set contacts seen divided by those expected, None while too few are expected to tell."""
@@ -198,8 +202,7 @@ class Metrics:
     def lose_brand(self, brand: str) -> None:
         """Remove all series of a brand that the judge has forgotten; its place in the budget is free again."""
         self.forget_brands([brand])
-        for metric in self._of_brands():
-            metric.remove_by_labels({"brand": brand})
+        self._remove(brand)
         self.brands.release(brand)
 
     def forget_partitions(self, partitions: Iterable[tuple[str, int]]) -> None:
@@ -215,14 +218,15 @@ class Metrics:
     def _brand(self, name: MetricName, brand: str, weight: float = 0.0) -> str:
         named, lost = self.brands.admit(brand, weight)
         if lost is not None:
-            for metric in self._of_brands():
-                metric.remove_by_labels({"brand": lost})
+            self._remove(lost)
         if named == OTHER:
             self.series_dropped.labels(name).inc()
         return named
 
-    def _of_brands(self) -> tuple[MetricWrapperBase, ...]:
-        return (self.complaints, self.case_clock_breaches, self.channel_last_event, *self._judged())
+    def _remove(self, brand: str) -> None:
+        self._last_events.pop(brand, None)
+        for metric in (self.complaints, self.case_clock_breaches, self.channel_last_event, *self._judged()):
+            metric.remove_by_labels({"brand": brand})
 
     def _judged(self) -> tuple[MetricWrapperBase, ...]:
         return (self.channel_contacts_ratio, self.cascade_reproduction_ratio, self.detector_warm)

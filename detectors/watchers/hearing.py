@@ -44,8 +44,8 @@ class Hearing:
     ...     hearing.hear(float(end), {"call": 2, "chat": 2})
     >>> for end in range(3610, 4210, 10):
     ...     hearing.hear(float(end), {"chat": 2})
-    >>> hearing.blind(4200.0), sorted(hearing.silent(4200.0))
-    (False, ['call'])
+    >>> hearing.blind(4200.0), sorted(hearing.silent(4200.0)), hearing.newest()
+    (False, ['call'], {'call': 3600.0, 'chat': 4200.0})
     """
 
     def __init__(self, bucket_s: int) -> None:
@@ -60,6 +60,10 @@ class Hearing:
             if count:
                 rate, heard_s = self._heard.get(name, (0.0, end_s - self.bucket_s))
                 self._heard[name] = (rate * exp((heard_s - end_s) / RATE_S) + count / RATE_S, end_s)
+
+    def newest(self) -> dict[str, float]:
+        """When a contact of each channel was last heard: the end of its bucket, Unix seconds."""
+        return {name: heard_s for name, (_, heard_s) in self._heard.items() if name}
 
     def blind(self, end_s: float, usual: Callable[[float], float] = steady) -> bool:
         """Whether nothing is heard of the brand; `usual` gives its usual contacts at an epoch second, in any unit."""

@@ -8,7 +8,8 @@ from streams.brand_metrics import BrandMetrics, dropped_by
 from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
 from tests.detectors.test_cases import told
-from tests.detectors.test_lapses import BRAND, DAY_S, SLIP, Fold
+from tests.detectors.kept import kept
+from tests.detectors.test_lapses import BRAND, DAY_S, SLIP, START_S, Fold
 
 METRIC = "outcry_case_clock_breaches_total"
 
@@ -65,6 +66,26 @@ def test_a_forgotten_brand_leaves_no_series_and_its_place_in_the_budget() -> Non
     fold.hear((0.0, SLIP, 2, 0), until_s=8 * DAY_S + 60.0)
     exported.measure(fold.judge)
     assert metrics.registry.get_sample_value("outcry_dropped_total", {"what": "contacts"}) == 2.0
+
+
+def test_a_worker_that_began_after_a_feed_died_knows_when_it_spoke_last() -> None:
+    fold = Fold()
+    fold.hear((0.0, BRAND, 3, 0), until_s=600.0)
+    judge = PartitionJudge.from_state(0, fold.options, fold.offset - 1, kept(fold.judge.whole()))
+    metrics, at = Metrics(), {"brand": BRAND, "channel": "call"}
+
+    def newest_s() -> float | None:
+        return metrics.registry.get_sample_value("outcry_channel_last_event_timestamp_seconds", at)
+
+    exported = BrandMetrics(metrics)
+    exported.begin(judge)
+    exported.measure(judge)
+    heard_s = START_S + 10.0
+    assert newest_s() == heard_s
+    # What this worker reads is newer, and stays so whatever the judge remembers.
+    metrics.set_last_event(BRAND, "call", heard_s + 60.0)
+    exported.measure(judge)
+    assert newest_s() == heard_s + 60.0
 
 
 def test_warmth_is_the_share_of_the_history_that_it_takes_and_1_when_there_is_enough() -> None:
