@@ -7,8 +7,8 @@ from detectors.outputs import JudgeOptions
 from streams.brand_metrics import BrandMetrics, dropped_by
 from streams.metric_names import DROPPED_BY_JUDGE
 from streams.metrics import Metrics
-from tests.detectors.test_cases import told
 from tests.detectors.kept import kept
+from tests.detectors.test_cases import told
 from tests.detectors.test_lapses import BRAND, DAY_S, SLIP, START_S, Fold
 
 METRIC = "outcry_case_clock_breaches_total"
