@@ -6,12 +6,11 @@ import csv
 import gzip
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from zlib import crc32
 
+from benchmarks.public_data import public
 from detectors.threads.rhythm import Rhythm
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "cascades" / "weibo_events.csv.gz"
 HORIZON_S = 7 * 86400.0
 SMALLEST = 5
 
@@ -38,10 +37,10 @@ def part(family: str) -> str:
     return "fit" if crc32(family.encode()) % 10 < 7 else "report"
 
 
-def cascades(path: Path = DATA, smallest: int = SMALLEST) -> list[Cascade]:
+def cascades(smallest: int = SMALLEST) -> list[Cascade]:
     """Every thread and every sub-cascade with at least `smallest` posts within seven days."""
     threads: dict[str, list[dict[str, str]]] = defaultdict(list)
-    with gzip.open(path, "rt") as lines:
+    with gzip.open(public("cascades/weibo_events.csv.gz"), "rt") as lines:
         for row in csv.DictReader(lines):
             threads[row["thread_id"]].append(row)
     return [cascade for name, rows in threads.items() for cascade in _cut(name, rows, smallest)]

@@ -30,6 +30,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.public_data import public
+
 TOPIC = "outcry.social.v1"
 MIXES = {"120 characters": ((120, 1.0),), "mix": ((120, 0.70), (200, 0.20), (1000, 0.08), (5000, 0.02))}
 TALK = """
@@ -47,14 +49,9 @@ SIDES = {
 FILL_BYTES = 14_000_000
 
 
-AIRLINE = Path(__file__).resolve().parents[2] / "shared" / "data" / "text" / "airline_tweets.csv.gz"
-
-
 def tweets() -> list[str]:
     """Give the airline tweets in their order: mentions, links, emoji, numbers, and three complaints in five."""
-    if not AIRLINE.exists():
-        raise SystemExit(f"{AIRLINE} is not there")
-    with gzip.open(AIRLINE, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(public("text/airline_tweets.csv.gz"), "rt", encoding="utf-8", newline="") as file:
         return [row["text"] for row in csv.DictReader(file)]
 
 

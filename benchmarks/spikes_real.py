@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.public_data import public
 from detectors.spike import SpikeDetector, SpikeVerdict
 
 DAY_S = 86400.0
@@ -181,15 +185,13 @@ def messages(data: Path, out: Path | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared" / "data" / "text")
+    parser.add_argument("--data", type=Path, help="folder of the text sets")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    if not options.data.is_dir():
-        CONSOLE.print(f"no data at {options.data}: nothing to report")
-        return
-    casework(options.data, options.out)
-    tweets(options.data, options.out)
-    messages(options.data, options.out)
+    data = options.data or public("text")
+    casework(data, options.out)
+    tweets(data, options.out)
+    messages(data, options.out)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.public_data import public  # noqa: E402
 from detectors.complaint import ComplaintModel  # noqa: E402
 from detectors.text.classes import Axis, buckets_of  # noqa: E402
 from detectors.text.ngrams import fold  # noqa: E402
@@ -33,7 +34,6 @@ from detectors.text.training import Trainer  # noqa: E402
 from schemas.inputs import EventLabel  # noqa: E402
 from streams.texts import TextJudge  # noqa: E402
 
-DATA = ROOT.parent / "shared" / "data" / "text"
 DEVELOPED = {"airline_tweets": 7320, "shopping_reviews_zh": 15000}
 TABLE = Table("what", "stream", "goal", "measured", title="text")
 
@@ -42,7 +42,7 @@ class Rows:
     """Texts, truths and other columns of one data set."""
 
     def __init__(self, name: str, start: int = 0, stop: int | None = None) -> None:
-        with gzip.open(DATA / f"{name}.csv.gz", "rt", encoding="utf-8") as lines:
+        with gzip.open(public(f"text/{name}.csv.gz"), "rt", encoding="utf-8") as lines:
             self.rows = list(csv.DictReader(lines))[start:stop]
         self.texts = [row["text"] for row in self.rows]
         self.truth = np.array([row["label"] == "1" for row in self.rows])
