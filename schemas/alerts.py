@@ -115,7 +115,8 @@ class Alert(Outgoing):
     """One change of an incident; on `outcry.incidents.v1` the same value is its present state.
 
     `children` are the incidents of a mass incident, `parent` the mass incident that an incident belongs to; children
-    do not page. A `muted` one does not either, for as long as a mute of the context topic covers it.
+    do not page. A `muted` one does not either, for as long as mutes of the context topic cover it; a mass incident
+    is covered by a mute of its own or by those of all its open children.
     """
 
     incident_id: str

@@ -244,6 +244,7 @@ class IncidentTold(Outgoing):
     copied: bool = False
     settled: bool = False
     reported: bool = False
+    muted: bool = False
 
 
 class MassTold(Outgoing):
@@ -282,19 +283,9 @@ def parse_record(value: bytes) -> LogRecord:
 
     Examples
     --------
-    >>> flush = Flush(
-    ...     topic="outcry.call.v1",
-    ...     partition=0,
-    ...     channel="call",
-    ...     at_s=1.0,
-    ...     block=0,
-    ...     upto=-1,
-    ...     model=0,
-    ...     position=0,
-    ...     end=0,
-    ...     sources={"outcry.call.v1": 4},
-    ... )
-    >>> parse_record(flush.model_dump_json().encode()) == flush
+    >>> told = Origin(topic="outcry.context.v1", partition=0, offset=7)
+    >>> lifted = ContextSet(at_s=1.0, origin=told, context_id="quiet", context=None)
+    >>> parse_record(lifted.model_dump_json().encode()) == lifted
     True
     """
     return _RECORD.validate_json(value)

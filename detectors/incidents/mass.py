@@ -199,8 +199,12 @@ class MassWatch:
 
     def _turns(self, mass: Mass, now_s: float) -> bool:
         """Whether a mute begins or ends over an open mass incident: what is still true then must page."""
-        incident = mass.incident
-        return incident.is_open and incident.muted != is_muted(self.mutes, incident, now_s)
+        return mass.incident.is_open and mass.incident.muted != self._is_muted(mass, now_s)
+
+    def _is_muted(self, mass: Mass, now_s: float) -> bool:
+        """Whether a mute of its own, or those of all its open children, cover a mass incident."""
+        children = [each.muted for each in self._told(mass) if each.status != "resolved"]
+        return is_muted(self.mutes, mass.incident, now_s) or (bool(children) and all(children))
 
     def _tell(self, mass: Mass, status: Status, now_s: float) -> Mass:
         incident = mass.incident
@@ -209,7 +213,7 @@ class MassWatch:
         incident.status, incident.sent_s = status, now_s
         if status == "updated":
             incident.updated_s = now_s
-        incident.muted = is_muted(self.mutes, incident, now_s)
+        incident.muted = self._is_muted(mass, now_s)
         told = self._told(mass)
         incident.copied = all(each.copied for each in told)
         incident.settled = status == "resolved" and any(each.settled for each in told)

@@ -158,4 +158,5 @@ def snapshot(alert: Alert, incident: Incident) -> dict[str, Any]:
         "copied": incident.copied and incident.family == "voices",
         "settled": incident.settled,
         "reported": signal.at_once,
+        "muted": incident.muted,
     }

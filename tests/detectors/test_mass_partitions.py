@@ -204,7 +204,8 @@ def mute(step: int, at_s: float, until_s: float, **fields: Any) -> ContextSet:
         "page": False,
     }
     origin = Origin(topic="outcry.context.v1", partition=0, offset=step)
-    return ContextSet(at_s=at_s, origin=origin, context_id="quiet", context=Context(**{**value, **fields}))
+    context = Context(**{**value, **fields})
+    return ContextSet(at_s=at_s, origin=origin, context_id=context.context_id, context=context)
 
 
 @pytest.mark.parametrize("partitions", [1, 3])
@@ -273,6 +274,36 @@ def test_a_mute_of_one_mass_incident_is_told_and_covers_those_within() -> None:
     mass = [alert for alert in said if alert.brand == EVERY_BRAND]
     assert not mass[0].muted and mass[-1].muted
     assert all(alerts[-1].muted for alerts in by_incident(said).values())
+
+
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_a_mass_incident_all_of_whose_brands_are_muted_pages_nobody_until_one_of_them_may(
+    partitions: int,
+) -> None:
+    until_s = START_S + 400.0
+
+    def extra(step: int, at_s: float, _: list[Alert]) -> list[LogRecord]:
+        return (
+            []
+            if step
+            else [
+                mute(
+                    number,
+                    at_s,
+                    START_S + 1e6 if number else until_s,
+                    brand=brand,
+                    context_id=f"quiet {brand}",
+                )
+                for number, brand in enumerate(BRANDS)
+            ]
+        )
+
+    _, said = folded(partitions, extra)
+    mass = [alert for alert in said if alert.brand == EVERY_BRAND]
+    assert (mass[0].status, mass[0].muted) == ("firing", True)
+    first = next(alert for alert in mass if not alert.muted)
+    assert first.status == "updated" and first.emitted_at >= moment(until_s)
+    assert all(alert.muted for alert in said if alert.brand in BRANDS[1:])
 
 
 def by_incident(said: list[Alert]) -> dict[str, list[Alert]]:
