@@ -30,6 +30,7 @@ lint: $(READY)  ## style and types
 	@$(BIN)/mypy
 
 bench: $(READY)  ## every benchmark with its table; BENCH=--quick for short ones
+	@$(BIN)/python -c 'import sklearn' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[train]'
 	@set -e; for each in $$(grep -l __main__ benchmarks/*.py); do echo "== $$each"; $(BIN)/python $$each $(BENCH); done
 
 compiled: $(READY)  ## a wheel in dist/ whose judge is C: half the processor time; needs a C compiler and Python.h

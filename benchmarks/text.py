@@ -2,7 +2,7 @@
 
 Run: python benchmarks/text.py [--quick]. Needs the data sets in ../shared/data/text. Seed terms and settings were
 looked at on the first half of the airline tweets and the first 15,000 Chinese reviews; cold-start figures are of the
-rest. scikit-learn (development only) adds the batch baseline.
+rest. scikit-learn, which `make bench` installs, adds the batch baseline.
 """
 
 from __future__ import annotations
