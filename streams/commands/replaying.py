@@ -155,7 +155,9 @@ def tell(tally: Tally, spent_s: float, out: Console) -> None:
         f"repeats, {tally.outcomes['rejected']:,} rejected; {spent_s:.1f} s, {pace:,.0f} a second"
     )
     for reason, count in tally.reasons.most_common():
-        out.print(f"  rejected as {reason}: {count:,} (first: {tally.first_rejections[reason]})")
+        # Whole, however narrow the terminal: a place is to be clicked on, copied, and found by grep.
+        first = tally.first_rejections[reason]
+        out.print(f"  rejected as {reason}: {count:,} (first: {first})", soft_wrap=True)
     for topic, count in tally.unused.items():
         out.print(f"  {count:,} lines of {topic} are not used in a replay")
 

@@ -22,6 +22,8 @@ OF_TEXTS = ("masking", "complaint", "taxonomy", "signals")
 OUTCRY = "from streams.cli import main; main()"
 # What the wheel is made of, and its tests need.
 COPIED = (*PACKAGES, "tests", "setup.py", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "deploy")
+# The wheel is compiled beside all other tests, and gives way to them.
+pytestmark = pytest.mark.timeout(1500)
 
 
 def run(folder: Path, *words: str | Path, **environment: str) -> str:
@@ -34,7 +36,7 @@ def run(folder: Path, *words: str | Path, **environment: str) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=600,
+        timeout=1200,
     )
     assert done.returncode == 0, done.stdout[-4000:]
     return done.stdout

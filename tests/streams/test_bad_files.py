@@ -55,7 +55,7 @@ def test_what_is_good_is_judged_before_the_rest_is_refused(tmp_path: Path, comma
     done = replayed(path, *MAP, command=command)
     assert done.exit_code == 2
     assert "40 events accepted" in said(done)
-    assert f"rejected as invalid: 2 (first: {path}:32: 1 columns" in done.output.replace("\n", "")
+    assert f"rejected as invalid: 2 (first: {path}:32: 1 columns where" in done.output
     assert done.stderr == f"outcry: {path}:32: 1 columns where the header has 3; 1 more could not be read\n"
 
 
@@ -65,9 +65,8 @@ def test_what_is_refused_is_told_by_file_and_line_of_several_files(tmp_path: Pat
     one = table(tmp_path / "one.csv", [*map(row, range(700)), row(700, zone=""), *map(row, range(701, 710))])
     other = table(tmp_path / "other.csv", [*map(row, range(0, 705, 7)), ",late again,acme\n"])
     done = replayed(one, other, *MAP, command=command)
-    joined = done.output.replace("\n", "")
-    assert f"rejected as no_time_zone: 1 (first: {one}:702: no_time_zone: occurred_at" in joined
-    assert f"rejected as missing_field: 1 (first: {other}:103: missing_field: occurred_at" in joined
+    assert f"rejected as no_time_zone: 1 (first: {one}:702: no_time_zone: occurred_at" in done.output
+    assert f"rejected as missing_field: 1 (first: {other}:103: missing_field: occurred_at" in done.output
 
 
 @pytest.mark.parametrize("command", ["replay", "backfill"])
