@@ -27,6 +27,7 @@ from streams.web.writing import VERDICTS, Put, Writing, language_of
 # Style and script hold nothing of anybody's; the form where the token is given needs them.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/login", "/favicon.ico"}
 STATIC = "/static/"
+VARIABLES = "OUTCRY_HTTP_"
 LOOP_PROBE_S = 0.5
 # A notification of Alertmanager about hundreds of alerts.
 MAX_BODY_BYTES = 1024 * 1024
@@ -116,7 +117,7 @@ class HttpService(Service):
         await self._runner.setup()
         try:
             self.port = await listen(
-                self._runner, self.settings.http_host, self.settings.http_port, "OUTCRY_HTTP_"
+                self._runner, self.settings.http_host, self.settings.http_port, VARIABLES
             )
         except CannotListen:
             await self._runner.cleanup()

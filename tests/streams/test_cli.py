@@ -290,11 +290,15 @@ def test_a_broker_that_never_answers_is_not_waited_for_long() -> None:
         assert time.monotonic() - begun < 25
 
 
-def test_port_in_use(embedded: EmbeddedBroker) -> None:
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use_is_told_before_anything_else(command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = sentence(outcry(embedded.bootstrap, "run", http_port=str(port)))
-    assert str(port) in said
+        # There is no Kafka either: the port comes first, and no history is learned for nothing.
+        done = outcry(NOBODY, command, http_port=str(port))
+    assert f"127.0.0.1:{port} is in use" in sentence(done)
+    assert "OUTCRY_HTTP_PORT" in done.stderr
+    assert done.stdout == ""
 
 
 def test_topics_that_are_not_there() -> None:
