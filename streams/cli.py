@@ -37,6 +37,7 @@ from streams.commands.usage import (
     warn_of_strangers,
 )
 from streams.files import BadInput
+from streams.letters import fit
 from streams.logs import set_up
 
 log = logging.getLogger(__name__)
@@ -285,6 +286,8 @@ def config() -> None:
 
 def main() -> None:
     """Entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        fit(stream)
     try:
         app()
     except OSError as error:
