@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, get_args
 
+from aiohttp import web
+
 from streams.web.page_values import VALUES
 
 Language = Literal["en", "zh"]
@@ -284,3 +286,8 @@ def chosen(asked: str | None, accepted: str) -> Language:
             if name.split("-")[0] == language and wanted > most:
                 best, most = language, wanted
     return best
+
+
+def language_of(request: web.Request) -> Language:
+    """Language that a request asks for."""
+    return chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))
