@@ -79,19 +79,4 @@ VALUES: dict[str, tuple[str, str]] = {
     "spread.reach": ("Reach now, and expected", "当前触达及预期"),
     "spread.depth": ("Generations", "代数"),
     "spread.breadth": ("Widest generation", "最宽一代"),
-    "refused.404": ("No such page", "没有这个页面"),
-    "refused.404_why": (
-        "There is nothing at this address. All incidents are on the first page.",
-        "此地址没有内容。全部事件请见首页。",
-    ),
-    "refused.405": ("Not in this way", "请求方式不对"),
-    "refused.405_why": (
-        "This address does not take what was asked of it. Go back and use the page's buttons.",
-        "此地址不支持这种请求方式。请返回并使用页面上的按钮。",
-    ),
-    "refused.413": ("Too long", "内容过长"),
-    "refused.413_why": (
-        "What was sent is larger than what is read here. Go back and send less.",
-        "发送的内容超过上限。请返回并缩短后再试。",
-    ),
 }
