@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,7 @@ from schemas.drill import DRILL_PREFIX, DrillSettings
 from streams.collector import relax
 from streams.commands.upkeep import letters_app, schema_app, topics_app
 from streams.commands.usage import (
+    BrandName,
     ChannelName,
     Files,
     Maps,
@@ -32,10 +32,12 @@ from streams.commands.usage import (
     own_settings,
     perform,
     settings,
+    tell_version,
     told,
     warn_of_strangers,
 )
 from streams.files import BadInput
+from streams.letters import fit
 from streams.logs import set_up
 
 log = logging.getLogger(__name__)
@@ -50,13 +52,6 @@ app.add_typer(schema_app, name="schema")
 
 # What they write on standard error is a log, one JSON object a line.
 SERVICES = {"run", "drill", "chat-adapter"}
-
-
-def tell_version(asked: bool) -> None:
-    """Print the version of the distribution and end, if it was asked for."""
-    if asked:
-        print(f"outcry {version('outcry')}")
-        raise typer.Exit
 
 
 @app.callback()
@@ -110,6 +105,8 @@ def replay(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
+    *,
+    brand: BrandName = None,
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")
     ] = None,
@@ -124,7 +121,7 @@ def replay(
     relax()
     set_up("WARNING")
     with told():
-        replaying.run(settings(), feed_of(files, maps, channel), out_dir, out, changes or ())
+        replaying.run(settings(), feed_of(files, maps, channel, brand), out_dir, out, changes or ())
 
 
 @app.command()
@@ -132,6 +129,8 @@ def backfill(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
+    *,
+    brand: BrandName = None,
     to_broker: Annotated[
         bool, typer.Option("--to-broker", help="Hand the baselines to the workers of OUTCRY_BROKER.")
     ] = False,
@@ -145,7 +144,9 @@ def backfill(
     relax()
     set_up("WARNING")
     with told():
-        backfilling.run(settings(), feed_of(files, maps, channel), out, to_broker=to_broker, replace=replace)
+        backfilling.run(
+            settings(), feed_of(files, maps, channel, brand), out, to_broker=to_broker, replace=replace
+        )
 
 
 @app.command()
@@ -159,6 +160,8 @@ def explain(
     ] = None,
     maps: Maps = None,
     channel: ChannelName = None,
+    *,
+    brand: BrandName = None,
 ) -> None:
     """Judge again what an incident followed from: the same verdict to the byte, and why."""
     from streams.commands import explained, explaining
@@ -170,7 +173,7 @@ def explain(
     with told():
         if from_dir is not None:
             retold = explaining.from_files(
-                settings(), incident, from_dir, feed_of(files or [], maps, channel)
+                settings(), incident, from_dir, feed_of(files or [], maps, channel, brand)
             )
         else:
             retold = perform(explaining.from_broker(settings(), incident))
@@ -183,6 +186,8 @@ def produce(
     files: Files,
     maps: Maps = None,
     channel: ChannelName = None,
+    *,
+    brand: BrandName = None,
     speed: Annotated[
         float | None, typer.Option(min=0.001, help="Times real time; as fast as it goes unless given.")
     ] = None,
@@ -196,7 +201,7 @@ def produce(
     if until not in (None, "now"):
         fail(f"--until takes now, not {until!r}")
     with told():
-        producing.run(settings(), feed_of(files, maps, channel), speed, out, until_now=until == "now")
+        producing.run(settings(), feed_of(files, maps, channel, brand), speed, out, until_now=until == "now")
 
 
 @app.command()
@@ -274,15 +279,15 @@ def run_drill(
 
 @app.command()
 def config() -> None:
-    """Print the effective configuration, that of the chat adapter and the drill too, secrets masked."""
-    table = Table("variable", "value")
-    for variable, value in every_setting():
-        table.add_row(variable, value)
-    out.print(table)
+    """Print the settings of all programs as the variables that set them; secrets are never told."""
+    for line in every_setting():
+        out.print(line, soft_wrap=True)
 
 
 def main() -> None:
     """Entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        fit(stream)
     try:
         app()
     except OSError as error:

@@ -37,6 +37,7 @@ OWN_ID: dict[Channel, str | None] = {"social": "post_id", "chat": "session_id", 
 NOT_IN_TABLES = {"attributes", "turns", "channel"}
 # What a compressed file that was cut off, changed or never compressed ends with.
 DAMAGED = (gzip.BadGzipFile, zlib.error, EOFError)
+NO_BRAND = "where there is none, --brand NAME is the brand of all rows"
 
 
 class BadInput(Exception):
@@ -73,12 +74,13 @@ class Feed(NamedTuple):
     """Files to be read as one stream.
 
     `paths` are JSON Lines, or CSV with a `mapping` of columns to fields; either may be gzip-compressed. `channel`
-    is that of a CSV's rows, or of JSON lines that name none.
+    is that of a CSV's rows, or of JSON lines that name none; so is `brand`, where it is given.
     """
 
     paths: Sequence[Path]
     mapping: Mapping[str, str] = {}
     channel: Channel | None = None
+    brand: str | None = None
 
 
 class Reading:
@@ -117,23 +119,28 @@ class Reading:
                 if is_table(path):
                     yield from self._rows(path, lines, refuse)
                 else:
-                    yield from _json(path, lines, self._feed.channel, refuse)
+                    yield from _json(path, lines, self._feed, refuse)
             except DAMAGED as error:
                 refuse(lines.number + 1, Reason.INVALID, f"cannot be read as text from here on: {error}")
 
     def _rows(self, path: Path, lines: Lines, refuse: Refuse) -> Iterator[Line]:
-        channel, mapping = self._feed.channel, self._feed.mapping
+        _, mapping, channel, brand = self._feed
         if channel is None or not mapping:
             raise BadInput(f"{path}: a CSV needs --channel and at least one --map column=field")
         try:
             table = Table(lines, mapping, refuse)
         except NoTable as why:
-            raise BadInput(f"{path}:1: {why}") from None
+            hint = f"; {NO_BRAND}" if why.column and mapping[why.column] == "brand" else ""
+            raise BadInput(f"{path}:1: {why}{hint}") from None
+        if brand is None and "brand" not in mapping.values():
+            raise BadInput(f"{path}:1: no column is mapped to brand, as by --map COLUMN=brand; {NO_BRAND}")
         columns = [(table.header.index(column), field) for column, field in mapping.items()]
+        given = {} if brand is None else {"brand": brand}
         ids = RowIds()
         for number, row in table.rows():
-            fields = {field: row[at] for at, field in columns if row[at]}
-            yield _event(channel, ids.of(row), fields, Place(path, number))
+            fields = {**given, **{field: row[at] for at, field in columns if row[at]}}
+            # Equal rows of two brands' files are two events.
+            yield _event(channel, ids.of([*row, *given.values()]), fields, Place(path, number))
 
 
 def read_lines(feed: Feed) -> Reading:
@@ -170,24 +177,24 @@ def opened(path: Path, errors: str = "strict") -> IO[str]:
     return path.open(encoding="utf-8-sig", errors=errors, newline="")
 
 
-def _json(path: Path, lines: Lines, channel: Channel | None, refuse: Refuse) -> Iterator[Line]:
+def _json(path: Path, lines: Lines, feed: Feed, refuse: Refuse) -> Iterator[Line]:
     number = lines.begin()
     for text in lines:
         if text.strip():
             try:
-                yield _message(text, channel, Place(path, number))
+                yield _message(text, feed, Place(path, number))
             except Rejected as rejected:
                 refuse(number, rejected.reason, rejected.detail)
         number = lines.begin()
 
 
-def _message(text: str, channel: Channel | None, place: Place) -> Line:
+def _message(text: str, feed: Feed, place: Place) -> Line:
     """Read a line that holds a message; raises `Rejected`."""
     try:
         row = orjson.loads(text)
         if not isinstance(row, dict):
             raise Rejected(Reason.WRONG_TYPE, detail="a line is a JSON object")
-        line = line_of(row, channel, place)
+        line = line_of(row, feed.channel, place, feed.brand)
     except orjson.JSONDecodeError as error:
         if not is_utf_8(text):
             raise Rejected(Reason.INVALID_UTF8, detail=not_utf_8(text)) from None
@@ -203,8 +210,15 @@ def _message(text: str, channel: Channel | None, place: Place) -> Line:
     return line
 
 
-def line_of(row: dict[str, Any], channel: Channel | None = None, place: Place | None = None) -> Line | None:
+def line_of(
+    row: dict[str, Any],
+    channel: Channel | None = None,
+    place: Place | None = None,
+    brand: str | None = None,
+) -> Line | None:
     """Write a message that names its channel or its topic as a record to be; None if it names neither.
+
+    An event that names no brand is of the one that is given.
 
     Examples
     --------
@@ -216,6 +230,8 @@ def line_of(row: dict[str, Any], channel: Channel | None = None, place: Place | 
     topic = row.get("topic") or next((topic for topic, name in EVENTS.items() if name == named), None)
     if not isinstance(topic, str) or (topic not in EVENTS and topic not in OTHER_TOPICS):
         return None
+    if brand is not None and topic in EVENTS:
+        fields.setdefault("brand", brand)
     moment = next((fields[name] for name in TIMES if name in fields), None)
     return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment), place)
 

@@ -21,12 +21,15 @@ from streams.web.board import IncidentBoard
 from streams.web.counts_board import CountsBoard
 from streams.web.guard import COOKIE, NAME_CHARS, SESSION_S, Guard
 from streams.web.label_next import LabelBoard
+from streams.web.page_words import language_of
+from streams.web.refusals import in_words, refusal, wants_page
 from streams.web.vitals import vitals
-from streams.web.writing import VERDICTS, Put, Writing, language_of
+from streams.web.writing import VERDICTS, Put, Writing
 
 # Style and script hold nothing of anybody's; the form where the token is given needs them.
 PUBLIC = {"/livez", "/readyz", "/metrics", "/login", "/favicon.ico"}
 STATIC = "/static/"
+VARIABLES = "OUTCRY_HTTP_"
 LOOP_PROBE_S = 0.5
 # A notification of Alertmanager about hundreds of alerts.
 MAX_BODY_BYTES = 1024 * 1024
@@ -89,7 +92,7 @@ class HttpService(Service):
 
     def application(self) -> web.Application:
         """Routes and their guard."""
-        application = web.Application(middlewares=[self._guard], client_max_size=MAX_BODY_BYTES)
+        application = web.Application(middlewares=[in_words, self._guard], client_max_size=MAX_BODY_BYTES)
         application.on_response_prepare.append(_add_headers)
         application.add_routes(
             [
@@ -116,7 +119,7 @@ class HttpService(Service):
         await self._runner.setup()
         try:
             self.port = await listen(
-                self._runner, self.settings.http_host, self.settings.http_port, "OUTCRY_HTTP_"
+                self._runner, self.settings.http_host, self.settings.http_port, VARIABLES
             )
         except CannotListen:
             await self._runner.cleanup()
@@ -147,11 +150,10 @@ class HttpService(Service):
     def _refused(self, request: web.Request, to: str, *, wrong: bool = False) -> web.Response:
         """Ask for the token: a program in a sentence, a person with a form."""
         headers = {"WWW-Authenticate": "Bearer"}
-        if "text/html" not in request.headers.get("Accept", ""):
-            sentence = "a token is needed here: Authorization: Bearer …\n"
-            if not self.guard.has_token:
-                sentence = "off loopback this needs a token, and none is set: set OUTCRY_HTTP_TOKEN\n"
-            return web.Response(text=sentence, status=401, headers=headers)
+        if not wants_page(request):
+            response = refusal(request, 401, self.guard.why_not(request))
+            response.headers.update(headers)
+            return response
         possible = self.guard.has_token
         text = page.render_login(language_of(request), time.time(), possible=possible, wrong=wrong, to=to)
         return web.Response(text=text, content_type="text/html", status=401, headers=headers)
@@ -197,7 +199,9 @@ class HttpService(Service):
     async def _incident(self, request: web.Request) -> web.Response:
         incident = self._find(request)
         if incident is None:
-            raise web.HTTPNotFound(text="no such incident; it may have been forgotten 7 days after its end\n")
+            raise web.HTTPNotFound(
+                text="no such incident, it may have been forgotten 7 days after its end; /api/incidents has them all"
+            )
         return web.json_response(incident.model_dump(mode="json"))
 
     async def _overview(self, request: web.Request) -> web.Response:
@@ -254,7 +258,7 @@ async def _static(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     body = page.static_files().get(name)
     if body is None:
-        raise web.HTTPNotFound(text="no such file\n")
+        raise web.HTTPNotFound(text="there is no such file")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     charset = "utf-8" if kind.startswith("text/") else None
     # The page asks for them with their fingerprint, so what is kept is never old.

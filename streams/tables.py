@@ -25,7 +25,11 @@ csv.field_size_limit(sys.maxsize)
 
 
 class NoTable(Exception):
-    """Why no row of a table can be used, in words."""
+    """Why no row of a table can be used, in words, and the `column` that is not there if that is why."""
+
+    def __init__(self, why: str, column: str = "") -> None:
+        super().__init__(why)
+        self.column = column
 
 
 class Lines:
@@ -152,7 +156,7 @@ def _check(header: Sequence[str], columns: Collection[str]) -> None:
             raise NoTable(
                 f"no column {missing!r} to map: columns are separated by {name} here, not by commas"
             )
-    raise NoTable(f"no column {missing!r} to map; there are: {', '.join(header) or 'none'}")
+    raise NoTable(f"no column {missing!r} to map; there are: {', '.join(header) or 'none'}", missing)
 
 
 class RowIds:

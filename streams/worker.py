@@ -17,9 +17,10 @@ from streams import kafka
 from streams.agents import add_agents
 from streams.agents_watch import AgentsWatch
 from streams.faust_consumer import read_all
-from streams.http import HttpService
+from streams.http import VARIABLES, HttpService
 from streams.ingest import IngestService
 from streams.judge import JudgeService
+from streams.listening import check_free
 from streams.metrics import Metrics
 from streams.models import ModelStore
 from streams.outlet import Outlet
@@ -172,6 +173,8 @@ class Worker:
 
     async def start(self) -> None:
         """Start all services; raises `NoBroker`, `NoTopic` or `CannotListen`."""
+        # Ahead of Kafka, which may take its time to answer.
+        await check_free(self.settings.http_host, self.settings.http_port, VARIABLES)
         await kafka.check_topics(self.settings)
         for service in self.services:
             await service.start()

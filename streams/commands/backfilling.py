@@ -28,7 +28,8 @@ DAY_S = 86400.0
 MONTH_S = 30 * DAY_S
 # Of history, before what it says of a month is more than an extrapolation.
 LEAST_S = 28 * DAY_S
-BAR = 20
+# Of a bar at its longest, and of all that stands beside the two of them.
+BAR, FIGURES = 20, 62
 
 
 class Dials:
@@ -69,16 +70,20 @@ class Dials:
         pages = {dial: len(paged(self.others.alerts[dial])) for dial in DIALS}
         most, crises = max(*pages.values(), 1), len(self.crises())
         monthly = "a month" if span_s >= LEAST_S else "a month (extrapolated)"
-        table = Table("dial (false alarms a month and brand)", "pages", monthly, "", "crises found", "")
+        bar = max(0, min(BAR, (out.width - FIGURES) // 2))
+        bars = [""] * 2 if bar else []
+        table = Table(
+            "dial (false alarms a month and brand)", "pages", monthly, *bars[:1], "crises found", *bars[1:]
+        )
         for dial in DIALS:
             found = self.found(dial)
             table.add_row(
                 f"{dial:g}",
                 str(pages[dial]),
                 f"{pages[dial] / months:.1f}",
-                "█" * round(BAR * pages[dial] / most),
+                *(["█" * round(bar * pages[dial] / most)] if bar else []),
                 f"{found} of {crises}",
-                "█" * round(BAR * found / max(crises, 1)),
+                *(["█" * round(bar * found / max(crises, 1))] if bar else []),
             )
         out.print(table)
         history = f"this history of {span_s / DAY_S:.1f} days"

@@ -25,6 +25,8 @@ from streams.commands.staging import HISTORY_DAYS, lines, staged
 from streams.display import beside, plain
 from streams.embedded import EmbeddedBroker
 from streams.files import Line
+from streams.http import VARIABLES
+from streams.listening import check_free
 from streams.logs import set_up
 from streams.topics_file import load
 from streams.worker import STOP_S, Worker
@@ -39,6 +41,8 @@ COLOURS = {"red": "red", "orange": "dark_orange", "yellow": "yellow", "blue": "b
 async def run(settings: Settings, name: str, speed: float, out: Console) -> int:
     """Show a scenario until Ctrl-C; gives the exit code."""
     set_up("ERROR")
+    # Before weeks of history are learned for a page that nobody could open.
+    await check_free(settings.http_host, settings.http_port, VARIABLES)
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

@@ -12,7 +12,7 @@ from detectors.brand import BrandJudge
 from detectors.localise import inside, localise
 from detectors.reasons.quiet import budget_at, most_quiet
 from detectors.reasons.rises import rises_of
-from detectors.reasons.sentences import scope
+from detectors.reasons.sentences import moment, scope
 from detectors.reasons.usual import place_of
 from detectors.slices import pairs_of, slice_key_of
 from schemas.alerts import Alert
@@ -55,22 +55,28 @@ def _chart(retold: Retold, brand: BrandJudge, out: Console) -> None:
     start_s = max(onset_s - BEFORE_S, min(brand.buckets.rows, default=onset_s))
     if end_s <= start_s:
         return
-    bins = [0] * COLUMNS
+    columns = max(1, min(COLUMNS, out.width))
+    bins = [0] * columns
     for bucket, row in brand.buckets.rows.items():
         if start_s <= bucket < end_s:
-            at = min(int((bucket - start_s) / (end_s - start_s) * COLUMNS), COLUMNS - 1)
+            at = min(int((bucket - start_s) / (end_s - start_s) * columns), columns - 1)
             bins[at] += sum(
                 complaints
                 for (channel, dimensions), (_, complaints) in row.cells.items()
                 if inside(place_of(channel, dimensions), last.slice)
             )
     most = max(*bins, 1)
-    out.print("".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in bins))
+    drawn = "".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in bins)
+    out.print(drawn, no_wrap=True, overflow="crop")
     mark = min(max(int((onset_s - start_s) / (end_s - start_s) * COLUMNS), 0), COLUMNS - 1)
-    minutes = (end_s - start_s) / COLUMNS / 60
-    out.print(
-        " " * mark + f"^ onset {last.onset_at:%Y-%m-%d %H:%M}; a column is {minutes:.0f} min, at most {most}"
-    )
+    step_s = (end_s - start_s) / columns
+    step = f"{step_s / 60:.0f} min" if step_s >= 60 else f"{step_s:.0f} s"
+    said = f"onset {moment(onset_s):%Y-%m-%d %H:%M} UTC; a column is {step}, at most {most}"
+    if mark + len(said) + 2 <= out.width:
+        out.print(f"{' ' * mark}^ {said}")
+    else:
+        out.print(" " * mark + "^", no_wrap=True, overflow="crop")
+        out.print(f"^ {said}")
 
 
 def _reasons(last: Alert, out: Console) -> None:

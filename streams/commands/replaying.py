@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,6 @@ from detectors.budget import held_back, pages
 from detectors.judge import Output
 from detectors.outputs import Members, Published
 from schemas.alerts import Alert
-from schemas.fields import rfc3339
 from schemas.rejection import Reason
 from schemas.settings import Settings
 from schemas.topics import POSTS
@@ -33,6 +33,8 @@ from streams.topics_file import load
 
 # Share of rejected lines from which on a result is not to be trusted.
 MUCH = 0.1
+# A narrower terminal has no room for a table whose last column is a sentence.
+TABLE_COLUMNS = 72
 UNORDERED = (
     "too_late means that a file is not in order of time: sort it, the oldest first; one that begins with the newest is "
     "turned round by `tac OLD.jsonl > NEW.jsonl` or `(head -n 1 OLD.csv; tail -n +2 OLD.csv | tac) > NEW.csv`"
@@ -205,8 +207,13 @@ def incidents(alerts: Sequence[Alert], out: Console) -> None:
     if not alerts:
         out.print("no incident")
         return
+    latest = {alert.incident_id: alert for alert in alerts}.values()
     table = Table("since", "incident", "tier", "status", "what")
-    for alert in {alert.incident_id: alert for alert in alerts}.values():
-        since = rfc3339(alert.onset_at)
-        table.add_row(since, alert.incident_id[:8], alert.tier, alert.status, alert.summary)
-    out.print(table)
+    for alert in latest:
+        since, name = f"{alert.onset_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC", alert.incident_id[:8]
+        if out.width < TABLE_COLUMNS:
+            out.print(f"{since}  {name}  {alert.tier}  {alert.status}", style="bold")
+            out.print(alert.summary)
+        table.add_row(since, name, alert.tier, alert.status, alert.summary)
+    if out.width >= TABLE_COLUMNS:
+        out.print(table)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import sys
-from collections.abc import Collection, Coroutine, Iterable, Iterator
+from collections.abc import Collection, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -40,12 +42,22 @@ out = Terminal()
 Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
 Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
 ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', '.join(CHANNELS)}.")]
+BrandName = Annotated[
+    str | None, typer.Option("--brand", help="Brand of all rows of a CSV that has no column for it.")
+]
 
 
 def fail(sentence: str, code: int = 2) -> NoReturn:
     """End with one sentence on standard error."""
     print(f"outcry: {plain(sentence)}", file=sys.stderr)
     raise typer.Exit(code)
+
+
+def tell_version(asked: bool) -> None:
+    """Print the version of the distribution and end, if it was asked for."""
+    if asked:
+        print(f"outcry {version('outcry')}")
+        raise typer.Exit
 
 
 def settings() -> Settings:
@@ -78,8 +90,8 @@ def own_settings(kind: type[Own], prefix: str) -> Own:
     return configured
 
 
-def every_setting() -> Iterator[tuple[str, str]]:
-    """Variables of all programs with their values, secrets masked."""
+def every_setting() -> Iterator[str]:
+    """Variables of all programs as a shell takes them; what is not set, and secrets (not told), as comments."""
     groups: tuple[tuple[str, BaseSettings, Iterable[str]], ...] = (
         (PREFIX, settings(), SECRETS),
         (CHAT_PREFIX, own_settings(ChatSettings, CHAT_PREFIX), CHAT_SECRETS),
@@ -87,8 +99,36 @@ def every_setting() -> Iterator[tuple[str, str]]:
     )
     for prefix, configured, secrets in groups:
         for name, value in configured:
-            masked = name in secrets and value is not None
-            yield f"{prefix}{name.upper()}", "********" if masked else str(value)
+            variable = f"{prefix}{name.upper()}"
+            if name in secrets:
+                yield f"# {variable}_FILE=" if value is None else f"# {variable}=********"
+            else:
+                written = as_written(value)
+                yield f"{variable}={shlex.quote(written)}" if written else f"# {variable}="
+
+
+def as_written(value: object) -> str:
+    """A setting's value as its variable takes it; empty for one that is not set.
+
+    Examples
+    --------
+    >>> (
+    ...     as_written({"call": 30.0, "chat": 2.5}),
+    ...     as_written(("plan", "line")),
+    ...     as_written(True),
+    ...     as_written(None),
+    ... )
+    ('call=30,chat=2.5', 'plan,line', 'true', '')
+    """
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={as_written(part)}" for name, part in value.items())
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return repr(int(value) if value.is_integer() else value)
+    return "" if value is None else str(value)
 
 
 def misspelt() -> list[str]:
@@ -140,10 +180,16 @@ def channel_name(name: str | None) -> Channel | None:
     return None
 
 
-def feed_of(files: list[Path], maps: list[str] | None, channel: str | None) -> Feed:
+def feed_of(files: list[Path], maps: list[str] | None, channel: str | None, brand: str | None) -> Feed:
     """Files as the commands name them."""
     named = channel_name(channel)
-    return Feed(files, mapping(maps, fields_of([named] if named else CHANNELS)), named)
+    fields = mapping(maps, fields_of([named] if named else CHANNELS))
+    column = next((column for column, field in fields.items() if field == "brand"), None)
+    if brand is not None and column is not None:
+        fail(f"--brand is the brand of all rows, and --map {column}=brand that of each: give one of them")
+    if brand is not None and not brand.strip():
+        fail("--brand takes a name, and it is empty")
+    return Feed(files, fields, named, brand)
 
 
 @contextmanager

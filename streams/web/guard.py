@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from aiohttp import web
 
 from schemas.settings import Settings
+from streams.display import plain
 
 COOKIE = "outcry_session"
 SESSION_S = 12 * 3600
@@ -76,6 +77,21 @@ class Guard:
         if self.local and is_loopback(request.headers.get("Host", "")):
             return True
         return self.bears(request) or self.is_session(request.cookies.get(COOKIE, ""), now_s)
+
+    def way_to_token(self, given: str = "") -> str:
+        """What to do for want of the token, or where the `given` one is wrong."""
+        if self._token is None:
+            return "this needs a token, and none is set; set OUTCRY_HTTP_TOKEN_FILE, send Authorization: Bearer TOKEN"
+        wrong = "the token is wrong" if given else "this needs the token"
+        return f"{wrong}; send Authorization: Bearer TOKEN, with the one in OUTCRY_HTTP_TOKEN_FILE"
+
+    def why_not(self, request: web.Request) -> str:
+        """Why a request may not see incidents, and what to do."""
+        host, given = request.headers.get("Host", ""), request.headers.get("Authorization", "")
+        if self.local and not given and not is_loopback(host):
+            name = plain(host, NAME_CHARS)
+            return f"{name!r} is no name of this machine; ask for 127.0.0.1 or localhost, or else {self.way_to_token()}"
+        return self.way_to_token(given)
 
     def bears(self, request: web.Request) -> bool:
         """Whether a program sends the token along."""

@@ -235,6 +235,6 @@ def render_login(language: Language, now_s: float, *, possible: bool, wrong: boo
     return _render("login.html", language, now_s, possible=possible, wrong=wrong, to=to)
 
 
-def render_missing(language: Language, now_s: float) -> str:
-    """Say that there is no such incident."""
-    return _render("missing.html", language, now_s)
+def render_missing(language: Language, now_s: float, what: str = "gone") -> str:
+    """Say that there is nothing; `what` is a key of the page's words, and `<what>_why` that of the reason."""
+    return _render("missing.html", language, now_s, what=what)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, get_args
 
+from aiohttp import web
+
+from streams.web.page_empty import EMPTY
 from streams.web.page_values import VALUES
 
 Language = Literal["en", "zh"]
@@ -14,6 +17,7 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 # Every entry: English, Chinese.
 WORDS: dict[str, tuple[str, str]] = {
     **VALUES,
+    **EMPTY,
     "title": ("Outcry", "Outcry"),
     "skip": ("Skip to the incidents", "跳到事件"),
     "other_language": ("中文", "English"),
@@ -23,6 +27,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "No answer from the worker. What you see may be out of date.",
         "后台没有响应，页面内容可能已过时。",
     ),
+    "still": ("Without scripts this page stands still.", "未启用脚本，页面不会自动更新。"),
+    "still_again": ("Show it as of now", "立即刷新"),
     "live": ("Live incidents", "进行中的事件"),
     "open_one": ("1 open incident", "1 起进行中的事件"),
     "open_many": ("{0} open incidents", "{0} 起进行中的事件"),
@@ -33,15 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "calm_heard": ("Last contact heard {0} ago.", "{0}前收到最近一条客户来访。"),
     "calm_last": ("The last incident ended {0} ago.", "上一起事件于{0}前结束。"),
-    "unsure": ("Not listening fully", "监听尚不完整"),
-    "unsure_why": (
-        "No open incident is known, but this worker cannot vouch for calm yet:",
-        "目前没有已知的进行中事件，但本机还不能保证一切正常：",
-    ),
-    "unheard": ("No contact was heard here yet.", "本机尚未收到任何来访。"),
-    "unheard_since": ("No contact was heard for {0}.", "已有 {0}没有收到任何来访。"),
     "past": ("Past incidents", "已结束的事件"),
-    "past_none": ("None in the last days.", "最近没有。"),
     "more": ("{0} more", "另有 {0} 起"),
     "show_all": ("Show all", "全部显示"),
     "heard": ("What is heard", "实时投诉"),
@@ -52,22 +50,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "worker_ok": ("Nothing is missing.", "一切就绪。"),
     "worker_lag": ("{0} records waiting to be read", "{0} 条记录待读"),
     "feeds": ("Feeds", "渠道来源"),
-    "feeds_none": ("Nothing was heard here yet.", "尚未收到任何来访。"),
     "channel": ("Channel", "渠道"),
     "last_contact": ("Last contact", "最近来访"),
     "volume": ("Of usual volume", "占平常量"),
-    "volume_few": (
-        "–: fewer than {0} contacts are expected in half an hour, too few to tell.",
-        "–：预期半小时内不足 {0} 次来访，太少，无法判断。",
-    ),
-    "volume_cold": (
-        "–: what is usual for the brand is still being learned.",
-        "–：仍在学习该品牌的平常量。",
-    ),
-    "volume_elsewhere": (
-        "–: another worker judges the brand; its page tells.",
-        "–：该品牌由另一台机器判断，请看那台的页面。",
-    ),
     "detectors": ("Detectors", "检测器"),
     "warm": ("ready", "就绪"),
     "cold": ("{0} of the history needed", "所需历史的 {0}"),
@@ -105,33 +90,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "chart_usual": ("before", "之前"),
     "chart_since": ("since the onset", "起始之后"),
     "chart_expected": ("expected, mean since the onset: {0}", "预期（起始以来平均）：{0}"),
-    "chart_none": (
-        "No counts by minute are kept here for that time; these are the totals since the onset.",
-        "该时段的逐分钟计数已不在本机保存；以下为起始以来的合计。",
-    ),
     "chart_table": ("The same as numbers", "以数字显示"),
     "time": ("Time", "时间"),
     "contacts": ("Contacts", "来访"),
     "complaints": ("Complaints", "投诉"),
     "drivers": ("What drives it", "主要来源"),
-    "drivers_none": ("Nothing stands out: it rises alike everywhere.", "没有突出的来源：各处同样上升。"),
     "dimension": ("Dimension", "维度"),
     "value": ("Value", "值"),
     "lift": ("Lift", "倍数"),
     "share": ("Share of the excess", "占超出部分"),
     "examples": ("What customers say", "客户原话"),
     "examples_help": ("Personal data are masked.", "个人信息已隐去。"),
-    "examples_none": ("No example was kept.", "没有保存示例。"),
     "whole_text": ("Whole text ({0} characters)", "全文（{0} 字）"),
     "context": ("What came before", "之前发生了什么"),
-    "context_none": (
-        "No business event is known in the three days before the onset.",
-        "起始前三天内没有已知的业务事件。",
-    ),
     "before_onset": ("{0} before the onset", "起始前 {0}"),
     "after_onset": ("{0} after the onset as estimated", "估计起始后 {0}"),
     "impact": ("Impact", "影响"),
-    "impact_none": ("No estimate yet.", "暂无估算。"),
     "impact_help": ("Estimates, each with what it rests on.", "均为估算，并注明依据。"),
     "assumed": ("Assumes", "假设"),
     "from_source": ("Source", "来源"),
@@ -160,11 +134,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "token_wrong": ("That is not the token.", "令牌不正确。"),
     "enter": ("Enter", "进入"),
-    "gone": ("No such incident", "没有这起事件"),
-    "gone_why": (
-        "It may have been forgotten: that is 7 days after its end.",
-        "可能已被清除：事件结束 7 天后即清除。",
-    ),
     "api": ("As JSON", "JSON 数据"),
     "metrics": ("Metrics", "指标"),
     "verdict": ("Was it right?", "判断是否正确？"),
@@ -178,7 +147,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "The texts that the model is least sure of: each answer teaches it most.",
         "模型最没有把握的文本：每个回答都最有帮助。",
     ),
-    "label_none": ("Nothing to label now.", "目前没有需要标注的内容。"),
     "label_count": ("{0} texts wait for a label", "{0} 条文本待标注"),
     "label_yes": ("A complaint", "是投诉"),
     "label_no": ("No complaint", "不是投诉"),
@@ -284,3 +252,8 @@ def chosen(asked: str | None, accepted: str) -> Language:
             if name.split("-")[0] == language and wanted > most:
                 best, most = language, wanted
     return best
+
+
+def language_of(request: web.Request) -> Language:
+    """Language that a request asks for."""
+    return chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))

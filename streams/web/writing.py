@@ -26,7 +26,8 @@ from streams.web.board import IncidentBoard
 from streams.web.guard import COOKIE, Guard, name_of
 from streams.web.hooks import ForeignAlerts, Release, context_of, contexts_of
 from streams.web.label_next import LabelBoard
-from streams.web.page_words import Language, chosen
+from streams.web.page_words import language_of
+from streams.web.refusals import is_for_programs
 
 log = logging.getLogger(__name__)
 
@@ -161,13 +162,16 @@ class Writing:
 
     def _bearer(self, request: web.Request) -> None:
         if not self.guard.bears(request):
-            raise web.HTTPUnauthorized(text="hooks need the token: Authorization: Bearer …\n")
+            raise web.HTTPUnauthorized(text=self.guard.way_to_token(), headers={"WWW-Authenticate": "Bearer"})
 
     def _bad(self, error: ValidationError, what: Told) -> web.HTTPBadRequest:
         self.metrics.told.labels(what, "refused").inc()
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        return web.HTTPBadRequest(text=f"{place}: {first['msg']}\n")
+        where = f" at {place}" if place else ""
+        return web.HTTPBadRequest(
+            text=f"the body does not fit{where}: {first['msg']}; mend it and send it again"
+        )
 
     async def _form(self, request: web.Request, what: Told) -> dict[str, Any]:
         form = dict(await request.post())
@@ -192,6 +196,10 @@ class Writing:
         except (KafkaError, TimeoutError):
             self.metrics.told.labels(what, "failed").inc()
             log.warning("not written: Kafka did not take it in time", extra={"what": what})
+            if is_for_programs(request.path):
+                raise web.HTTPServiceUnavailable(
+                    text="nothing was written, Kafka did not take it in time; send it again"
+                ) from None
             text = page.render_refused(language_of(request), time.time(), "unwritten_why")
             raise _Refusal(text, 503) from None
         finally:
@@ -209,11 +217,6 @@ class _Refusal(web.HTTPException):
     def __init__(self, text: str, status: int) -> None:
         self.status_code = status
         super().__init__(text=text, content_type="text/html")
-
-
-def language_of(request: web.Request) -> Language:
-    """Language that a request asks for."""
-    return chosen(request.query.get("lang"), request.headers.get("Accept-Language", ""))
 
 
 def _back(request: web.Request, path: str, told: str) -> web.HTTPSeeOther:

@@ -19,7 +19,7 @@ from tests.kafka.workers import ROOT, WorkerProcess, outcry
 
 NOBODY = "127.0.0.1:1"
 NO_KEY = "set OUTCRY_PSEUDONYM_KEY_FILE"
-CSV = ("--map", "text=text", "--map", "when=occurred_at", "--channel", "social")
+CSV = ("--map", "text=text", "--map", "when=occurred_at", "--channel", "social", "--brand", "Acme")
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -147,6 +147,8 @@ def test_a_line_that_names_no_channel(tmp_path: Path) -> None:
         ("--map", "text=txet", "--channel", "social"),
         ("--map", "text=text", "--map", "text=brand"),
         ("--map", "text=text", "--map", "words=text"),
+        ("--brand", "Acme", "--map", "text=brand"),
+        ("--brand", " "),
     ],
 )
 def test_bad_options_of_reading(words: tuple[str, ...], tmp_path: Path) -> None:
@@ -201,11 +203,33 @@ def test_a_setting_of_nobody_is_warned_of(words: tuple[str, ...]) -> None:
 
 def test_the_configuration_holds_every_program_and_no_secret() -> None:
     done = outcry(NOBODY, "config", chat_wecom_url="https://example.org/?key=k-1", drill_token="t-1")
-    rows = dict(re.findall(r"(OUTCRY_\w+)[ │]+([^\s│]+)", done.stdout))
-    secret = ("OUTCRY_CHAT_WECOM_URL", "OUTCRY_DRILL_TOKEN")
+    rows = dict(re.findall(r"^(\S* ?OUTCRY_\w+)=(.*)$", done.stdout, re.MULTILINE))
+    secret = ("# OUTCRY_CHAT_WECOM_URL", "# OUTCRY_DRILL_TOKEN")
     assert [rows[name] for name in secret] == ["********"] * 2
     assert (rows["OUTCRY_CHAT_PORT"], rows["OUTCRY_DRILL_BRAND"]) == ("8701", "outcry-drill")
     assert "k-1" not in done.stdout and "t-1" not in done.stdout
+
+
+def test_what_the_configuration_prints_sets_it_in_a_shell(tmp_path: Path) -> None:
+    given = {
+        "lateness_s": "call=0.5,email=60",
+        "watched_attributes": "plan,line",
+        "public_url": "http://outcry.test/?a=1&b='2'",
+        "dry_run": "true",
+        "data_dir": str(tmp_path / ("a folder " * 12)),
+    }
+    printed = outcry(NOBODY, "config", **given, http_token="t-1").stdout
+    assert "\n# OUTCRY_HTTP_TOKEN=********\n" in printed
+    (tmp_path / "env").write_text(printed, encoding="utf-8")
+    # `set -a` exports what is set; only Python reads the environment after it.
+    script = "set -a; . ./env; exec env -0"
+    told = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env={}, capture_output=True, text=True, check=True
+    )
+    variables = dict(entry.partition("=")[::2] for entry in told.stdout.split("\0") if "OUTCRY_" in entry)
+    assert variables["OUTCRY_LATENESS_S"] == "social=5,call=0.5,chat=5,email=60"
+    again = {name.removeprefix("OUTCRY_").lower(): value for name, value in variables.items()}
+    assert outcry(again.pop("broker"), "config", **again, http_token="t-1").stdout == printed
 
 
 def test_a_chat_adapter_without_a_bot_has_nothing_to_do() -> None:
@@ -289,11 +313,15 @@ def test_a_broker_that_never_answers_is_not_waited_for_long() -> None:
         assert time.monotonic() - begun < 25
 
 
-def test_port_in_use(embedded: EmbeddedBroker) -> None:
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_in_use_is_told_before_anything_else(command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said = sentence(outcry(embedded.bootstrap, "run", http_port=str(port)))
-    assert str(port) in said
+        # There is no Kafka either: the port comes first, and no history is learned for nothing.
+        done = outcry(NOBODY, command, http_port=str(port))
+    assert f"127.0.0.1:{port} is in use" in sentence(done)
+    assert "OUTCRY_HTTP_PORT" in done.stderr
+    assert done.stdout == ""
 
 
 def test_topics_that_are_not_there() -> None:

@@ -13,6 +13,7 @@ from schemas.alerts import Alert, Evidence, Source
 from schemas.settings import Settings
 from streams.commands.backfilling import DIALS, MONTH_S, Dials
 from streams.commands.comparing import changed_settings, episodes, show
+from streams.commands.replaying import incidents
 from streams.files import BadInput
 
 START_S = 1_700_000_000.0
@@ -91,6 +92,27 @@ def test_the_lowest_dial_that_loses_no_crisis_is_proposed() -> None:
     assert f"OUTCRY_FALSE_ALARMS_PER_MONTH={DIALS[1]:g}" in text
     assert "30.0 days" in text
     assert "extrapolated" not in text
+
+
+@pytest.mark.parametrize("width", [40, 70, 90, 120])
+def test_the_bars_of_dials_fit_the_terminal(width: int) -> None:
+    dials = Dials(Settings(), 1)
+    dials.others.alerts[DIALS[-1]] = [alert("a", 0)]
+    out = Console(width=width, record=True)
+    dials.show(MONTH_S, out)
+    rows = [line for line in printed(out).splitlines() if "of 1" in line]
+    assert len(rows) == len(DIALS), "a bar is broken into lines"
+    assert ("█" in rows[-1]) == (width > 64)
+
+
+@pytest.mark.parametrize("width", [40, 100])
+def test_incidents_can_be_read_on_a_narrow_terminal(width: int) -> None:
+    out = Console(width=width, record=True)
+    incidents([alert("a", 0), alert("b", 1, summary="acme: trouble " * 5)], out)
+    text = printed(out)
+    assert "2023-11-14 22:13 UTC" in text
+    assert len(text.splitlines()) < 12
+    assert max(map(len, text.splitlines())) <= width
 
 
 def test_without_a_crisis_no_dial_is_proposed() -> None:

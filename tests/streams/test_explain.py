@@ -52,8 +52,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(folder, events, log, alerts)
 
 
-def printed(retold: explaining.Retold) -> tuple[bool, str]:
-    out = Console(width=200, record=True, file=(Path("/dev/null")).open("w", encoding="utf-8"))  # noqa: SIM115
+def printed(retold: explaining.Retold, width: int = 200) -> tuple[bool, str]:
+    out = Console(width=width, record=True, file=(Path("/dev/null")).open("w", encoding="utf-8"))  # noqa: SIM115
     same = explained.show(retold, out)
     return same, out.export_text()
 
@@ -67,6 +67,18 @@ def test_files_give_the_same_bytes_and_the_reasons(run: Run) -> None:
     assert f"{count} of {count} alerts equal to the byte" in text
     for part in ("^ onset", "grade by size", "assumed cost", "false alarms a month", last.summary[:40]):
         assert part in text
+
+
+@pytest.mark.parametrize("width", [1, 20, 50, 200])
+def test_the_chart_fits_the_terminal(run: Run, width: int) -> None:
+    retold = explaining.from_files(SETTINGS, run.alerts[0].incident_id, run.folder, Feed([run.events]))
+    _, text = printed(retold, width)
+    lines = text.splitlines()
+    (number,) = (number for number, line in enumerate(lines) if "█" in line)
+    assert max(map(len, lines)) <= width
+    if width >= 20:
+        assert len(lines[number].rstrip()) > min(width, explained.COLUMNS) / 2
+        assert "^ onset" in f"{lines[number + 1]}\n{lines[number + 2]}"
 
 
 def test_another_configuration_is_told_apart(run: Run) -> None:

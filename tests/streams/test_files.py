@@ -60,6 +60,29 @@ def test_rows_are_told_apart_by_what_they_hold_not_by_where_they_stand(tmp_path:
     assert len(set(ids["twice"])) == 4
 
 
+def test_a_table_without_a_column_for_the_brand_is_of_the_one_that_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("when,text\n1970-01-01T00:00:01Z,late\n", encoding="utf-8")
+    columns = {"when": "occurred_at", "text": "text"}
+    first, other = (
+        json.loads(next(iter(read_lines(Feed([path], columns, "chat", brand)))).value)
+        for brand in ("Acme", "Northline")
+    )
+    assert (first["brand"], other["brand"]) == ("Acme", "Northline")
+    assert first["event_id"] != other["event_id"]
+    for mapped, said in (({}, ":1: no column is mapped to brand"), ({"firm": "brand"}, "no column 'firm'")):
+        with pytest.raises(BadInput, match="--brand NAME") as caught:
+            list(read_lines(Feed([path], columns | mapped, "chat")))
+        assert said in str(caught.value)
+
+
+def test_lines_that_name_a_brand_keep_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"channel":"call","brand":"Own"}\n{"channel":"call"}\n{"topic":"outcry.labels.v1"}\n')
+    brands = [json.loads(line.value).get("brand") for line in read_lines(Feed([path], brand="Acme"))]
+    assert brands == ["Own", "Acme", None]
+
+
 @pytest.mark.parametrize("channel", ["social", "call", "chat", "email"])
 def test_a_table_can_be_any_channel(tmp_path: Path, channel: Any) -> None:
     path = tmp_path / "t.csv"

@@ -23,7 +23,7 @@ from streams.web.board import HISTORY, IncidentBoard
 from streams.web.chart import chart, expected_rate
 from streams.web.counts_board import CountsBoard
 from streams.web.minutes import Minute, Minutes
-from streams.web.page import render_incident, render_overview, static_files
+from streams.web.page import render_incident, render_missing, render_overview, static_files
 from streams.web.page_words import SENTENCES_ZH, WORDS, Language
 from streams.web.summaries import summary
 from streams.web.vitals import Vitals, vitals
@@ -164,6 +164,42 @@ def test_nothing_is_claimed_where_nothing_is_known() -> None:
     for key in ("drivers_none", "examples_none", "context_none", "impact_none", "chart_none", "unknown"):
         assert WORDS[key][0] in text
     assert "everywhere" in text and "people" not in text
+
+
+def test_what_is_empty_says_why() -> None:
+    text = "".join(Words(render_overview([], CALM, NOW_S)).seen)
+    for key in ("past_none", "heard_none", "feeds_none", "detectors_none"):
+        assert WORDS[key][0] in text
+    unread = render_overview([], vitals(Metrics(), ["the incidents are not read yet"], NOW_S), NOW_S)
+    assert WORDS["past_unread"][0] in unread and WORDS["past_none"][0] not in unread
+    # A word and its reason, or what brings it.
+    assert [key for key, (english, _) in WORDS.items() if key.endswith("_none") and len(english) < 40] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_time_says_its_zone(language: Language) -> None:
+    one = list(crisis(NOW_S))[2]
+    known, minutes = vitals(Metrics(), [], NOW_S), board(True).minutes
+    pages = [
+        render_overview([one], known, NOW_S, language=language, counted=minutes, brands=board(True).brands()),
+        render_incident(one, NOW_S, language=language, counted=minutes, history=[one]),
+    ]
+    for page in pages:
+        charts = page.count('<figure class="chart">')
+        assert charts and page.count('data-form="zone">UTC<') == charts
+        ticks = re.compile(r'<text class="scale"[^>]*data-form="tick">[0-9:]+</text>')
+        assert len(ticks.findall(page)) > charts
+        said = [text for text in Words(ticks.sub("", page)).seen if re.search(r"\d:\d\d", text)]
+        assert (
+            said and [text for text in said if not re.search(r"\d:\d\d(:\d\d)? UTC|协调世界时", text)] == []
+        )
+
+
+def test_without_scripts_a_live_page_says_that_it_stands_still() -> None:
+    (still,) = re.findall("<noscript>(.*?)</noscript>", render_overview([], CALM, NOW_S))
+    assert WORDS["still"][0] in still and '<a href="">' in still
+    assert "<noscript>" not in render_missing("en", NOW_S)
+    assert re.search("loading|please wait", render_overview([], CALM, NOW_S), re.IGNORECASE) is None
 
 
 def test_past_incidents_come_by_their_end_and_the_open_ones_first() -> None:

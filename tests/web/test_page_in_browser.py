@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
@@ -299,6 +300,35 @@ async def test_times_are_the_readers_and_say_their_zone(browser: Browser) -> Non
         await expect(onset).to_contain_text("07:59")
         await expect(onset).to_contain_text("GMT+8")
         assert await onset.get_attribute("datetime") == "2025-12-31T23:59:00Z"
+        await expect(page.locator("[data-form=tick]").first).to_have_text(re.compile(r"^0[78]:\d\d$"))
+        await expect(page.locator("[data-form=zone]")).to_have_text("GMT+8")
+        await page.goto(f"{url}/?lang=en")
+        for heard in await page.locator("#heard time").all():
+            await expect(heard).to_contain_text("GMT+8")
+
+
+@pytest.mark.parametrize("story", ["calm", "crisis", "incident", "unsure", "labels"])
+async def test_without_scripts_nothing_is_missing_but_news(
+    browser: Browser, pictures: Path, story: str
+) -> None:
+    alerts, path, lacking = STORIES[story]
+    now_s = time.time()
+    seen: list[list[str]] = []
+    async with serving(list(alerts(now_s)), now_s=now_s, surge=story != "calm", wrong=lacking) as (url, _):
+        for scripts in (True, False):
+            async with opened(browser, java_script_enabled=scripts) as (page, wrong):
+                await page.goto(f"{url}{path}?lang=en")
+                await page.screenshot(path=pictures / f"{story}-scripts-{scripts}.png", full_page=True)
+                seen.append(
+                    [await each.inner_text() for each in await page.locator("h1, h2, h3, th, dt").all()]
+                )
+                again = page.get_by_role("link", name="Show it as of now")
+                assert await again.count() == (not scripts and story != "labels")
+                if await again.count():
+                    await again.click()
+                    await expect(page.locator("h1")).to_be_visible()
+                assert wrong == []
+    assert seen[0] == seen[1] and len(seen[0]) > 0
 
 
 async def test_the_longest_text_can_be_read_whole_and_runs_nothing(browser: Browser) -> None:

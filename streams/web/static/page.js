@@ -4,8 +4,12 @@
 const language = document.documentElement.lang;
 const zone = { timeZoneName: "short" };
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const zoned = new Intl.DateTimeFormat(language, { ...clock, ...zone });
 const forms = {
-  clock: new Intl.DateTimeFormat(language, clock),
+  // Below a chart there is no room for the zone at each time: it stands once beside the chart's key.
+  tick: new Intl.DateTimeFormat(language, clock),
+  zone: { format: (at) => zoned.formatToParts(at).find((part) => part.type === "timeZoneName").value },
+  clock: zoned,
   second: new Intl.DateTimeFormat(language, { ...clock, ...zone, second: "2-digit" }),
   minute: new Intl.DateTimeFormat(language, { ...clock, ...zone, day: "numeric", month: "short" }),
 };
