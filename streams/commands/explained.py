@@ -68,7 +68,7 @@ def _chart(retold: Retold, brand: BrandJudge, out: Console) -> None:
     most = max(*bins, 1)
     drawn = "".join(BLOCKS[-(-count * (len(BLOCKS) - 1) // most)] for count in bins)
     out.print(drawn, no_wrap=True, overflow="crop")
-    mark = min(max(int((onset_s - start_s) / (end_s - start_s) * COLUMNS), 0), COLUMNS - 1)
+    mark = min(max(int((onset_s - start_s) / (end_s - start_s) * columns), 0), columns - 1)
     step_s = (end_s - start_s) / columns
     step = f"{step_s / 60:.0f} min" if step_s >= 60 else f"{step_s:.0f} s"
     said = f"onset {moment(onset_s):%Y-%m-%d %H:%M} UTC; a column is {step}, at most {most}"
