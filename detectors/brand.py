@@ -257,6 +257,7 @@ class BrandJudge:
         end_s, usual = self.closed["all"], self.watch.fleets["all"].usual_per_s
         return Scene(
             blind=self.hearing.blind(end_s, usual),
+            heard_s=self.hearing.heard_s(end_s),
             silent=self.hearing.silent(end_s, usual) if self.engine.open else frozenset(),
             causes=self.causes.causes,
             copied=self.copies.copied,

@@ -13,7 +13,7 @@ from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.refits import Refits, refit_all
 from detectors.spikes.shapes import Shapes
 from detectors.spikes.slice_count import NONE, Counts
-from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.surge import LONGEST_SLEEP_S, SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.turnover import SILENT_S, Turnover
 from detectors.spikes.watch import Watch
@@ -108,6 +108,9 @@ class SpikeFleet:
         """
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
+            return []
+        if not (touched or late) and self.next_s is not None and timestamp - self.next_s <= LONGEST_SLEEP_S:
+            # Calm, or a closed door: that is seen when somebody is heard again.
             return []
         if self.next_s is not None and timestamp > self.next_s + 1e-6 and ROOT in self._watches:
             self._gaps.note(self._watches[ROOT], self.next_s, timestamp)

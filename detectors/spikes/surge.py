@@ -16,6 +16,8 @@ END_S = 600.0
 # A surge that lasts this long after it was found is the new normal. One that took longer than that to be found is a
 # slow rise, which other slices have yet to show: it is on for a week.
 NEW_NORMAL_S, SLOW_NORMAL_S = 2 * DAY_S, 7 * DAY_S
+# An alarm outlasts no longer time in which nobody listens; a weekend with a holiday beside it is shorter.
+LONGEST_SLEEP_S = 4 * DAY_S
 
 
 class SpikeVerdict(NamedTuple):

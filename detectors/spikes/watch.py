@@ -8,7 +8,7 @@ from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
-from detectors.spikes.surge import END_S, NEW_NORMAL_S, SpikeVerdict, Surge
+from detectors.spikes.surge import END_S, LONGEST_SLEEP_S, SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
@@ -156,11 +156,11 @@ class Watch:
             buckets -= run
 
     def unheard(self, until_s: float) -> None:
-        """Pass time in which nobody listened; an alarm does not outlast more of it than makes a level the usual one."""
+        """Pass time in which nobody listened; an alarm outlasts no more of it than `LONGEST_SLEEP_S`."""
         self.settle()
         if self.surge is not None and until_s > self.next_s:
             self.surge.unheard_s += until_s - self.next_s
-            if until_s - self.next_s > NEW_NORMAL_S:
+            if until_s - self.next_s > LONGEST_SLEEP_S:
                 # The open block belongs to the surge.
                 self._turn(until_s)
                 self._end()
