@@ -73,8 +73,9 @@ def hold_s(incident: Incident) -> float:
     """
     if incident.slow_s:
         return min(incident.slow_s, LONGEST_S)
-    onset_s = incident.signal.onset_s
-    lasted_s, most_s = incident.active_s - onset_s, HOLD_SHARE * (incident.detected_s - onset_s)
+    # Not the nights in which nobody could complain, as far as they were known when it was told last.
+    since_s = incident.signal.onset_s + incident.signal.asleep_s
+    lasted_s, most_s = incident.active_s - since_s, HOLD_SHARE * (incident.detected_s - since_s)
     rate = incident.peak / max(lasted_s, HOLD_S)
     if rate <= 0.0:
         return HOLD_S
@@ -127,7 +128,8 @@ def settles(incident: Incident, now_s: float) -> bool:
     (False, True)
     """
     return incident.settled or (
-        incident.family == "voices" and now_s - incident.signal.onset_s >= NEW_NORMAL_S
+        incident.family == "voices"
+        and now_s - incident.signal.onset_s - incident.signal.asleep_s >= NEW_NORMAL_S
     )
 
 

@@ -158,6 +158,8 @@ class Watch:
     def unheard(self, until_s: float) -> None:
         """Pass time in which nobody listened; an alarm outlasts no more of it than `LONGEST_SLEEP_S`."""
         self.settle()
+        if -inf < self.next_s < until_s:
+            self.evidence.asleep_s += until_s - self.next_s
         if self.surge is not None and until_s > self.next_s:
             self.surge.unheard_s += until_s - self.next_s
             if until_s - self.next_s > LONGEST_SLEEP_S:
@@ -268,7 +270,8 @@ class Watch:
         start = surge.start
         observed, foreseen = evidence.since(start)
         score = evidence.exact(surge.size, self.settled_s - self.bucket_s, start)
-        return SpikeVerdict(score, True, expected, start[0], observed, foreseen, self.threshold(), self.warm)
+        least, asleep_s = self.threshold(), surge.asleep_s
+        return SpikeVerdict(score, True, expected, start[0], observed, foreseen, least, self.warm, asleep_s)
 
     def expected(self) -> float:
         """Complaints expected in a bucket, given the other contacts of the last ones."""

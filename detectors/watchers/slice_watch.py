@@ -164,6 +164,7 @@ class SliceWatch:
             goes_on=lately.goes_on,
             lately_s=lately.since_s,
             slow_s=lately.slow_s,
+            asleep_s=verdict.asleep_s,
         )
 
     def signals(self) -> Iterable[Signal]:

@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.grade import parts_of
 from detectors.incidents.scene import Scene
 from detectors.incidents.story import HOLD_S, LONGEST_S, REOPEN_S
 from detectors.signal import Signal
@@ -173,6 +174,23 @@ def test_what_is_held_for_hours_is_held_for_those_in_which_somebody_is_heard() -
     assert desk.pass_by(20 * HOUR_S, blind=True) == ["stale"]
     assert desk.pass_by(0.9 * HOUR_S) == []
     assert desk.pass_by(0.4 * HOUR_S) == ["resolved"]
+
+
+def test_a_night_makes_a_surge_neither_longer_nor_slower() -> None:
+    # Ten complaints an hour, two before the night and two after it: by day and by night alike held for half an hour.
+    for asleep_s in (0.0, 14 * HOUR_S):
+        desk = Desk()
+        began_s = desk.now_s - asleep_s
+        assert desk.pass_by(4 * HOUR_S, surge("", began_s, 50.0, asleep_s=asleep_s)) == ["firing"]
+        assert desk.pass_by(HOUR_S) == ["resolved"]
+    speeds = [
+        {part.name: part.value for part in parts_of(one)}["speed"]
+        for one in (
+            surge("", 0.0, 50.0, until_s=4 * HOUR_S),
+            surge("", 0.0, 50.0, until_s=18 * HOUR_S, asleep_s=14 * HOUR_S),
+        )
+    ]
+    assert speeds == [10.0, 10.0]
 
 
 def test_nothing_ends_in_a_silence_that_is_too_short_to_be_told() -> None:
