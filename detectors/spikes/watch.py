@@ -249,9 +249,14 @@ class Watch:
             # What came in it was judged as part of it.
             self.evidence.reset()
 
-    def rescale(self, ratio: float, contacts: float = 1.0) -> None:
-        """Expect `ratio` times the complaints from now on, of `contacts` times the contacts: the text model changed."""
+    def rescale(self, ratio: float, contacts: float = 1.0, older_s: float = 0.0) -> None:
+        """Expect `ratio` times the complaints from now on, of `contacts` times the contacts: the text model changed.
+
+        What was learned of their rhythm counts as if it were `older_s` seconds older.
+        """
         self.settle()
+        self.baseline.learned.contacts.fade(older_s)
+        self.baseline.learned.share.fade(older_s)
         if contacts != 1.0:
             self.baseline.rescale_contacts(contacts)
         self.baseline.rescale(ratio)
