@@ -19,8 +19,8 @@ FOLD = (
     " log/buckets.py log/clock.py log/closing.py log/ledger.py log/log_offsets.py"
     " reasons/localiser.py reasons/recent.py reasons/usual.py"
     " spikes/*.py"
-    " watchers/contagion_family.py watchers/contagion_watch.py watchers/copies.py watchers/given_signals.py"
-    " watchers/groups.py watchers/hearing.py watchers/share_watch.py watchers/slice_watch.py"
+    " watchers/channel_odds.py watchers/contagion_family.py watchers/contagion_watch.py watchers/copies.py"
+    " watchers/given_signals.py watchers/groups.py watchers/hearing.py watchers/share_watch.py watchers/slice_watch.py"
 )
 
 

@@ -7,6 +7,7 @@ record to the next changes nothing, because buckets are judged one by one in the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import inf
 
 from detectors.incident import Incident
@@ -199,7 +200,8 @@ class BrandJudge:
         totals = self.buckets.slices(bucket)
         self._hush(end_s)
         self.closing.close(bucket, groups)
-        self.watch.judge(groups, bucket, totals, {group: self.closing.late[group].take() for group in groups})
+        late = {group: self.closing.late[group].take() for group in groups}
+        self.watch.judge(groups, bucket, totals, late, partial(self.buckets.others, bucket))
         self.was_warm = self.was_warm or self.watch.warm
         usual = self.watch.fleets["all"].expected("")
         if "all" in groups:
@@ -254,9 +256,10 @@ class BrandJudge:
             same = known is not None and speaks is known.signal
             return speaks if same else self.events.named(speaks, now_s, self.recent, self.localiser)
 
-        end_s, usual = self.closed["all"], self.watch.fleets["all"].usual_per_s
+        end_s, usual = self.closed["all"], self.watch.usual_per_s
         return Scene(
             blind=self.hearing.blind(end_s, usual),
+            heard_s=self.hearing.heard_s(end_s),
             silent=self.hearing.silent(end_s, usual) if self.engine.open else frozenset(),
             causes=self.causes.causes,
             copied=self.copies.copied,

@@ -62,6 +62,8 @@ class Incident:
         The earliest onset of what has spoken for it since it fired; None in checkpoints of older versions.
     owner
         Whom it was last told to belong to; None in checkpoints of older versions.
+    stale_s
+        Until when data of it were heard, before they were missing last.
     """
 
     incident_id: str
@@ -95,6 +97,7 @@ class Incident:
     slow_s: float = 0.0
     begun_s: float | None = None
     owner: str | None = None
+    stale_s: float = 0.0
 
     @property
     def is_open(self) -> bool:

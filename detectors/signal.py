@@ -38,6 +38,8 @@ class Signal:
         resolved before; a new wave in one that had become normal.
     slow_s
         How long it took to be found if that was days: a slow rise; else 0.
+    asleep_s
+        Of the time since the onset, the seconds in which nobody was listened to, as when a company is closed.
     tier
         The least that its incident is graded.
     facts, examples
@@ -62,6 +64,7 @@ class Signal:
     swells: bool = False
     lately_s: float = 0.0
     slow_s: float = 0.0
+    asleep_s: float = 0.0
     subject: str = ""
     until_s: float = 0.0
     tier: Tier = "blue"

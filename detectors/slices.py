@@ -111,6 +111,18 @@ def slices_of(channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=CACHED)
+def wholes_of(dimensions: Dimensions) -> tuple[str, ...]:
+    """Keys of the slices of an event that are confined to no channel, the whole brand first.
+
+    Examples
+    --------
+    >>> [slice_of(key) for key in wholes_of((("product", "app"),))]
+    [{}, {'product': ['app']}]
+    """
+    return (WHOLE, *[_single(pair) for pair in dimensions])
+
+
+@lru_cache(maxsize=CACHED)
 def _single(pair: tuple[str, str]) -> str:
     """Key of one dimension value's slice; far fewer of these come than combinations of them."""
     name, value = pair

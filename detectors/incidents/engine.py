@@ -15,6 +15,7 @@ from detectors.incidents.glimpses import Glimpses
 from detectors.incidents.grouping import Group, Known, grouped
 from detectors.incidents.scene import CALM, Scene
 from detectors.incidents.story import (
+    calm_s,
     counts,
     hold_s,
     is_forgotten,
@@ -165,7 +166,7 @@ class IncidentEngine:
     def _active(
         self, incident: Incident, group: Group, active: list[Signal], now_s: float, scene: Scene
     ) -> list[Incident]:
-        incident.active_s = incident.calm_s = now_s
+        incident.active_s = incident.calm_s = incident.stale_s = now_s
         missing = scene.misses(incident.signal)
         if not incident.is_open or incident.sequence == 0:
             if incident.sequence:
@@ -205,12 +206,13 @@ class IncidentEngine:
         if scene.misses(incident.signal):
             if incident.status == "stale":
                 return []
+            incident.stale_s = min(now_s, scene.heard_s)
             return [self._tell(incident, "stale", now_s, scene)]
         if incident.status == "stale":
-            # Data are back: the hold starts anew, so that the first calm bucket does not end it.
-            incident.calm_s = now_s
+            incident.calm_s, incident.stale_s = calm_s(incident, now_s), now_s
             return [self._tell(incident, "updated", now_s, scene)] if may_update(incident, now_s) else []
-        if now_s - incident.calm_s < hold_s(incident):
+        # Silence before it is long enough to be told ends nothing, either.
+        if now_s - incident.calm_s < hold_s(incident) or scene.heard_s < now_s:
             return []
         incident.settled = settles(incident, now_s)
         incident.resolved_s = incident.ended_s = now_s

@@ -54,7 +54,7 @@ def parts_of(signal: Signal, practice: Practice = DEFAULT) -> list[Part]:
         excess = max(signal.excess, 0.0)
         size = tier_of(signal.observed, signal.expected, practice)
         parts.append(Part("size", round(excess, 1), "complaints beyond the expected", size))
-        hours = max(signal.until_s - signal.onset_s, LEAST_S) / HOUR_S
+        hours = max(signal.until_s - signal.onset_s - signal.asleep_s, LEAST_S) / HOUR_S
         speed = excess / hours
         parts.append(
             Part("speed", round(speed, 1), "beyond the expected an hour", practice.limit("speed").tier(speed))

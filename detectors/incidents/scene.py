@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from detectors.incident import Explain, Incident, plainly
 from detectors.incidents.duties import owner_of
@@ -24,6 +25,8 @@ class Scene:
     ----------
     blind
         Nothing is heard of the brand: data are missing, and no incident is over.
+    heard_s
+        When the brand was last heard, Unix seconds, if it may be silent since; else infinite.
     silent
         Channels of which nothing is heard.
     causes
@@ -39,6 +42,7 @@ class Scene:
     """
 
     blind: bool = False
+    heard_s: float = inf
     silent: frozenset[str] = frozenset()
     causes: tuple[str, ...] = ()
     copied: bool = False

@@ -24,6 +24,8 @@ from schemas.alerts import SEVERITY_OF_TIER, Tier
 # so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
 # most is that share of the time it took to be found, where that is more.
 HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
+# When data are back, or a company is open again, so much calm has to follow, whatever there was before.
+BACK_S = 3600.0
 # What comes back within this time of the last that was heard of it is the same incident.
 REOPEN_S = DAY_S
 # However much is heard of it: by then slices have learned days of the new level, and its last state goes from the topic
@@ -71,12 +73,35 @@ def hold_s(incident: Incident) -> float:
     """
     if incident.slow_s:
         return min(incident.slow_s, LONGEST_S)
-    onset_s = incident.signal.onset_s
-    lasted_s, most_s = incident.active_s - onset_s, HOLD_SHARE * (incident.detected_s - onset_s)
+    # Not the nights in which nobody could complain, as far as they were known when it was told last.
+    since_s = incident.signal.onset_s + incident.signal.asleep_s
+    lasted_s, most_s = incident.active_s - since_s, HOLD_SHARE * (incident.detected_s - since_s)
     rate = incident.peak / max(lasted_s, HOLD_S)
     if rate <= 0.0:
         return HOLD_S
     return min(max(HOLD_COMPLAINTS / rate, HOLD_SHARE * lasted_s, HOLD_S), max(most_s, HOLD_MOST_S))
+
+
+def calm_s(incident: Incident, now_s: float) -> float:
+    """Since when there is calm of an incident of which data are heard again since `now_s`, for its hold.
+
+    The calm before counts on, else no company that closes every night would see the end of what is held for longer
+    than a day's hours; but the first calm bucket does not end it. Silence is calm only for what is held for days:
+    it took nights, too, to be found.
+
+    Examples
+    --------
+    >>> surge = Signal("spike", "", 0.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> incident = Incident("i", "spike", surge, "blue", 0.0, 0.0, peak=40.0, stale_s=9000.0)
+    >>> calm_s(incident, 50_000.0)  # held for five minutes: anew
+    50000.0
+    >>> incident.slow_s = 3 * 86400.0
+    >>> calm_s(incident, 50_000.0)
+    0.0
+    """
+    held_s = hold_s(incident)
+    silent_s = 0.0 if incident.slow_s else now_s - incident.stale_s
+    return min(max(incident.calm_s + silent_s, now_s - held_s + min(held_s, BACK_S)), now_s)
 
 
 def is_forgotten(incident: Incident, now_s: float) -> bool:
@@ -103,7 +128,8 @@ def settles(incident: Incident, now_s: float) -> bool:
     (False, True)
     """
     return incident.settled or (
-        incident.family == "voices" and now_s - incident.signal.onset_s >= NEW_NORMAL_S
+        incident.family == "voices"
+        and now_s - incident.signal.onset_s - incident.signal.asleep_s >= NEW_NORMAL_S
     )
 
 

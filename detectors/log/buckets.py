@@ -8,7 +8,7 @@ from math import inf
 from typing import Any
 
 from detectors.log.ledger import Change
-from detectors.slices import OF_CHANNELS, slices_of
+from detectors.slices import OF_CHANNELS, slices_of, wholes_of
 from schemas.brandlog import Dimensions
 from schemas.fields import CHANNELS, Channel
 
@@ -90,6 +90,16 @@ class Buckets:
                     total[0] += contacts
                     total[1] += complaints
         return totals
+
+    def others(self, bucket: int, weights: Mapping[str, float]) -> dict[str, float]:
+        """Contacts that are no complaints of every touched slice of all channels, each by the weight of its channel."""
+        found: dict[str, float] = {}
+        row = self.rows.get(bucket)
+        for (channel, dimensions), (contacts, complaints) in row.cells.items() if row else ():
+            others = weights.get(channel, 1.0) * (contacts - complaints)
+            for key in wholes_of(dimensions):
+                found[key] = found.get(key, 0.0) + others
+        return found
 
     def keys_of(self, channel: Channel, dimensions: Dimensions) -> tuple[str, ...]:
         """Slice keys of an event, remembered: the same combinations come again and again."""

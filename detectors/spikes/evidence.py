@@ -42,6 +42,7 @@ class Evidence:
     """
 
     __slots__ = (
+        "asleep_s",
         "best",
         "bucket_s",
         "cx",
@@ -68,7 +69,7 @@ class Evidence:
         self.bucket_s = bucket_s
         self.kappa, self.noise = 40.0, Unforeseen(0.001, 0.0036, PRIOR_PERSISTENCE)
         self.thresholds = (inf,) * len(SIZES)
-        self.cy = self.cx = self.ey = self.ex = 0.0
+        self.cy = self.cx = self.ey = self.ex = self.asleep_s = 0.0
         self.ratio, self.ratio_observed, self.ratio_expected, self.support = 1.0, 0.0, 0.0, self.kappa
         self.best = 0.0
         # Since when no contact came, or what came then may still be a backlog.
@@ -79,7 +80,7 @@ class Evidence:
     def reset(self) -> None:
         """Forget all evidence."""
         self.sums = [0.0] * len(SIZES)
-        self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0)] * len(SIZES)
+        self.starts: list[Start] = [(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0)] * len(SIZES)
         self.idle = True
         self.best = 0.0
         # Expected complaints since then that are not yet taken off the sums, and how many bring all of them to 0.
@@ -87,7 +88,7 @@ class Evidence:
 
     def mark(self, timestamp: float) -> Start:
         """The sums as they stand, at the start of a bucket."""
-        return (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support)
+        return (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support, self.asleep_s)
 
     def add(
         self, timestamp: float, complaints: float, other: float, expected: float, other_expected: float
@@ -98,7 +99,7 @@ class Evidence:
         -------
         Index of the surge size whose evidence is over its threshold by most, or -1.
         """
-        before = (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support)
+        before = (timestamp, self.cy, self.cx, self.ey, self.ex, self.ratio, self.support, self.asleep_s)
         flushed = False
         if other == 0.0 and complaints == 0.0:
             self.silence = self.silence or before
@@ -225,10 +226,10 @@ class Evidence:
 
     def _window(self, start: Start, end: Start | None = None) -> tuple[float, float, float]:
         """Complaints observed and expected since a mark, and the counts that the common factor is known by."""
-        _, cy, cx, ey, ex, ratio, support = start
+        _, cy, cx, ey, ex, ratio, support, _ = start
         to_cy, to_cx, to_ey, to_ex = self.cy, self.cx, self.ey, self.ex
         if end is not None:
-            _, to_cy, to_cx, to_ey, to_ex, _, _ = end
+            _, to_cy, to_cx, to_ey, to_ex, _, _, _ = end
         other, other_expected = to_cx - cx, (to_ex - ex) * ratio
         kappa = belief(other, other_expected, min(self.kappa, support))
         known = kappa + other
@@ -272,7 +273,7 @@ class Evidence:
             "sums": list(self.sums),
             "fading": [self.faded, self.lasts],
             "starts": [list(start) for start in self.starts],
-            "totals": [self.cy, self.cx, self.ey, self.ex],
+            "totals": [self.cy, self.cx, self.ey, self.ex, self.asleep_s],
             "ratio": [self.ratio, self.ratio_observed, self.ratio_expected, self.support],
             "noise": [self.kappa, *self.noise[:3], *self.noise.dispersion],
             "thresholds": [None if value == inf else value for value in self.thresholds],
@@ -286,14 +287,14 @@ class Evidence:
         evidence = cls(bucket_s)
         evidence.sums = list(state["sums"])
         evidence.starts = [as_start(row) for row in state["starts"]]
-        evidence.cy, evidence.cx, evidence.ey, evidence.ex = state["totals"]
+        # Checkpoints of older versions know no sleep.
+        evidence.cy, evidence.cx, evidence.ey, evidence.ex, *asleep = state["totals"]
         evidence.ratio, evidence.ratio_observed, evidence.ratio_expected, evidence.support = state["ratio"]
         evidence.kappa, slow, long, persistence, *dispersion = state["noise"]
         evidence.noise = Unforeseen(slow, long, persistence, Dispersion(*dispersion))
         evidence.thresholds = tuple(inf if value is None else value for value in state["thresholds"])
-        evidence.best = state["best"]
+        evidence.best, evidence.asleep_s = state["best"], sum(asleep)
         if (row := state.get("silence")) is not None:
             evidence.silence, evidence.missed = as_start(row[0]), (row[1][0], row[1][1])
-        evidence.faded, evidence.lasts = state["fading"]
-        evidence.idle = not any(evidence.sums)
+        (evidence.faded, evidence.lasts), evidence.idle = state["fading"], not any(evidence.sums)
         return evidence

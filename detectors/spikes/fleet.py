@@ -13,7 +13,7 @@ from detectors.spikes.lateness import PUNCTUAL
 from detectors.spikes.refits import Refits, refit_all
 from detectors.spikes.shapes import Shapes
 from detectors.spikes.slice_count import NONE, Counts
-from detectors.spikes.surge import SpikeVerdict
+from detectors.spikes.surge import LONGEST_SLEEP_S, SpikeVerdict
 from detectors.spikes.told import UNTOLD, Told
 from detectors.spikes.turnover import SILENT_S, Turnover
 from detectors.spikes.watch import Watch
@@ -108,6 +108,9 @@ class SpikeFleet:
         """
         if not isfinite(timestamp) or (self.next_s is not None and timestamp < self.next_s - 1e-6):
             self.dropped += 1
+            return []
+        if not (touched or late) and self.next_s is not None and timestamp - self.next_s <= LONGEST_SLEEP_S:
+            # Calm, or a closed door: that is seen when somebody is heard again.
             return []
         if self.next_s is not None and timestamp > self.next_s + 1e-6 and ROOT in self._watches:
             self._gaps.note(self._watches[ROOT], self.next_s, timestamp)
@@ -210,14 +213,15 @@ class SpikeFleet:
         """What a slice's last bucket said."""
         return self._watches[key].verdict()
 
-    def rescale(self, ratio: float, keys: Iterable[str] | None = None) -> None:
-        """Expect `ratio` times the complaints of these slices (all of them): the text model changed."""
+    def rescale(
+        self, ratio: float, keys: Iterable[str] | None = None, contacts: float = 1.0, older_s: float = 0.0
+    ) -> None:
+        """Do what `Watch.rescale` does to these slices (all of them)."""
         if not (isfinite(ratio) and ratio > 0.0):
-            message = f"ratio must be above 0, not {ratio}"
-            raise ValueError(message)
+            raise ValueError(f"ratio must be above 0, not {ratio}")
         for key in self._watches if keys is None else keys:
             if key in self._watches:
-                self._watches[key].rescale(ratio)
+                self._watches[key].rescale(ratio, contacts, older_s)
 
     def release(self) -> None:
         """End all alarms, as when what was learned from history is handed over to live work."""
@@ -287,10 +291,9 @@ class SpikeFleet:
             raise ValueError(message)
         fleet = cls(budget or state["false_alarms_per_month"], state["bucket_s"], state["utc_offset_s"])
         fleet.next_s, fleet.learning, fleet.dropped = state["next_s"], state["learning"], state["dropped"]
-        fleet._budget.room = state["room"]
-        fleet.told, fleet._alarming = Told.from_state(state.get("told")), dict.fromkeys(state["alarming"])
+        fleet._budget.room, fleet._alarming = state["room"], dict.fromkeys(state["alarming"])
         fleet._gaps, fleet._refits = Gaps.from_state(state["gaps"]), Refits.from_state(state["refits"])
-        fleet._turnover.looked = state.get("looked", -1)
+        fleet.told, fleet._turnover.looked = Told.from_state(state.get("told")), state.get("looked", -1)
         parent = None if state["parent"] is None else Parent.from_state(state["parent"])
         fleet._shapes = Shapes(parent, state["parent_day"])
         fleet._watches = watches_from(state["watches"], fleet._budget, fleet._shapes)

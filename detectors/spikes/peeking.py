@@ -23,6 +23,15 @@ def peeked(watch: Watch, timestamp: float, complaints: float, other: float) -> S
         return verdict._replace(score=twin.best, expected=expected * twin.ratio)
     start = twin.starts[found]
     observed, foreseen = twin.since(start)
+    asleep_s = twin.asleep_s - start[-1]
     return SpikeVerdict(
-        twin.best, True, expected * twin.ratio, start[0], observed, foreseen, watch.threshold(), True
+        twin.best,
+        True,
+        expected * twin.ratio,
+        start[0],
+        observed,
+        foreseen,
+        watch.threshold(),
+        True,
+        asleep_s,
     )

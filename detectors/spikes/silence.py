@@ -28,17 +28,17 @@ def missing(since: Start, missed: Missed, contacts: float, expected: float) -> f
 
     Examples
     --------
-    >>> missing((0.0, 5.0, 95.0, 5.0, 95.0, 0.8, 40.0), (0.0, 10.0), 101.0, 140.0)
+    >>> missing((0.0, 5.0, 95.0, 5.0, 95.0, 0.8, 40.0, 0.0), (0.0, 10.0), 101.0, 140.0)
     39.0
     """
-    _, cy, cx, ey, ex, ratio, _ = since
+    _, cy, cx, ey, ex, ratio, _, _ = since
     return (expected - ey - ex + sum(missed)) * ratio - (contacts - cy - cx)
 
 
 def window(since: Start, missed: Missed) -> Start:
     """Start of the window that holds all that should have come since a silence began."""
-    began, cy, cx, ey, ex, ratio, support = since
-    return (began, cy, cx, ey - missed[0], ex - missed[1], ratio, support)
+    began, cy, cx, ey, ex, ratio, support, asleep_s = since
+    return (began, cy, cx, ey - missed[0], ex - missed[1], ratio, support, asleep_s)
 
 
 def is_backlog(contacts: float, usual: float, held: float) -> bool:

@@ -16,6 +16,24 @@ END_S = 600.0
 # A surge that lasts this long after it was found is the new normal. One that took longer than that to be found is a
 # slow rise, which other slices have yet to show: it is on for a week.
 NEW_NORMAL_S, SLOW_NORMAL_S = 2 * DAY_S, 7 * DAY_S
+# An alarm outlasts no longer time in which nobody listens; a weekend with a holiday beside it is shorter.
+LONGEST_SLEEP_S = 4 * DAY_S
+
+
+# A rise that was slept through for more than this share of the time that it took is no slow one: that is a weekend, not
+# the nights of a company that is open for five hours a day or more.
+MOST_ASLEEP = 0.8
+
+
+def is_slow(took_s: float, asleep_s: float) -> bool:
+    """Whether a rise that took so long to be found, nobody listening for a part of it, is a slow one.
+
+    Examples
+    --------
+    >>> is_slow(3 * DAY_S, 0.0), is_slow(5 * DAY_S, 3 * DAY_S), is_slow(62 * 3600.0, 60 * 3600.0)
+    (True, True, False)
+    """
+    return took_s > NEW_NORMAL_S and asleep_s <= MOST_ASLEEP * took_s
 
 
 class SpikeVerdict(NamedTuple):
@@ -37,6 +55,8 @@ class SpikeVerdict(NamedTuple):
         Score that raises an alarm.
     warm
         Enough was observed to judge. Before, nothing alarms.
+    asleep_s
+        Seconds since the onset in which nobody listened, as of a company that is closed: no time that a surge took.
     """
 
     score: float
@@ -47,6 +67,7 @@ class SpikeVerdict(NamedTuple):
     foreseen: float
     threshold: float
     warm: bool
+    asleep_s: float = 0.0
 
 
 class Surge:
@@ -75,7 +96,7 @@ class Surge:
         self.unheard_s = 0.0
         if self.is_slow:
             # It need not be over sooner than it was found.
-            usual *= (found[0] - start[0]) / END_S
+            usual *= (found[0] - start[0] - self.asleep_s) / END_S
         # The surge is over when the usual rate explains the counts better than this multiple of it does.
         least = min(1.0 + sqrt(2.0 * END_NATS / max(usual, 1e-9)), _END_LEAST)
         self.weighed = min(max(ratio**_END_POWER, least), _END_MOST)
@@ -96,7 +117,12 @@ class Surge:
     @property
     def is_slow(self) -> bool:
         """Whether it took longer to be found than a swift one takes to become normal."""
-        return self.found[0] - self.start[0] > NEW_NORMAL_S
+        return is_slow(self.found[0] - self.start[0], self.found[-1] - self.start[-1])
+
+    @property
+    def asleep_s(self) -> float:
+        """Of the time since its onset, that in which nobody listened."""
+        return self.found[-1] - self.start[-1] + self.unheard_s
 
     def to_state(self) -> list[Any]:
         """State as JSON types."""

@@ -8,7 +8,7 @@ from detectors.baseline import Baseline
 from detectors.spikes.evidence import Evidence
 from detectors.spikes.lateness import PUNCTUAL, Late, Lateness
 from detectors.spikes.marks import Start
-from detectors.spikes.surge import END_S, NEW_NORMAL_S, SpikeVerdict, Surge
+from detectors.spikes.surge import END_S, LONGEST_SLEEP_S, SpikeVerdict, Surge
 from detectors.spikes.thresholds import SIZES, thresholds
 from detectors.spikes.told import Told
 from detectors.spikes.week import DAY_S
@@ -156,11 +156,13 @@ class Watch:
             buckets -= run
 
     def unheard(self, until_s: float) -> None:
-        """Pass time in which nobody listened; an alarm does not outlast more of it than makes a level the usual one."""
+        """Pass time in which nobody listened; an alarm outlasts no more of it than `LONGEST_SLEEP_S`."""
         self.settle()
+        if -inf < self.next_s < until_s:
+            self.evidence.asleep_s += until_s - self.next_s
         if self.surge is not None and until_s > self.next_s:
             self.surge.unheard_s += until_s - self.next_s
-            if until_s - self.next_s > NEW_NORMAL_S:
+            if until_s - self.next_s > LONGEST_SLEEP_S:
                 # The open block belongs to the surge.
                 self._turn(until_s)
                 self._end()
@@ -247,9 +249,14 @@ class Watch:
             # What came in it was judged as part of it.
             self.evidence.reset()
 
-    def rescale(self, ratio: float, contacts: float = 1.0) -> None:
-        """Expect `ratio` times the complaints from now on, of `contacts` times the contacts: the text model changed."""
+    def rescale(self, ratio: float, contacts: float = 1.0, older_s: float = 0.0) -> None:
+        """Expect `ratio` times the complaints from now on, of `contacts` times the contacts: the text model changed.
+
+        What was learned of their rhythm counts as if it were `older_s` seconds older.
+        """
         self.settle()
+        self.baseline.learned.contacts.fade(older_s)
+        self.baseline.learned.share.fade(older_s)
         if contacts != 1.0:
             self.baseline.rescale_contacts(contacts)
         self.baseline.rescale(ratio)
@@ -268,7 +275,8 @@ class Watch:
         start = surge.start
         observed, foreseen = evidence.since(start)
         score = evidence.exact(surge.size, self.settled_s - self.bucket_s, start)
-        return SpikeVerdict(score, True, expected, start[0], observed, foreseen, self.threshold(), self.warm)
+        least, asleep_s = self.threshold(), surge.asleep_s
+        return SpikeVerdict(score, True, expected, start[0], observed, foreseen, least, self.warm, asleep_s)
 
     def expected(self) -> float:
         """Complaints expected in a bucket, given the other contacts of the last ones."""

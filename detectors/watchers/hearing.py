@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import exp
+from math import exp, inf
 from typing import Any
 
 from schemas.fields import Channel
 
 # Data are missing when hearing nothing is as unlikely, at the recent rate of contacts, as e^-20.
 SILENT_CONTACTS, SILENT_S = 20.0, 300.0
+# A company that closes is silent before that is sure.
+QUIET_CONTACTS = 3.0
 RATE_S = 3600.0
 # In so many steps it is looked at how calm the hours of a silence usually are.
 STEPS = 12
@@ -68,6 +70,11 @@ class Hearing:
     def blind(self, end_s: float, usual: Callable[[float], float] = steady) -> bool:
         """Whether nothing is heard of the brand; `usual` gives its usual contacts at an epoch second, in any unit."""
         return self._is_silent("", end_s, usual)
+
+    def heard_s(self, end_s: float) -> float:
+        """When the brand was last heard if that is so long ago that it is no chance (e^-3); else infinite."""
+        rate, heard_s = self._heard.get("", (0.0, end_s))
+        return heard_s if (end_s - heard_s) * rate >= QUIET_CONTACTS else inf
 
     def silent(self, end_s: float, usual: Callable[[float], float] = steady) -> frozenset[str]:
         """Channels that carried the brand's contacts and of which nothing is heard; `usual` as in `blind`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,9 @@ from detectors.slices import WHOLE, pairs_of
 from detectors.spike import SpikeFleet, SpikeVerdict
 from detectors.spikes.planned import Plans
 from detectors.spikes.slice_count import NONE, Counts
+from detectors.spikes.told import UNTOLD
 from detectors.taxonomy import owner_of
+from detectors.watchers.channel_odds import ChannelOdds, Weights
 from detectors.watchers.doubts import Doubts
 from detectors.watchers.groups import GROUPS, Group, outside, placed
 from detectors.watchers.notice_kinds import NOTICE_KINDS
@@ -58,7 +60,7 @@ class SliceWatch:
         self.dropped = 0
         self._doubts, self._now_s = Doubts(), 0.0
         self.plans = Plans()
-        self._trails = Trails()
+        self._trails, self.odds = Trails(), ChannelOdds()
 
     def judge(
         self,
@@ -66,11 +68,12 @@ class SliceWatch:
         bucket: int,
         totals: Mapping[str, list[int]],
         late: Mapping[Group, Mapping[str, list[int]]] = NEVER_LATE,
+        others: Callable[[Weights], Mapping[str, float]] | None = None,
     ) -> None:
         """Judge a closed bucket of some groups.
 
         `totals` are contacts and complaints of all touched slices, `late` those of a group's slices that came
-        meanwhile and belong to buckets that had been closed.
+        meanwhile and belong to buckets that had been closed; `others` weighs other contacts by their channels.
         """
         self._now_s = at_s = float(bucket)
         for group, touched in self._divided(groups, totals, late).items():
@@ -81,9 +84,20 @@ class SliceWatch:
             for name, around in self._amid[group].items():
                 if name not in touched and around in totals:
                     touched[name] = (0, totals[around][0], 0)
+            if group == "all" and others is not None:
+                self.odds.weigh(touched, self._amid[group], totals, others)
             old = self._late(touched, fleet, late[group]) if late.get(group) else NONE
             for name, verdict in fleet.update(at_s, touched, old):
                 self._note(outside(group, name), verdict, at_s)
+            if (
+                group == "all"
+                and others is not None
+                and not self.alarms
+                and fleet.learning
+                and fleet.told == UNTOLD
+            ):
+                for sort, ratio, older_s in self.odds.learn(bucket, totals):
+                    fleet.rescale(1.0 / ratio, self.odds.names(sort, fleet.keys()), ratio, older_s)
 
     def _divided(
         self,
@@ -164,6 +178,7 @@ class SliceWatch:
             goes_on=lately.goes_on,
             lately_s=lately.since_s,
             slow_s=lately.slow_s,
+            asleep_s=verdict.asleep_s,
         )
 
     def signals(self) -> Iterable[Signal]:
@@ -180,6 +195,7 @@ class SliceWatch:
             of each channel: those of the others stay as they are.
         """
         own, brand = self.fleets[channel], self.fleets["all"]
+        self.odds.rescale(channel, partial(_factor, factors=factors))
         applied = {f"channel={each}": 1.0 for each in CHANNELS}
         applied[f"channel={channel}"] = _factor(WHOLE, factors)
         for key in tuple(brand.keys()):
@@ -224,6 +240,13 @@ class SliceWatch:
             for name in fleet.keys():  # noqa: SIM118 - a fleet is no mapping
                 yield outside(group, name), fleet.expected(name)
 
+    def usual_per_s(self, at_s: float) -> float:
+        """Contacts a second as the hour of the week of an epoch second has them, of all channels."""
+        if not self.odds.of(WHOLE):
+            return self.fleets["all"].usual_per_s(at_s)
+        own = [self.fleets[channel] for channel in CHANNELS]
+        return sum(fleet.usual_per_s(at_s) for fleet in own if WHOLE in fleet)
+
     def contacts_per_s(self, channel: Channel) -> float:
         """Contacts expected of a channel a second, about now."""
         return self.fleets[channel].contacts_per_s()
@@ -248,6 +271,7 @@ class SliceWatch:
             "now_s": self._now_s,
             "dropped": self.dropped,
             "told": self.plans.to_state(),
+            "odds": self.odds.to_state(),
         }
 
     @classmethod
@@ -268,6 +292,7 @@ class SliceWatch:
         # Checkpoints of older versions know no doubts.
         watch._doubts, watch._now_s = Doubts.from_state(state.get("doubts", {})), state.get("now_s", 0.0)
         watch.plans.restore(state.get("told", {}))
+        watch.odds = ChannelOdds.from_state(state.get("odds"))
         return watch
 
 

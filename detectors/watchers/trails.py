@@ -5,19 +5,23 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any, NamedTuple
 
-from detectors.spikes.surge import NEW_NORMAL_S, SpikeVerdict
+from detectors.spikes.surge import NEW_NORMAL_S, SpikeVerdict, is_slow
 
 # An alarm whose last half hour was not this many standard deviations (Poisson) above what was expected no longer
 # holds an incident; one that is so many above says that it goes on though it was resolved, or that a new wave swells.
 TRAIL_S, STILL_SD, GOES_ON_SD, SWELLS_SD = 1800.0, 1.0, 3.0, 6.0
 # A small or a sleeping slice says nothing in half an hour: it is looked back as far as its surge, had it gone on, would
-# have brought so many complaints beyond the usual, at most this long, and in so many steps. With ten, one look in 27
-# takes a surge of three times the usual that goes on for over, by Poisson's law (with six, one in nine).
+# have brought so many complaints beyond the usual, at most this long (nights in which nobody listens apart, but for
+# twice as long with them), and in so many steps. With ten, one look in 27 takes a surge of three times the usual that
+# goes on for over, by Poisson's law (with six, one in nine).
 TELLING, LONGEST_S, STEPS = 10.0, 36000.0, 24
 # Of a rise that took more than two days to be found ten complaints more may be chance (by a third more than usual, one
 # look in four takes it for over): it is looked back as far as they would be so many standard deviations, at most this
 # share of the time since its onset.
 TELLING_SD, SLOW_SHARE = 2.5, 0.5
+
+# Bucket, then observed, expected and asleep since the onset.
+Mark = tuple[float, float, float, float]
 
 
 class Lately(NamedTuple):
@@ -47,8 +51,8 @@ class Trails:
     """
 
     def __init__(self) -> None:
-        # By slice: (bucket, observed, expected since the onset), every few minutes of the last `TRAIL_S`.
-        self._trails: dict[str, list[tuple[float, float, float]]] = {}
+        # By slice, every few minutes of the last `TRAIL_S`.
+        self._trails: dict[str, list[Mark]] = {}
         # How long those took to be found that were slow.
         self._slow: dict[str, float] = {}
 
@@ -67,23 +71,27 @@ class Trails:
     def _since(self, key: str, verdict: SpikeVerdict, at_s: float) -> tuple[float, float, float, bool]:
         """Since when is lately, what was seen since, what is usual, and whether that suffices to tell them apart."""
         age_s = 0.0 if verdict.onset is None else at_s - verdict.onset
-        if key not in self._trails and age_s > NEW_NORMAL_S:
+        if key not in self._trails and is_slow(age_s, verdict.asleep_s):
             self._slow[key] = age_s
         trail = self._trails.setdefault(key, [])
         lift = max(verdict.observed / max(verdict.foreseen, 1e-9) - 1.0, 0.0)
         slow = key in self._slow
         longest_s, sd = (max(SLOW_SHARE * age_s, LONGEST_S), TELLING_SD) if slow else (LONGEST_S, 0.0)
 
-        def enough(mark: tuple[float, float, float]) -> bool:
-            passed_s, usual = at_s - mark[0], max(verdict.foreseen - mark[2], 0.0)
+        def passed(mark: Mark) -> float:
+            return at_s - mark[0] - (verdict.asleep_s - mark[3])
+
+        def enough(mark: Mark) -> bool:
+            passed_s, usual = passed(mark), max(verdict.foreseen - mark[2], 0.0)
             needed = max(TELLING, sd * sqrt((1.0 + lift) * usual))
-            return passed_s >= longest_s or (passed_s >= TRAIL_S and lift * usual >= needed)
+            told = lift * usual >= needed or at_s - mark[0] >= 2.0 * longest_s
+            return passed_s >= longest_s or (passed_s >= TRAIL_S and told)
 
         while len(trail) > 1 and enough(trail[1]):
             del trail[0]
-        if not trail or at_s - trail[-1][0] >= max(TRAIL_S / 6, (at_s - trail[0][0]) / STEPS):
-            trail.append((at_s, verdict.observed, verdict.foreseen))
-        since_s, observed, foreseen = trail[0]
+        if not trail or passed(trail[-1]) >= max(TRAIL_S / 6, passed(trail[0]) / STEPS):
+            trail.append((at_s, verdict.observed, verdict.foreseen, verdict.asleep_s))
+        since_s, observed, foreseen, _ = trail[0]
         usual = max(verdict.foreseen - foreseen, 0.0)
         return since_s, verdict.observed - observed, usual, enough(trail[0])
 
@@ -108,7 +116,8 @@ class Trails:
         # Checkpoints of older versions hold the trails alone, by slice; no slice has this name.
         known = state.get("trails", state)
         trails._trails = {
-            key: [(at_s, observed, foreseen) for at_s, observed, foreseen in trail]
+            # They know no sleep, either.
+            key: [(at_s, observed, foreseen, sum(more)) for at_s, observed, foreseen, *more in trail]
             for key, trail in known.items()
         }
         slow = state.get("slow", {})

@@ -70,6 +70,21 @@ def test_silence_of_the_whole_brand_is_a_gap_not_calm(state: str) -> None:
     assert fleet.expected("channel=call") > 0.3 * before
 
 
+def test_a_silence_that_is_told_bucket_by_bucket_is_one_that_is_not_told(state: str) -> None:
+    # While an incident is open, empty buckets are closed, too.
+    start, told, untold = 3 * 1440, *(SpikeFleet.from_state(json.loads(state)) for _ in range(2))
+    for fleet in (told, untold):
+        assert ("channel=chat", True) in play(fleet, start, 30, {"channel=chat": 8.0}, seed=2)[-1]
+    for bucket in range(start + 30, start + 30 + 840):
+        assert told.update(BUCKET_S * bucket, {}) == []
+    told = SpikeFleet.from_state(kept(told.to_state()))
+    # The company opens, and complaints go on as before it closed: it is the same alarm.
+    opened = [play(fleet, start + 870, 30, {"channel=chat": 8.0}, seed=3) for fleet in (told, untold)]
+    assert opened[0] == opened[1] and all(("channel=chat", True) in row for row in opened[0])
+    assert told.verdict("channel=chat").onset == untold.verdict("channel=chat").onset
+    assert told.to_state() == untold.to_state()
+
+
 def test_more_slices_share_the_same_budget() -> None:
     few, many = SpikeFleet(bucket_s=BUCKET_S), SpikeFleet(bucket_s=BUCKET_S)
     for fleet, slices in ((few, 1), (many, 100)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from itertools import permutations
+from math import inf
 from random import Random
 from typing import Any
 
@@ -251,6 +252,8 @@ def test_a_small_channel_that_falls_silent_is_no_missing_data() -> None:
     assert hearing.silent(9000.0 + 600.0) == {"call"}
     again = Hearing.from_state(10, kept(hearing.to_state()))
     assert again.blind(9600.0) and not again.blind(9010.0)
+    # Before that is sure it is known that it may be so: three contacts are missing by then.
+    assert (hearing.heard_s(9005.0), hearing.heard_s(9020.0)) == (inf, 9000.0)
 
 
 def test_a_quiet_night_is_no_missing_data_and_a_silent_morning_is() -> None:

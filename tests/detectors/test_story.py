@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from detectors.incidents.engine import IncidentEngine
+from detectors.incidents.grade import parts_of
+from detectors.incidents.scene import Scene
 from detectors.incidents.story import HOLD_S, LONGEST_S, REOPEN_S
 from detectors.signal import Signal
 from detectors.spikes.surge import NEW_NORMAL_S
@@ -25,13 +28,16 @@ class Desk:
         self.engine, self.now_s = IncidentEngine("acme"), 1e6
         self.told: list[tuple[str, str, str]] = []
 
-    def pass_by(self, seconds: float, *signals: Signal) -> list[str]:
+    def pass_by(
+        self, seconds: float, *signals: Signal, blind: bool = False, heard_s: float = inf
+    ) -> list[str]:
         """Let time pass; gives the statuses told in it but updates."""
+        scene = Scene(blind=blind, heard_s=heard_s)
         before = len(self.told)
         for _ in range(int(seconds // STEP_S)):
             self.now_s += STEP_S
             self.engine = IncidentEngine.from_state("acme", self.engine.to_state())
-            for each in self.engine.step(self.now_s, int(self.now_s), signals):
+            for each in self.engine.step(self.now_s, int(self.now_s), signals, scene):
                 self.told.append((each.incident_id, each.status, each.signal.slice_key))
         return [status for _, status, _ in self.told[before:] if status != "updated"]
 
@@ -146,6 +152,52 @@ def test_what_took_days_to_be_found_is_not_over_by_night() -> None:
     assert desk.pass_by(5.9 * DAY_S) == []
     assert desk.pass_by(0.2 * DAY_S) == ["resolved"]
     assert desk.ids == 1
+
+
+def test_what_is_held_for_days_ends_though_its_company_closes_every_night() -> None:
+    desk = Desk()
+    assert desk.pass_by(8 * HOUR_S, surge("", desk.now_s - 3 * DAY_S, slow_s=3 * DAY_S)) == ["firing"]
+    statuses = []
+    for _ in range(6):
+        statuses += desk.pass_by(16 * HOUR_S, blind=True) + desk.pass_by(8 * HOUR_S)
+    assert statuses == ["stale", "stale", "stale", "resolved"]
+
+
+def test_what_is_held_for_hours_is_held_for_those_in_which_somebody_is_heard() -> None:
+    desk = Desk()
+    # A few complaints in a whole day: for hours nothing more would come if it went on.
+    assert desk.pass_by(4 * HOUR_S, surge("", desk.now_s - 20 * HOUR_S, 15.0)) == ["firing"]
+    assert desk.pass_by(1.5 * HOUR_S) == []
+    assert desk.pass_by(18 * HOUR_S, blind=True) == ["stale"]
+    # An hour at least, however much there was before.
+    assert desk.pass_by(1.4 * HOUR_S) == []
+    assert desk.pass_by(20 * HOUR_S, blind=True) == ["stale"]
+    assert desk.pass_by(0.9 * HOUR_S) == []
+    assert desk.pass_by(0.4 * HOUR_S) == ["resolved"]
+
+
+def test_a_night_makes_a_surge_neither_longer_nor_slower() -> None:
+    # Ten complaints an hour, two before the night and two after it: by day and by night alike held for half an hour.
+    for asleep_s in (0.0, 14 * HOUR_S):
+        desk = Desk()
+        began_s = desk.now_s - asleep_s
+        assert desk.pass_by(4 * HOUR_S, surge("", began_s, 50.0, asleep_s=asleep_s)) == ["firing"]
+        assert desk.pass_by(HOUR_S) == ["resolved"]
+    speeds = [
+        {part.name: part.value for part in parts_of(one)}["speed"]
+        for one in (
+            surge("", 0.0, 50.0, until_s=4 * HOUR_S),
+            surge("", 0.0, 50.0, until_s=18 * HOUR_S, asleep_s=14 * HOUR_S),
+        )
+    ]
+    assert speeds == [10.0, 10.0]
+
+
+def test_nothing_ends_in_a_silence_that_is_too_short_to_be_told() -> None:
+    desk = Desk()
+    assert desk.pass_by(HOUR_S, surge("", desk.now_s)) == ["firing"]
+    assert desk.pass_by(4 * HOUR_S, heard_s=desk.now_s) == []
+    assert desk.pass_by(2 * STEP_S) == ["resolved"]
 
 
 def test_a_swift_alarm_that_turns_out_to_be_a_slow_rise_stays_open_like_one() -> None:

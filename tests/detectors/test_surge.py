@@ -26,7 +26,7 @@ def test_a_rise_that_took_days_to_be_understood_is_on_for_days_too() -> None:
 
 def surge(took_days: float, ratio: float = 1.5, usual: float = 1.0) -> Surge:
     """A surge that took so long to be found, beginning at time 0."""
-    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0) for at_s in (0.0, took_days * DAY_S))
+    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0, 0.0) for at_s in (0.0, took_days * DAY_S))
     return Surge(2, onset, ratio, usual, found)
 
 
@@ -60,7 +60,7 @@ def test_a_few_complaints_of_a_thin_slice_are_no_new_level_once_they_cease() -> 
 
 
 def test_a_surge_of_an_older_checkpoint_counts_from_its_onset() -> None:
-    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0) for at_s in (600.0, 7200.0))
+    onset, found = ((at_s, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0, 0.0) for at_s in (600.0, 7200.0))
     state = Surge(2, onset, 3.0, 1.0, found).to_state()
     assert Surge.from_state(state).found == found
     assert Surge.from_state(state[:4]).found == onset
@@ -74,7 +74,7 @@ def test_time_in_which_nobody_listened_makes_no_level_the_usual_one() -> None:
     assert rise.is_normal(3.7 * DAY_S)
 
 
-@pytest.mark.parametrize("gap_days", [1.0, 2.2, 3.0])
+@pytest.mark.parametrize("gap_days", [1.0, 2.2, 3.0, 5.0])
 def test_a_gap_within_a_surge_leaves_what_is_expected_as_it_was(gap_days: float) -> None:
     detector, rng = SpikeDetector(bucket_s=60.0), np.random.default_rng(3)
     back = 7 * 1440 + 10 + int(gap_days * 1440)
@@ -93,15 +93,41 @@ def test_a_gap_within_a_surge_leaves_what_is_expected_as_it_was(gap_days: float)
     assert verdict.alarm
 
 
-def test_a_feed_that_is_silent_for_days_within_a_surge_comes_back_as_it_was() -> None:
+@pytest.mark.parametrize(("days", "latest"), [(3, 10), (5, 0)])
+def test_a_feed_that_is_silent_for_days_within_a_surge_comes_back_as_it_was(days: int, latest: int) -> None:
     fleet, rng = SpikeFleet(bucket_s=60.0), np.random.default_rng(4)
-    ended = []
-    for minute in (*range(5 * 1440 + 10), *range(8 * 1440, 8 * 1440 + 60)):
-        count = int(rng.poisson(20 if 5 * 1440 <= minute < 8 * 1440 else 2))
+    ended, back = [], (5 + days) * 1440
+    for minute in (*range(5 * 1440 + 10), *range(back, back + 60)):
+        count = int(rng.poisson(20 if 5 * 1440 <= minute < back else 2))
         verdicts = fleet.update(60.0 * minute, {"": SliceCount(count, count + 30)})
         ended += [minute for _, verdict in verdicts if not verdict.alarm]
         if minute == 5 * 1440 + 9:
             assert verdicts[0][1].alarm
             fleet = SpikeFleet.from_state(kept(fleet.to_state()))
-    assert ended == [8 * 1440]
+    assert len(ended) == 1 and back <= ended[0] <= back + latest
     assert fleet.expected("") < 3.0
+
+
+@pytest.mark.parametrize(("asleep_days", "slow"), [(0.0, True), (1.5, True), (2.4, False)])
+def test_a_weekend_makes_no_rise_slow_and_nights_make_none_swift(asleep_days: float, slow: bool) -> None:
+    onset = (0.0, 1.0, 9.0, 1.0, 9.0, 1.0, 40.0, 100.0)
+    rise = Surge(2, onset, 1.5, 1.0, (2.6 * DAY_S, *onset[1:-1], 100.0 + asleep_days * DAY_S))
+    assert rise.is_slow == slow
+    # What it is to be weighed against on its end is of the time in which it was heard.
+    heard = Surge(2, onset, 1.5, 1.0, ((2.6 - asleep_days) * DAY_S, *onset[1:]))
+    assert not slow or rise.weighed == pytest.approx(heard.weighed, rel=0.2)
+
+
+def test_time_asleep_since_the_onset_is_told_whether_before_or_after_it_was_found() -> None:
+    detector, rng = SpikeDetector(bucket_s=60.0), np.random.default_rng(5)
+    friday, monday, found = 5 * 1440, 5 * 1440 + 3720, False
+    for minute in (*range(friday + 4), *range(monday, monday + 60), *range(monday + 1000, monday + 1010)):
+        count = int(rng.poisson(2)) if minute < friday else 4
+        verdict = detector.update(count, 60.0 * minute, exposure=count + 30)
+        assert verdict.asleep_s == 0.0 or verdict.alarm
+        if verdict.alarm and not found:
+            found = True
+            assert minute >= monday and verdict.onset is not None and verdict.onset < 60.0 * (friday + 4)
+            assert verdict.asleep_s == 60.0 * (monday - friday - 4)
+            detector = SpikeDetector.from_state(kept(detector.to_state()))
+    assert found and verdict.asleep_s == 60.0 * (monday - friday - 4 + 940)

@@ -87,3 +87,15 @@ def test_checkpoints_keep_what_was_slow_and_older_ones_have_trails_alone() -> No
     assert named.to_state()["slow"] == {"region=north": NEW_NORMAL_S}
     trails.forget("region=north")
     assert trails.to_state()["slow"] == {}
+
+
+def test_a_night_in_which_nobody_listened_is_no_lull() -> None:
+    trails, night_s = Trails(), 14 * 3600.0
+    for minute in range(2 * 600):
+        # Three times one an hour, the night after ten hours; in the hour after it nothing more has come by chance.
+        seen, asleep_s = 3.0 * min(minute, 600) / 60.0, night_s if minute >= 600 else 0.0
+        verdict = SpikeVerdict(9.0, True, 0.02, 0.0, seen, minute / 60.0, 5.0, True, asleep_s)
+        lately = trails.lately("", verdict, minute * MINUTE_S + asleep_s)
+        trails = Trails.from_state(kept(trails.to_state()))
+        assert lately.holds or minute > 660
+    assert not lately.holds
