@@ -10,7 +10,7 @@ from msgspec import Struct
 from detectors.complaint import ComplaintModel
 from detectors.masking import mask_many
 from detectors.taxonomy import Taxonomy
-from detectors.text.learned_signals import find_among
+from detectors.text.learned_signals import MOST_CHARS, find_among
 from detectors.text.reading import pieces, read
 from detectors.text.signals import MessageSignal, find_many
 from detectors.watchers.notice_kinds import notice_of
@@ -62,7 +62,19 @@ class TextJudge:
         return masked, self.judge(masked)
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
-        """Judge masked texts in one batch, folded once for both; a text without words is no complaint."""
+        """Judge masked texts in batches, folded once for all; a text without words is no complaint."""
+        numbers = range(len(texts))
+        letters = [number for number in numbers if len(texts[number]) > MOST_CHARS]
+        if not letters:
+            return self._judge(texts)
+        # Apart, so that the wording of all others is read off their batch as it is, not off one that has only those.
+        others = [number for number in numbers if len(texts[number]) <= MOST_CHARS]
+        judged: dict[int, Judged] = {}
+        for chosen in (others, letters):
+            judged |= zip(chosen, self._judge([texts[number] for number in chosen]), strict=True)
+        return [judged[number] for number in numbers]
+
+    def _judge(self, texts: Sequence[str]) -> list[Judged]:
         given: list[Judged] = []
         for piece in pieces(texts):
             reading = read(piece)
