@@ -87,6 +87,8 @@ _LONE = re.compile("[\ud800-\udfff]")
 _HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
 _REPORTED, _IMAGINED, _CONDITION = _union(REPORTED), _union(IMAGINED), _union(CONDITION)
 _THREATS = ("public_threat", "legal_threat")
+# What follows may turn these: only for them it is worth looking for the clause's end, which may be far away.
+_TURNED_LATER = ("supervisor_demand", "hazard")
 # Who asks for a manager to say this has no complaint.
 _PRAISE = re.compile(
     r"\b(?:thanks?|thanked|praise|compliments?|commend|credit|kudos|well done|great job|deserves?|bonus|promot\w+|lovely|brilliant|helpful)\b|"
@@ -222,8 +224,6 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
         return False
     from_clause = max((cut.end() for cut in _BREAK.finditer(text, max(0, start - _REACH), start)), default=0)
     before = text[max(from_clause, start - _REACH) : start]
-    until = _BREAK.search(text, end)
-    after = text[end : until.end() if until else end + _REACH]
     nearest, condition = _COMMA.split(before)[-1], _CONDITION.search(before)
     if kind in _THREATS:
         # "If you don't pay I will sue": the negation is the condition's.
@@ -233,10 +233,18 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
     turned = _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0])
     if turned or _REFUSED.search(found[0]) or _REPORTED.search(before):
         return False
-    if kind != "hazard":
-        return kind != "supervisor_demand" or not _PRAISE.search(before + found[0] + after)
+    return kind not in _TURNED_LATER or not _is_turned_later(text, found, before, kind)
+
+
+def _is_turned_later(text: str, found: re.Match[str], before: str, kind: SignalKind) -> bool:
+    """Whether what follows, up to the end of its clause, shows that a demand or a hazard is none."""
+    start, end = found.span()
+    until = _BREAK.search(text, end)
+    after = text[end : until.end() if until else end + _REACH]
+    if kind == "supervisor_demand":
+        return bool(_PRAISE.search(before + found[0] + after))
     if _HARMLESS.search(text[max(0, start - 8) : end + 8]):
-        return False
+        return True
     # What happened may be told by what it was like.
     around = before[-6:] + found[0] + _COMMA.split(after)[0][:12].replace("like", "")
-    return not (_IMAGINED.search(around) or _COMMA.split(after)[0].rstrip().endswith(("?", "？", "吗")))
+    return bool(_IMAGINED.search(around)) or _COMMA.split(after)[0].rstrip().endswith(("?", "？", "吗"))
