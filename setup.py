@@ -14,9 +14,10 @@ from setuptools import Extension, setup
 
 # Relative to detectors/.
 FOLD = (
-    "baseline.py brand.py feed.py judge.py mix.py mix_verdict.py signal.py slices.py"
+    "baseline.py brand.py feed.py judge.py lapses.py mix.py mix_verdict.py signal.py slices.py"
     " channels/calm.py channels/filter.py"
-    " log/buckets.py log/clock.py log/closing.py log/ledger.py log/log_offsets.py"
+    " log/buckets.py log/clock.py log/closing.py log/late_counts.py log/ledger.py log/log_offsets.py"
+    " log/model_ratios.py"
     " reasons/localiser.py reasons/recent.py reasons/usual.py"
     " spikes/*.py"
     " watchers/channel_odds.py watchers/contagion_family.py watchers/contagion_watch.py watchers/copies.py"

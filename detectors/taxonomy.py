@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.text.classes import OTHER, Axis, buckets_of
 from detectors.text.folding import MARK
-from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.lexicon import Hits, Lexicon, split_terms
 from detectors.text.ngrams import Batch, fold
 from detectors.text.reading import pieces
 from detectors.text.taxonomy_seeds import CAUSE, EMOTION, FUNNEL, MOTIVE, OWNERS, TYPE
@@ -89,17 +89,17 @@ class Taxonomy:
             ]
         return found
 
-    def types(self, batch: Batch, chosen: Sequence[int]) -> list[str]:
-        """Only the type of the chosen texts of a batch, as `judge_many` gives it."""
-        told = self.axes["type"].judge(batch, None, 2 * batch.lengths())
+    def types(self, batch: Batch, chosen: Sequence[int], hits: Hits | None = None) -> list[str]:
+        """Only the type of the chosen texts of a batch, as `judge_many` gives it; `hits` as for `Axis.judge`."""
+        told = self.axes["type"].judge(batch, None, 2 * batch.lengths(), hits)
         found = [told[number][0] for number in chosen]
         self.abstained["type"] += found.count(OTHER)
         return found
 
     @staticmethod
-    def emotions(batch: Batch) -> list[int]:
-        """Only the intensity of each text's feeling, 0 to 3, as `judge_many` gives it."""
-        return _emotions(batch)
+    def emotions(batch: Batch, hits: Hits | None = None) -> list[int]:
+        """Only the intensity of each text's feeling, 0 to 3, as `judge_many` gives it; `hits` are of `FEELINGS`."""
+        return _emotions(batch, hits)
 
     def learn_one(self, text: str, code: str) -> bool:
         """Learn that a text has a code of any axis; False if no axis has such a code."""
@@ -127,14 +127,14 @@ class Taxonomy:
         return taxonomy
 
 
-_FEELINGS = {term: level for level in sorted(EMOTION) for term in split_terms(EMOTION[level])}
-_FEELING_LEXICON = Lexicon(_FEELINGS)
-_LEVELS = np.array(list(_FEELINGS.values()), dtype=np.int64)
+_LEVEL_OF = {term: level for level in sorted(EMOTION) for term in split_terms(EMOTION[level])}
+FEELINGS = Lexicon(_LEVEL_OF)
+_LEVELS = np.array(list(_LEVEL_OF.values()), dtype=np.int64)
 
 
-def _emotions(batch: Batch) -> list[int]:
+def _emotions(batch: Batch, hits: Hits | None = None) -> list[int]:
     """Intensity 0 … 3: the strongest word that is not negated, one more for repeated exclamation marks."""
-    hits = _FEELING_LEXICON.find(batch)
+    hits = hits or FEELINGS.find(batch)
     levels = np.zeros(len(batch.starts), dtype=np.int64)
     np.maximum.at(levels, hits.texts, np.where(hits.negated, 1, _LEVELS[hits.terms]))
     marks = batch.signs[batch.kinds[batch.signs] == MARK]

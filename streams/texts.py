@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from msgspec import Struct
 
 from detectors.complaint import ComplaintModel
 from detectors.masking import mask_many
-from detectors.taxonomy import Taxonomy
-from detectors.text.learned_signals import find_among
-from detectors.text.reading import pieces, read
+from detectors.taxonomy import FEELINGS, Taxonomy
+from detectors.text.learned_signals import MOST_CHARS, find_among
+from detectors.text.lexicon import Lexicons
+from detectors.text.ngrams import fold
+from detectors.text.prior import SEEDS
+from detectors.text.reading import pieces, reading_of
 from detectors.text.signals import MessageSignal, find_many
 from detectors.watchers.notice_kinds import notice_of
 
@@ -56,30 +60,49 @@ class TextJudge:
     model: ComplaintModel = field(default_factory=ComplaintModel)
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
 
+    @cached_property
+    def _lexicons(self) -> Lexicons:
+        """What the model, the taxonomy's types and its feelings know words by: looked for in one pass."""
+        return Lexicons(SEEDS, self.taxonomy.axes["type"].lexicon, FEELINGS)
+
     def read(self, texts: Sequence[str]) -> tuple[list[str], list[Judged]]:
         """Mask texts as they came and judge what is left of them; gives both, text by text."""
         masked = mask_many(texts)
         return masked, self.judge(masked)
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
-        """Judge masked texts in one batch, folded once for both; a text without words is no complaint."""
+        """Judge masked texts in batches, folded once for all; a text without words is no complaint."""
+        numbers = range(len(texts))
+        letters = [number for number in numbers if len(texts[number]) > MOST_CHARS]
+        if not letters:
+            return self._judge(texts)
+        # Apart, so that the wording of all others is read off their batch as it is, not off one that has only those.
+        others = [number for number in numbers if len(texts[number]) <= MOST_CHARS]
+        judged: dict[int, Judged] = {}
+        for chosen in (others, letters):
+            judged |= zip(chosen, self._judge([texts[number] for number in chosen]), strict=True)
+        return [judged[number] for number in numbers]
+
+    def _judge(self, texts: Sequence[str]) -> list[Judged]:
         given: list[Judged] = []
         for piece in pieces(texts):
-            reading = read(piece)
+            batch = fold(piece)
+            of_seeds, of_types, of_feelings = self._lexicons.find(batch)
+            reading = reading_of(batch, of_seeds)
             probabilities, verdicts = self.model.judge(reading)
             asked = [
                 number
                 for number, (text, p, verdict) in enumerate(zip(piece, probabilities, verdicts, strict=True))
                 if text and (verdict or p >= DOUBTFUL)
             ]
-            wordings = find_among(reading.batch, piece, asked)
+            wordings = find_among(batch, piece, asked)
             found = find_many([piece[number] for number in asked], wordings)
             signals = {
                 number: told for number, told in zip(asked, found, strict=True) if told or verdicts[number]
             }
             judged = [Judged(p, False, "") for p in probabilities]
-            codes = self.taxonomy.types(reading.batch, list(signals))
-            emotions = self.taxonomy.emotions(reading.batch) if signals else []
+            codes = self.taxonomy.types(batch, list(signals), of_types)
+            emotions = self.taxonomy.emotions(batch, of_feelings) if signals else []
             for (number, told), code in zip(signals.items(), codes, strict=True):
                 judged[number] = Judged(probabilities[number], True, code, told, emotions[number])
             given += judged

@@ -84,20 +84,27 @@ class Recurrence:
             return None
         now, best, found = max(self._marks), least, None
         for length in LENGTHS:
-            for size in _EACH:
+            days = self._days(now, length, loud)
+            for size in _EACH if len(days) > 1 else ():
                 total = 0.0
-                for day in range(DAYS):
-                    hour = now - 24 * day
-                    start, end = self._marks.get(hour - length), self._marks.get(hour)
-                    if start is None or end is None or not loud.isdisjoint(range(hour - length, hour)):
-                        break
+                for day, (start, end) in enumerate(days):
                     nats = evidence.exact(size, end[0] - evidence.bucket_s, start, end)
                     if nats < LEAST_NATS:
                         break
                     total += nats
                     if day and total >= best:
-                        best, found = total, (size, self._marks[now - length])
+                        best, found = total, (size, days[0][0])
         return found
+
+    def _days(self, now: int, length: int, loud: Set[int]) -> list[tuple[Start, Start]]:
+        """Marks of the beginning and the end of so many hours up to now, and on the days before, while they tell."""
+        days: list[tuple[Start, Start]] = []
+        for hour in range(now, now - 24 * DAYS, -24):
+            start, end = self._marks.get(hour - length), self._marks.get(hour)
+            if start is None or end is None or not loud.isdisjoint(range(hour - length, hour)):
+                break
+            days.append((start, end))
+        return days
 
     def clear(self) -> None:
         """Forget all days."""

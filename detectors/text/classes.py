@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.lexicon import Hits, Lexicon, split_terms
 from detectors.text.ngrams import NOTHING, Batch, Buckets
 from detectors.text.packing import packed, unpacked
 
@@ -62,7 +62,7 @@ class Axis:
         for number, terms in enumerate(seeds.values()):
             for term in split_terms(terms):
                 members.setdefault(term, []).append(number)
-        self._lexicon = Lexicon(members)
+        self.lexicon = Lexicon(members)
         # The few codes of each term, and what it tells of each: less of either if there are two.
         most = max(map(len, members.values()))
         self._told = np.zeros((len(members), most), dtype=np.intp)
@@ -78,9 +78,14 @@ class Axis:
         # One label of each code is taken as seen.
         self._seen = np.ones(len(self.codes))
 
-    def judge(self, batch: Batch, index: Buckets | None, size: NDArray[np.int64]) -> list[tuple[str, float]]:
-        """Code and its probability for each text; `other` where no code is likely enough."""
-        scores = self._seeds(batch)
+    def judge(
+        self, batch: Batch, index: Buckets | None, size: NDArray[np.int64], hits: Hits | None = None
+    ) -> list[tuple[str, float]]:
+        """Code and its probability for each text; `other` where no code is likely enough.
+
+        `index` are the batch's buckets, `hits` those of `lexicon` in it; each is looked for if it is not given.
+        """
+        scores = self._seeds(batch, hits)
         if self.labels:
             buckets = buckets_of(batch) if index is None else index
             scores *= self._trust_in_seeds(batch, buckets)
@@ -128,11 +133,11 @@ class Axis:
         self._mean_weights = self._mean_weights + drawn
         self._mean_bias = self._mean_bias + (self._bias - self._mean_bias) * share
 
-    def _seeds(self, batch: Batch) -> NDArray[np.float64]:
+    def _seeds(self, batch: Batch, hits: Hits | None = None) -> NDArray[np.float64]:
         """What seed terms tell of each code, a row for each text."""
         count, codes = len(batch.starts), len(self.codes) - 1
         scores = np.zeros((count, codes + 1))
-        hits = self._lexicon.find(batch)
+        hits = hits or self.lexicon.find(batch)
         if len(hits.terms):
             places = (hits.texts[:, None] * codes + self._told[hits.terms]).ravel()
             told = np.bincount(places, self._shares[hits.terms].ravel(), count * codes)

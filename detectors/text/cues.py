@@ -11,13 +11,16 @@ from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
+# Words, with the most characters that the pattern may have matched before each.
+Cues = dict[str, int]
+
 # Sets of words are put together up to so many, and characters taken from a range of no more.
 _MOST, _FEW = 400, 10
 _REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 
 
-def cues_of(pattern: str) -> frozenset[str]:
-    """Words of which at least one stands in every text that the pattern matches.
+def cues_of(pattern: str) -> Cues:
+    """Words of which at least one stands in every match of the pattern, and how far behind its start at most.
 
     Raises
     ------
@@ -28,8 +31,8 @@ def cues_of(pattern: str) -> frozenset[str]:
     --------
     >>> sorted(cues_of("(?:smoke|flames?) came.{0,12}out"))
     ['flame came', 'flames came', 'smoke came']
-    >>> sorted(cues_of(r"电池[^，。]{0,8}(?:鼓包|爆)"))
-    ['电池']
+    >>> sorted(cues_of(r"手机?[^，。]{0,8}(?:鼓包|爆炸)").items())
+    [('爆炸', 10), ('鼓包', 10)]
     """
     found = _needed(_parser.parse(pattern))
     if not found:
@@ -49,33 +52,48 @@ def longest(pattern: str) -> int:
     return most + 1
 
 
-def _needed(items: Iterable[Any]) -> frozenset[str] | None:
+def _needed(items: Iterable[Any]) -> Cues | None:
     """The best words of a sequence: neighbours that are words themselves are put together."""
-    best: frozenset[str] | None = None
-    run: frozenset[str] = frozenset({""})
+    best: Cues | None = None
+    run, begin, before = frozenset({""}), 0, 0
     for item in items:
         words = _exact([item])
         if words is not None and len(words) * len(run) <= _MOST:
             run = frozenset(first + last for first in run for last in words)
-            continue
-        best = _better(best, run)
-        run = words if words is not None else frozenset({""})
+        else:
+            best = _better(best, dict.fromkeys(run, begin))
+            run, begin = words or frozenset({""}), before
         if words is None:
-            best = _better(best, _inside(item))
-    return _better(best, run)
+            inside = _inside(item)
+            best = _better(best, inside and {word: before + at for word, at in inside.items()})
+            begin += _width(item)
+        before += _width(item)
+    return _better(best, dict.fromkeys(run, begin))
 
 
-def _inside(item: Any) -> frozenset[str] | None:
+def _inside(item: Any) -> Cues | None:
     """What one item needs that is not a plain choice of words."""
     kind, value = item
     if kind is ops.SUBPATTERN:
         return _needed(value[3])
     if kind is ops.BRANCH:
-        needed = [_needed(branch) for branch in value[1]]
-        return None if None in needed else frozenset().union(*(one for one in needed if one))
+        found: Cues = {}
+        for branch in value[1]:
+            needed = _needed(branch)
+            if needed is None:
+                return None
+            for word, at in needed.items():
+                found[word] = max(at, found.get(word, 0))
+        return found
     if kind in _REPEATS and value[0] > 0:
         return _needed(value[2])
     return None
+
+
+def _width(item: Any) -> int:
+    """Characters that one item matches at most."""
+    most: int = _parser.SubPattern(_parser.State(), [item]).getwidth()[1]
+    return most
 
 
 def _exact(items: Iterable[Any]) -> frozenset[str] | None:
@@ -115,11 +133,11 @@ def _any_of(choices: Iterable[Any]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+def _better(one: Cues | None, other: Cues | None) -> Cues | None:
     """Of two sets of words the rarer, by their lengths; a Chinese character tells as much as two letters."""
     return max((one, other), key=_rareness)
 
 
-def _rareness(words: frozenset[str] | None) -> tuple[float, float]:
+def _rareness(words: Iterable[str] | None) -> tuple[float, float]:
     lengths = [len(word) + sum(char > "\u2e80" for char in word) for word in words or ("",)]
     return min(lengths), sum(lengths) / len(lengths)

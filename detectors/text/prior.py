@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detectors.text import seeds
 from detectors.text.folding import Index
-from detectors.text.lexicon import Lexicon, split_terms
+from detectors.text.lexicon import Hits, Lexicon, split_terms
 from detectors.text.ngrams import Batch, Hashes
 
 # Strengths are counted in halves, so that sums are whole numbers.
@@ -44,13 +44,13 @@ def _signed() -> dict[str, int]:
 
 
 _TERMS = _signed()
-_LEXICON = Lexicon(_TERMS)
+SEEDS = Lexicon(_TERMS)
 _HALF_STRENGTHS = list(_TERMS.values())
 _STRENGTHS = np.array(_HALF_STRENGTHS, dtype=np.int64)
 
 
-def seed_scores(batch: Batch) -> SeedScore:
-    """Weigh the seed terms in each text of a batch.
+def seed_scores(batch: Batch, hits: Hits | None = None) -> SeedScore:
+    """Weigh the seed terms in each text of a batch; `hits` are those of `SEEDS` in it, if they were looked for.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def seed_scores(batch: Batch) -> SeedScore:
     >>> (seed_scores(fold(["worst service ever", "很满意", "A4 paper"])).balance.round(2) + 0.0).tolist()
     [0.82, -1.28, 0.0]
     """
-    hits = _LEXICON.find(batch)
+    hits = hits or SEEDS.find(batch)
     count = len(batch.starts)
     strengths = _STRENGTHS[hits.terms]
     kind = (strengths < 0) * 2 + hits.negated
@@ -71,7 +71,7 @@ def seed_scores(batch: Batch) -> SeedScore:
 def seed_balance(hashes: Hashes, places: tuple[Index, Index], flags: bytes) -> float:
     """Balance of one text, as `seed_scores` gives it; arguments as for `Lexicon.find_alone`."""
     sums = [0.0, 0.0, 0.0, 0.0]
-    for number, negated in _LEXICON.find_alone(hashes, places, flags):
+    for number, negated in SEEDS.find_alone(hashes, places, flags):
         halves = _HALF_STRENGTHS[number]
         sums[(halves < 0) * 2 + negated] += abs(halves) / _HALVES
     return _total(*sums) / math.sqrt(_FLAT + sum(sums)) if any(sums) else 0.0

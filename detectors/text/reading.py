@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.text.folding import HAN
+from detectors.text.lexicon import Hits
 from detectors.text.ngrams import Batch, Buckets, fold, shares
 from detectors.text.prior import seed_scores
 
@@ -49,8 +50,12 @@ def pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def read(texts: Sequence[str]) -> Reading:
     """Fold texts and weigh their seed terms."""
-    batch = fold(texts)
-    balance = seed_scores(batch).balance
+    return reading_of(fold(texts))
+
+
+def reading_of(batch: Batch, hits: Hits | None = None) -> Reading:
+    """Read texts that were folded; `hits` as for `seed_scores`."""
+    balance = seed_scores(batch, hits).balance
     return Reading(batch, 2 * batch.lengths(), balance, _chinese(batch))
 
 

@@ -33,6 +33,8 @@ SignalKind = Literal["public_threat", "legal_threat", "supervisor_demand", "repe
 MAX_CHARS = 5000
 # No match is longer, whatever the length of its words.
 _LONGEST = 240
+# Where a match begins that near to its cue, each place is tried: a search would look at all places around.
+_NEAR = 12
 # A clause is looked at this far back for what turns its sense.
 _REACH = 60
 
@@ -73,10 +75,11 @@ _RULES = [
     for kind, detail, patterns in _PATTERNS
     for pattern in map(_bounded, patterns)
 ]
-_RULES_OF: dict[str, list[int]] = {}
+# By cue the rules that need it, and how far before it a match begins at most.
+_RULES_OF: dict[str, list[tuple[int, int]]] = {}
 for _number, _rule in enumerate(_RULES):
-    for _cue in cues_of(_rule.pattern.pattern):
-        _RULES_OF.setdefault(_cue, []).append(_number)
+    for _cue, _before in cues_of(_rule.pattern.pattern).items():
+        _RULES_OF.setdefault(_cue, []).append((_number, _before))
 # One pass finds every cue in a whole batch (Aho & Corasick 1975).
 _CUED = tuple(_RULES_OF.values())
 _CUE_FINDER = AhoCorasick(list(_RULES_OF), implementation=Implementation.DFA)
@@ -84,6 +87,8 @@ _LONE = re.compile("[\ud800-\udfff]")
 _HARMLESS, _NEGATION = _union(HARMLESS), _union(NEGATION)
 _REPORTED, _IMAGINED, _CONDITION = _union(REPORTED), _union(IMAGINED), _union(CONDITION)
 _THREATS = ("public_threat", "legal_threat")
+# What follows may turn these: only for them it is worth looking for the clause's end, which may be far away.
+_TURNED_LATER = ("supervisor_demand", "hazard")
 # Who asks for a manager to say this has no complaint.
 _PRAISE = re.compile(
     r"\b(?:thanks?|thanked|praise|compliments?|commend|credit|kudos|well done|great job|deserves?|bonus|promot\w+|lovely|brilliant|helpful)\b|"
@@ -147,37 +152,53 @@ def find_by_rules(texts: Sequence[str]) -> list[tuple[MessageSignal, ...]]:
     return found
 
 
-def _cued(plains: Sequence[str]) -> dict[int, dict[int, list[int]]]:
+# Where a cue stands, and how far before it a match begins at most.
+_Place = tuple[int, int]
+
+
+def _cued(plains: Sequence[str]) -> dict[int, dict[int, list[_Place]]]:
     """Where the cues of a rule stand in a text, by the numbers of text and rule."""
     joined = "\n".join(plains)
     if not joined.isascii():
         joined = _LONE.sub("?", joined)
     ends = list(accumulate(len(plain) + 1 for plain in plains))
-    cued: dict[int, dict[int, list[int]]] = {}
+    cued: dict[int, dict[int, list[_Place]]] = {}
     for cue, start, _ in _CUE_FINDER.find_matches_as_indexes(joined, overlapping=True):
         number = bisect(ends, start)
-        rules = cued.setdefault(number, {})
-        for rule in _CUED[cue]:
-            rules.setdefault(rule, []).append(start - (ends[number - 1] if number else 0))
+        rules, place = cued.setdefault(number, {}), start - (ends[number - 1] if number else 0)
+        for rule, before in _CUED[cue]:
+            rules.setdefault(rule, []).append((place, before))
     return cued
 
 
-def _signals(text: str, plain: str, cued: Mapping[int, list[int]]) -> Iterator[MessageSignal]:
-    quoted = [found.span() for found in _QUOTED.finditer(plain)]
+def _signals(text: str, plain: str, cued: Mapping[int, list[_Place]]) -> Iterator[MessageSignal]:
+    quoted: list[tuple[int, int]] | None = None
     said: set[tuple[str, str]] = set()
     for number in sorted(cued):
         kind, detail, pattern, reach = _RULES[number]
         if (kind, detail) in said:
             continue
-        matches = (
-            found
-            for begin, end in _around(cued[number], reach)
-            for found in pattern.finditer(plain, begin, end)
-        )
-        meant = next((found for found in matches if _is_meant(plain, found, quoted, kind)), None)
-        if meant:
-            said.add((kind, detail))
-            yield MessageSignal(kind, detail, text[meant.start() : meant.end()][:80])
+        for found in _matches(plain, pattern, cued[number], reach):
+            if quoted is None:
+                quoted = [quote.span() for quote in _QUOTED.finditer(plain)]
+            if _is_meant(plain, found, quoted, kind):
+                said.add((kind, detail))
+                yield MessageSignal(kind, detail, text[found.start() : found.end()][:80])
+                break
+
+
+def _matches(
+    plain: str, pattern: re.Pattern[str], places: Iterable[_Place], reach: int
+) -> Iterator[re.Match[str]]:
+    """All matches of a pattern that hold a cue at one of these places, or are no further away than those could be."""
+    for begin, end in _around([place for place, _ in places], reach):
+        for place, before in places:
+            if begin <= place < end and (
+                before > _NEAR
+                or any(pattern.match(plain, at, end) for at in range(max(place - before, begin), place + 1))
+            ):
+                yield from pattern.finditer(plain, begin, end)
+                break
 
 
 def _around(places: Iterable[int], reach: int) -> list[tuple[int, int]]:
@@ -203,8 +224,6 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
         return False
     from_clause = max((cut.end() for cut in _BREAK.finditer(text, max(0, start - _REACH), start)), default=0)
     before = text[max(from_clause, start - _REACH) : start]
-    until = _BREAK.search(text, end)
-    after = text[end : until.end() if until else end + _REACH]
     nearest, condition = _COMMA.split(before)[-1], _CONDITION.search(before)
     if kind in _THREATS:
         # "If you don't pay I will sue": the negation is the condition's.
@@ -214,10 +233,18 @@ def _is_meant(text: str, found: re.Match[str], quoted: list[tuple[int, int]], ki
     turned = _NEGATION.search(nearest) or _NEGATION.search(found[0][:12].split(",")[0])
     if turned or _REFUSED.search(found[0]) or _REPORTED.search(before):
         return False
-    if kind != "hazard":
-        return kind != "supervisor_demand" or not _PRAISE.search(before + found[0] + after)
+    return kind not in _TURNED_LATER or not _is_turned_later(text, found, before, kind)
+
+
+def _is_turned_later(text: str, found: re.Match[str], before: str, kind: SignalKind) -> bool:
+    """Whether what follows, up to the end of its clause, shows that a demand or a hazard is none."""
+    start, end = found.span()
+    until = _BREAK.search(text, end)
+    after = text[end : until.end() if until else end + _REACH]
+    if kind == "supervisor_demand":
+        return bool(_PRAISE.search(before + found[0] + after))
     if _HARMLESS.search(text[max(0, start - 8) : end + 8]):
-        return False
+        return True
     # What happened may be told by what it was like.
     around = before[-6:] + found[0] + _COMMA.split(after)[0][:12].replace("like", "")
-    return not (_IMAGINED.search(around) or _COMMA.split(after)[0].rstrip().endswith(("?", "？", "吗")))
+    return bool(_IMAGINED.search(around)) or _COMMA.split(after)[0].rstrip().endswith(("?", "？", "吗"))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.text import signals
 from detectors.text.signals import find_many, find_signals
 
 CITY = Path(__file__).parents[3] / "shared" / "data" / "text" / "city_messages_zh.csv.gz"
@@ -144,3 +145,16 @@ def test_a_hazard_has_its_name(text: str, hazard: str) -> None:
 @given(st.lists(st.text(alphabet=st.characters(), max_size=80), max_size=5))
 def test_any_text_is_read(texts: list[str]) -> None:
     assert [len(found) <= 10 for found in find_many(texts)] == [True] * len(texts)
+
+
+@pytest.mark.parametrize("name", ["signals", "signals_developed", "hazards_developed"])
+def test_looking_around_cues_alone_finds_what_looking_everywhere_finds(name: str) -> None:
+    texts = [entry["text"][: signals.MAX_CHARS].lower().replace("’", "'") for entry in written(name)]
+    # Others before and behind, so that what is looked at does not end where the text does.
+    plains = ["。 ".join((texts[number - 1], text, texts[number - 2])) for number, text in enumerate(texts)]
+    cued = signals._cued(plains)
+    for number, plain in enumerate(plains):
+        for at, rule in enumerate(signals._RULES):
+            places = cued.get(number, {}).get(at, [])
+            near = [found.span() for found in signals._matches(plain, rule.pattern, places, rule.reach)]
+            assert near == [found.span() for found in rule.pattern.finditer(plain)], rule.pattern.pattern
