@@ -252,7 +252,7 @@ def changes(rates: list[float], days: float, seed: int, parts: list[str]) -> Non
     if "late" in parts:
         CONSOLE.print(late_transcripts([rate for rate in rates if 1.0 <= rate <= 100.0], days, seed))
     if "rescale" in parts:
-        states = {rate: trained(World(rate=rate), seed)[0].to_state() for rate in rates}
+        states = {rate: state_of_watch(trained(World(rate=rate), seed)[0]) for rate in rates}
         CONSOLE.print(new_model(states, days, seed))
 
 
