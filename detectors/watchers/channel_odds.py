@@ -179,10 +179,7 @@ class ChannelOdds:
         if square > 0.0 and log(odds[high] / odds[low]) > max(log(ALIKE), ALIKE_SD * sqrt(doubt)):
             weights = {channel: one * mean / square for channel, one in odds.items()}
         self._weights[sort] = weights
-        now, then = (
-            whole + sum(each.get(channel, 1.0) * other for channel, other in others.items())
-            for each in (weights, before)
-        )
+        now, then = whole + _weighed(others, weights), whole + _weighed(others, before)
         moved = [log(weights.get(channel, 1.0) / before.get(channel, 1.0)) for channel in others]
         return now / then, FORGET_S if max(moved) - min(moved) > MOVED else 0.0
 
@@ -217,6 +214,13 @@ class ChannelOdds:
 
 
 NO_WEIGHTS: Weights = {}
+
+
+def _weighed(others: Mapping[str, float], weights: Weights) -> float:
+    total = 0.0
+    for channel, other in others.items():
+        total += weights.get(channel, 1.0) * other
+    return total
 
 
 @lru_cache(maxsize=CACHED)

@@ -36,7 +36,7 @@ def test_the_same_hours_of_two_days_are_found_and_others_are_not() -> None:
 def test_hours_that_nobody_marked_are_no_days_and_marks_are_bounded() -> None:
     recurrence = Recurrence()
     for hour in (*range(11), *range(40, 400)):
-        recurrence.mark((HOUR_S * hour, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0))
+        recurrence.mark((HOUR_S * hour, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0))
     assert len(recurrence.to_state()) <= 24 * (DAYS - 1) + LENGTHS[-1] + 1
     recurrence.clear()
     assert recurrence.to_state() == []
