@@ -28,6 +28,7 @@ lint: $(READY)  ## style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy --explicit-package-bases --ignore-missing-imports benchmarks/*.py
 
 bench: $(READY)  ## every benchmark with its table; BENCH=--quick for short ones
 	@$(BIN)/python -c 'import sklearn' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[train]'

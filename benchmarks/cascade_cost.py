@@ -58,7 +58,9 @@ def cost_table(report: list[Cascade], quick: bool) -> Table:
     real = sorted(
         (when, c.name, parent) for c in report for when, parent in zip(c.times, c.parents, strict=True)
     )[: 20_000 if quick else 60_000]
-    long = [(START_S + 3.0 * k, "long", f"p{k // 7}") for k in range(20_000)]
+    long: list[tuple[float, str, str | None]] = [
+        (START_S + 3.0 * k, "long", f"p{k // 7}") for k in range(20_000)
+    ]
     many = 20_000 if quick else 100_000
     seasoned = CascadeDetector()
     filling = _timed([(START_S + 2.0 * k, f"{k}", None) for k in range(many)], seasoned)

@@ -116,11 +116,11 @@ def halves(count: int) -> tuple[range, range]:
 
 def only(answer: Answers, chosen: list[int]) -> Answers:
     """What was said of some threads, numbered anew."""
-    parts = [
+    size, double, large = (
         {place: values[number] for place, number in enumerate(chosen) if number in values}
         for values in (answer.size, answer.double, answer.large)
-    ]
-    return Answers(*parts, is_probability=answer.is_probability)
+    )
+    return Answers(size, double, large, answer.is_probability)
 
 
 if __name__ == "__main__":

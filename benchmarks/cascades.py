@@ -19,7 +19,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.cascade_baselines import Seismic, SzaboHuberman, hawkes, size_times_constant, velocity
+from benchmarks.cascade_baselines import Guess, Seismic, SzaboHuberman, hawkes, size_times_constant, velocity
 from benchmarks.cascade_cost import cost_table
 from benchmarks.cascade_data import Cascade, cascades, part
 from benchmarks.cascade_simulator import simulated_table
@@ -73,6 +73,7 @@ def run_detector(
     answers = {checkpoint: Answers(is_probability=True) for checkpoint in CHECKPOINTS}
     pages: dict[int, tuple[int, float]] = {}
     detector = CascadeDetector()
+    events: list[tuple[float, int, int, float]]
     events = [(when, 0, index, place) for index, c in enumerate(report) for place, when in enumerate(c.times)]
     events += [(c.times[0] + age, 1, index, age) for index, c in enumerate(report) for age in (600.0, 3600.0)]
     for when, is_peek, index, place in sorted(events):
@@ -96,7 +97,7 @@ def run_detector(
 def run_baselines(fitted: list[Cascade], report: list[Cascade]) -> dict[str, dict[Checkpoint, Answers]]:
     """The same questions to the baselines."""
     constant = size_times_constant(fitted, CHECKPOINTS)
-    methods = {
+    methods: dict[str, Guess] = {
         "Szabo–Huberman": SzaboHuberman(fitted),
         "exponential Hawkes": hawkes,
         "SEISMIC": Seismic(fitted),

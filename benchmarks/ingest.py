@@ -66,7 +66,8 @@ def texts(mix: Sequence[tuple[int, float]], draw: random.Random) -> str:
 
 def events(name: str, most: int) -> list[bytes]:
     """Give events of three brands as bytes, as many as one filling of the broker holds."""
-    draw, made, size = random.Random(1), [], 0
+    draw, size = random.Random(1), 0
+    made: list[bytes] = []
     real = tweets() if name == "airline" else []
     now_s = time.time()
     while len(made) < most and size < FILL_BYTES:
@@ -148,7 +149,7 @@ async def plain_faust(broker: str, count: int, group: str) -> tuple[float, float
     began: list[float] = []
     over = asyncio.Event()
 
-    @app.agent(app.topic(TOPIC))
+    @app.agent(app.topic(TOPIC))  # type: ignore[untyped-decorator]
     async def tally(stream: Any) -> None:
         async for event in stream:
             if not began:
@@ -188,7 +189,8 @@ def compare(name: str, most: int, rounds: int) -> list[tuple[str, ...]]:
             asyncio.run(fill(broker.bootstrap, values))
             for side, results in measured.items():
                 results.append(role(side, broker.bootstrap, len(values)))
-    rows, rate = [], {}
+    rows: list[tuple[str, ...]] = []
+    rate = {}
     for side, title in SIDES.items():
         wall_s = median(wall for wall, _ in measured[side])
         cpu_s = median(cpu for _, cpu in measured[side])

@@ -25,11 +25,11 @@ from rich.table import Table
 from detectors.judge import PartitionJudge
 from detectors.outputs import JudgeOptions, Published
 from schemas.brandlog import BrandMap, Cell, Dimensions, Flush
+from schemas.fields import CHANNELS, Channel
 from streams.collector import relax
 
 START_S = 1_772_409_600  # a Monday, 2026-03-02 UTC
 BUCKET_S = 10
-CHANNELS = ("social", "call", "chat", "email")
 # 4 channels, 20 products (and 80 pairs with channels), 60 regions, 35 versions: 200 slices with the whole.
 PRODUCTS, REGIONS, VERSIONS = 20, 60, 35
 
@@ -37,7 +37,7 @@ PRODUCTS, REGIONS, VERSIONS = 20, 60, 35
 def log(days: float, contacts_per_minute: float, seed: int = 0) -> Iterator[Flush]:
     """Write the log of one brand: a flush a minute and channel, as a backlog read at speed brings them."""
     rng = random.Random(seed)
-    offsets = dict.fromkeys(CHANNELS, 0)
+    offsets: dict[Channel, int] = dict.fromkeys(CHANNELS, 0)
     for minute in range(int(days * 1440)):
         at_s = START_S + 60 * minute
         hour = (at_s // 3600) % 24
@@ -48,7 +48,7 @@ def log(days: float, contacts_per_minute: float, seed: int = 0) -> Iterator[Flus
             offsets[channel] += max(count, 1)
 
 
-def _flush(rng: random.Random, channel: str, at_s: int, offset: int, count: int) -> Flush:
+def _flush(rng: random.Random, channel: Channel, at_s: int, offset: int, count: int) -> Flush:
     keys: list[Dimensions] = []
     cells = []
     for number in range(count):

@@ -78,7 +78,7 @@ class CrisisFacts:
         if self.main is None:
             return False
         true = self.crisis["slice"]
-        return (self.main.last.slice if WHAT in true else self.main.where) == true
+        return bool((self.main.last.slice if WHAT in true else self.main.where) == true)
 
     @property
     def delay_s(self) -> float | None:

@@ -103,9 +103,9 @@ def holidays(share: float, rates: list[float], seed: int, slices: int) -> None:
                 shown[kind].append(alarms)
                 shown[2 + kind].append(off[0])
                 shown[4 + kind].append(float(np.mean(off[1:])))
-        alarms = [f"{sum(shown[kind]):.0f}" for kind in (0, 1)]
+        found = [f"{sum(shown[kind]):.0f}" for kind in (0, 1)]
         table.add_row(
-            f"{rate:g}", str(len(days) * slices), *alarms, *(f"{np.mean(values):.2f}" for values in shown[2:])
+            f"{rate:g}", str(len(days) * slices), *found, *(f"{np.mean(values):.2f}" for values in shown[2:])
         )
     CONSOLE.print(table)
 
@@ -114,7 +114,8 @@ def _holidays_of(stream: Stream, days: list[int], *, told: bool) -> tuple[float,
     watch = Watch(BUCKET_S, 1.0)
     watch.baseline.learned.uses_exposure = True
     times = {1440 * day: Told(holiday=True) for day in days} | {1440 * (day + 1): UNTOLD for day in days}
-    alarms, on, errors = 0, False, {day: [] for day in days}
+    alarms, on = 0, False
+    errors: dict[int, list[float]] = {day: [] for day in days}
     rows = zip(stream.start.tolist(), stream.complaints.tolist(), stream.other.tolist(), strict=True)
     for index, (start, complaints, other) in enumerate(rows):
         if told and index in times:

@@ -201,8 +201,9 @@ def _hours(seed: int, brands: int) -> Table:
     for hours in HOURS:
         for rate in (0.3, 3.0, 30.0):
             played = [opening(hours, rate, seed + number) for number in range(brands)]
-            dead, half = ([minutes for each in played for minutes in each[at]] for at in (1, 2))
-            false = sum(each[0] for each in played) / brands
+            dead = [minutes for _, of_dead, _ in played for minutes in of_dead]
+            half = [minutes for _, _, of_half in played for minutes in of_half]
+            false = sum(alarms for alarms, _, _ in played) / brands
             table.add_row(hours, f"{rate:g}", f"{false:.1f}", _cell(dead), _cell(half))
     return table
 

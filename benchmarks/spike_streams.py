@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 HOUR_S, DAY_S, WEEK_S = 3600.0, 86400.0, 604800.0
 SURGE_S, SURGE_EVERY_S = 3 * HOUR_S, 12 * HOUR_S
@@ -150,7 +151,9 @@ def disturbed(nuisance: str, world: World, seed: int, begin_s: float, lift: floa
 def _disturb(  # noqa: PLR0917
     stream: Stream, nuisance: str, onset: int, world: World, rng: np.random.Generator, lift: float
 ) -> None:
-    hours = lambda number: round(number * HOUR_S / world.bucket_s)  # noqa: E731
+    def hours(number: float) -> int:
+        return round(number * HOUR_S / world.bucket_s)
+
     end = onset + hours(2)
     where = slice(onset, end)
     inside = slice(onset + hours(0.5), onset + hours(2))
