@@ -23,9 +23,10 @@ LEAST_COMPLAINTS, GROWTH = 100.0, 0.25
 PRIOR_COMPLAINTS = 10.0
 # Channels whose odds are no further apart than this, or than so many standard deviations, are alike: none is weighed.
 ALIKE, ALIKE_SD = 1.2, 3.0
-# Where weights have moved against each other by more than this, as logarithms, hours that one channel has alone are
-# known at another scale than those that all share: of what was learned a sixteenth counts.
-MOVED, FORGET_S = 0.2, 4.0 * HALF_LIFE_S
+# Where weights have moved against each other by more than this (standard deviation of their logarithms, each channel by
+# its part of the weighed contacts), hours that one channel has alone are known at another scale than those that all
+# share: of what was learned a sixteenth counts. A rare channel's weight moves far by chance, and matters little.
+MOVED, FORGET_S = 0.1, 4.0 * HALF_LIFE_S
 # Sorts of complaints that are counted by channel; of others the weights are those of all complaints.
 MAX_SORTS = 64
 
@@ -180,8 +181,7 @@ class ChannelOdds:
             weights = {channel: one * mean / square for channel, one in odds.items()}
         self._weights[sort] = weights
         now, then = whole + _weighed(others, weights), whole + _weighed(others, before)
-        moved = [log(weights.get(channel, 1.0) / before.get(channel, 1.0)) for channel in others]
-        return now / then, FORGET_S if max(moved) - min(moved) > MOVED else 0.0
+        return now / then, FORGET_S if _moved(others, before, weights) > MOVED else 0.0
 
     def rescale(self, channel: str, factor: Callable[[str], float]) -> None:
         """Expect as many times the complaints of a channel as `factor` gives by sort: its text model changed."""
@@ -214,6 +214,18 @@ class ChannelOdds:
 
 
 NO_WEIGHTS: Weights = {}
+
+
+def _moved(others: Mapping[str, float], before: Weights, after: Weights) -> float:
+    """Standard deviation of the logarithms by which weights have moved, each channel by its part of what is weighed."""
+    whole = mean = square = 0.0
+    for channel, other in others.items():
+        part = after.get(channel, 1.0) * other
+        moved = log(after.get(channel, 1.0) / before.get(channel, 1.0))
+        whole += part
+        mean += part * moved
+        square += part * moved * moved
+    return sqrt(max(square / whole - (mean / whole) ** 2, 0.0)) if whole > 0.0 else 0.0
 
 
 def _weighed(others: Mapping[str, float], weights: Weights) -> float:
