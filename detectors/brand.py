@@ -201,7 +201,8 @@ class BrandJudge:
         self._hush(end_s)
         self.closing.close(bucket, groups)
         late = {group: self.closing.late[group].take() for group in groups}
-        self.watch.judge(groups, bucket, totals, late, partial(self.buckets.others, bucket))
+        others, closes = partial(self.buckets.others, bucket), self.shares.feeds.closes
+        self.watch.judge(groups, bucket, totals, late, others, closes=closes)
         self.was_warm = self.was_warm or self.watch.warm
         usual = self.watch.fleets["all"].expected("")
         if "all" in groups:

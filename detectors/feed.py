@@ -149,6 +149,10 @@ class FeedDetector:
         warm = [feed for feed in self._feeds.values() if feed.baseline.warm]
         return bool(warm) and all(feed.always_open for feed in warm)
 
+    def closes(self) -> bool:
+        """Whether any channel is known to have opening hours; weeks are gone through for it."""
+        return any(feed.closes for feed in self._feeds.values() if feed.baseline.warm)
+
     def release(self) -> None:
         """End all alarms and drop the evidence at hand."""
         for feed in self._feeds.values():

@@ -83,6 +83,11 @@ class Feed:
         return self.hours.always_open(self.baseline.learned.share.log_rates)
 
     @property
+    def closes(self) -> bool:
+        """Whether it is known to have opening hours."""
+        return self.hours.known and not self.always_open
+
+    @property
     def is_closed(self) -> bool:
         """Whether it is in a lull that is no chance, told or not."""
         window = self.lull.window

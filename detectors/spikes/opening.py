@@ -73,7 +73,7 @@ class OpeningHours:
         log_shares
             Logarithm of the share of the 168 hours of the week that its rhythm lets expect.
         """
-        if UNKNOWN in self.ratios:
+        if not self.known:
             return False
         an_hour = QUARTERS // len(log_shares)
         first = round(SUNDAY_S / QUARTER_S)
@@ -83,6 +83,11 @@ class OpeningHours:
         ]
         most = sorted(shares)[round((1.0 - MOST_CLOSED) * QUARTERS)]
         return sum(share < LITTLE * most for share in shares) < MOST_CLOSED * QUARTERS
+
+    @property
+    def known(self) -> bool:
+        """Whether every quarter of the week has been seen."""
+        return UNKNOWN not in self.ratios
 
     def count(self, counts: Counts) -> None:
         """Count a bucket into the quarter that is on."""

@@ -2,7 +2,7 @@
 
 Where one in ten calls is a complaint and four in ten posts are, the share of complaints in all contacts follows the
 telephones' opening hours: on Saturdays it doubles, and nobody complains more. So the other contacts that a slice of
-several channels is judged against are weighed by their channel's odds of a complaint.
+several channels is judged against are weighed by their channel's odds of a complaint, where a channel has such hours.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ class ChannelOdds:
         # Complaints of a sort since its weights were worked out.
         self._new: dict[str, float] = {}
         self._day = 0
+        # Where all channels are open round the clock, their shares of contacts by the hour are part of the rhythm.
+        self._needed = False
 
     def of(self, sort: str) -> Weights:
         """Weights by channel for a sort of complaints, of all while its own are not known; empty where all are 1."""
@@ -108,15 +110,22 @@ class ChannelOdds:
                         other += weights.get(channel, 1.0) * (totals[head][0] - (own[1] if own else 0))
                 touched[name] = (complaints, complaints + other, late)
 
-    def learn(self, bucket: int, totals: Mapping[str, list[int]]) -> Iterator[tuple[str, float, float]]:
+    def learn(
+        self, bucket: int, totals: Mapping[str, list[int]], closes: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[str, float, float]]:
         """Take in a bucket's contacts and complaints by slice.
+
+        Whether some channel `closes` is asked once a day, until one does; before, nothing is weighed.
 
         Yields
         ------
         Sorts whose weights have changed, by how much that multiplies all that counts as their contacts, and by how
         many seconds what was learned of their rhythm is to be older: it was of other weights.
         """
-        self._fade(int(bucket // DAY_S))
+        day = int(bucket // DAY_S)
+        if not self._needed and (closes is None or (day != self._day and closes())):
+            self._needed = True
+        self._fade(day)
         heads = [pair for pair in _HEADS if pair[1] in totals]
         for channel, _ in heads:
             self._contacts.setdefault(channel, 0.0)
@@ -133,7 +142,7 @@ class ChannelOdds:
                 place = _sort_of(key)
                 if place is not None:
                     self._count(*place, complaints)
-        for sort in [sort for sort, new in self._new.items() if new >= LEAST_COMPLAINTS]:
+        for sort in [sort for sort, new in self._new.items() if self._needed and new >= LEAST_COMPLAINTS]:
             if self._new[sort] >= GROWTH * sum(self._complaints[sort].values()):
                 ratio, older_s = self._weigh(sort)
                 yield sort, ratio, older_s
@@ -199,6 +208,7 @@ class ChannelOdds:
             "weights": {sort: dict(weights) for sort, weights in self._weights.items()},
             "new": dict(self._new),
             "day": self._day,
+            "needed": self._needed,
         }
 
     @classmethod
@@ -209,6 +219,7 @@ class ChannelOdds:
             return odds
         odds._contacts, odds._new, odds._day = dict(state["contacts"]), dict(state["new"]), state["day"]
         odds._complaints = {sort: dict(counts) for sort, counts in state["complaints"].items()}
+        odds._needed = state.get("needed", bool(state["weights"]))
         odds._weights = {sort: dict(weights) for sort, weights in state["weights"].items()}
         return odds
 

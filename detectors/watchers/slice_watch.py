@@ -69,11 +69,14 @@ class SliceWatch:
         totals: Mapping[str, list[int]],
         late: Mapping[Group, Mapping[str, list[int]]] = NEVER_LATE,
         others: Callable[[Weights], Mapping[str, float]] | None = None,
+        *,
+        closes: Callable[[], bool] | None = None,
     ) -> None:
         """Judge a closed bucket of some groups.
 
         `totals` are contacts and complaints of all touched slices, `late` those of a group's slices that came
-        meanwhile and belong to buckets that had been closed; `others` weighs other contacts by their channels.
+        meanwhile and belong to buckets that had been closed; `others` weighs other contacts by their channels, from
+        when some channel `closes` on (None: at once).
         """
         self._now_s = at_s = float(bucket)
         for group, touched in self._divided(groups, totals, late).items():
@@ -89,14 +92,9 @@ class SliceWatch:
             old = self._late(touched, fleet, late[group]) if late.get(group) else NONE
             for name, verdict in fleet.update(at_s, touched, old):
                 self._note(outside(group, name), verdict, at_s)
-            if (
-                group == "all"
-                and others is not None
-                and not self.alarms
-                and fleet.learning
-                and fleet.told == UNTOLD
-            ):
-                for sort, ratio, older_s in self.odds.learn(bucket, totals):
+            calm = not self.alarms and fleet.learning and fleet.told == UNTOLD
+            if group == "all" and others is not None and calm:
+                for sort, ratio, older_s in self.odds.learn(bucket, totals, closes):
                     fleet.rescale(1.0 / ratio, self.odds.names(sort, fleet.keys()), ratio, older_s)
 
     def _divided(

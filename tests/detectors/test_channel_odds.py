@@ -157,3 +157,18 @@ def test_channels_of_complaints_alone_are_not_weighed() -> None:
     for step in range(100):
         list(odds.learn(STEP_S * step, totals))
     assert odds.of("") == {}
+
+
+def test_nothing_is_weighed_before_a_channel_is_known_to_close_and_that_is_asked_once_a_day() -> None:
+    odds, asked = ChannelOdds(), list[int]()
+
+    def closes() -> bool:
+        asked.append(len(asked))
+        return len(asked) > 3
+
+    for bucket in range(0, 5 * 86400, 600):
+        totals = {"": [20, 5], "channel=call": [10, 1], "channel=social": [10, 4]}
+        changes = list(odds.learn(bucket, totals, closes))
+        odds = ChannelOdds.from_state(kept(odds.to_state()))
+        assert not changes or len(asked) == 4
+    assert len(asked) == 4 and odds.of("")["social"] > 1.0 > odds.of("")["call"]
