@@ -115,10 +115,10 @@ def test_a_channel_long_silent_is_not_gone_through_bucket_by_bucket() -> None:
     closings = 0
     inner = judge.watch.judge
 
-    def counting(*arguments: object) -> None:
+    def counting(*arguments: object, **named: object) -> None:
         nonlocal closings
         closings += 1
-        inner(*arguments)  # type: ignore[arg-type]
+        inner(*arguments, **named)  # type: ignore[arg-type]
 
     judge.watch.judge = counting  # type: ignore[method-assign, assignment]
     advance(judge, later + 30.0)

@@ -83,7 +83,7 @@ def test_what_belongs_to_closed_buckets_is_judged_with_the_next_one() -> None:
     pass_to(1_000_010.0)
     take(1_000_000)
     seen = []
-    judge.watch.judge = lambda groups, bucket, _, late, others: seen.append((groups, bucket, late))  # type: ignore
+    judge.watch.judge = lambda groups, bucket, totals, late, *_, **__: seen.append((groups, bucket, late))  # type: ignore
     pass_to(1_000_020.0)
     late = {"all": {"": [3, 2], "region=n": [3, 2]}, "call": {"channel=call": [3, 2]}}
     assert seen == [(["all", "call"], 1_000_010, late)]
