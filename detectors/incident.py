@@ -166,14 +166,15 @@ def leading(
     """Signal that speaks for its incident: the gravest, of equally grave ones the most telling kind.
 
     Surges are put together by `explain`, which is told of the incident if a surge spoke for it before, and of the
-    slice that is its own.
+    slice that is its own. A surge that outlasts its alarm, because slices have learned its level, still moves the mix:
+    that says less than what is known, so it speaks for an open incident only where it is graver.
     """
     surges = [each for each in signals if each.kind == "spike"]
     candidates = [each for each in signals if each.kind != "spike"]
     if surges:
         surged = incident is not None and incident.signal.kind == "spike"
         candidates.append(explain(surges, incident if surged else None, where))
-    return max(
+    speaks = max(
         candidates,
         key=lambda each: (
             TIER_RANK[grade(each, practice)],
@@ -182,6 +183,11 @@ def leading(
             each.name,
         ),
     )
+    if incident is None or not incident.is_open:
+        return speaks
+    wanes = incident.signal.kind == "spike" and speaks.kind == "mix_shift"
+    graver = TIER_RANK[grade(speaks, practice)] > TIER_RANK[incident.tier]
+    return incident.signal if wanes and not graver else speaks
 
 
 def worst(

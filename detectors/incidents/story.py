@@ -126,10 +126,15 @@ def settles(incident: Incident, now_s: float) -> bool:
     >>> incident = Incident("i", "spike", surge, "blue", 0.0, 0.0)
     >>> settles(incident, 90_000.0), settles(incident, 180_000.0)
     (False, True)
+    >>> incident.signal = Signal("mix_shift", "", 170_000.0, 60.0, 20.0, 9.0, 5.0, "care")
+    >>> incident.begun_s = 0.0
+    >>> settles(incident, 180_000.0)  # what speaks for it last began late, but it did not
+    True
     """
+    signal, begun_s = incident.signal, incident.begun_s
+    since_s = signal.onset_s if begun_s is None else min(signal.onset_s, begun_s)
     return incident.settled or (
-        incident.family == "voices"
-        and now_s - incident.signal.onset_s - incident.signal.asleep_s >= NEW_NORMAL_S
+        incident.family == "voices" and now_s - since_s - signal.asleep_s >= NEW_NORMAL_S
     )
 
 

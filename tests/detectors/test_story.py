@@ -66,6 +66,18 @@ def test_slices_that_understand_after_two_days_tell_nothing_new() -> None:
     assert desk.ids == 1
 
 
+def test_a_mix_that_still_moves_does_not_take_over_from_a_known_surge() -> None:
+    """Slices learn a level of two days one by one: the vaguest, the mix, is what is left in the end."""
+    desk = Desk()
+    assert desk.pass_by(NEW_NORMAL_S - HOUR_S, surge("region=n", desk.now_s)) == ["firing"]
+    mix = Signal("mix_shift", "category=price", desk.now_s, 60.0, 30.0, 9.0, 5.0, "care")
+    assert desk.pass_by(2 * HOUR_S, mix) == []
+    # It began lately, the incident did not: what lasts on is told already.
+    assert desk.pass_by(5 * HOUR_S) == ["resolved"]
+    assert {where for _, _, where in desk.told} == {"region=n"}
+    assert desk.pass_by(HOUR_S, surge("region=n", 1e6, 400.0, goes_on=True, lately_s=desk.now_s)) == []
+
+
 def test_a_shorter_incident_comes_back() -> None:
     desk = settled(seconds=6 * HOUR_S)
     assert desk.pass_by(HOUR_S, surge("region=n", desk.now_s)) == ["firing"]
