@@ -14,6 +14,7 @@ from causes import causes
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from incident import incident
 from overview import overview
+from panels import NOTES
 from pipeline import pipeline
 from text_model import text_model
 
@@ -24,7 +25,10 @@ def write(folder: Path) -> list[Path]:
     for build in (overview, incident, cascade, causes, pipeline, text_model):
         model = build().build()
         path = folder / f"{model.uid}.json"
-        path.write_text(json.dumps(model, cls=JSONEncoder, indent=2, sort_keys=True) + "\n")
+        board = json.loads(json.dumps(model, cls=JSONEncoder))
+        for note in board["annotations"]["list"]:
+            note["titleFormat"], note["textFormat"] = NOTES[note["name"]]
+        path.write_text(json.dumps(board, indent=2, sort_keys=True) + "\n")
         paths.append(path)
     return paths
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
-from panels import PER_MINUTE, Card, Query, board, graph, number, rows, variable
+from panels import PER_MINUTE, Card, Query, board, chosen, graph, number, rows, variable
 
 
 def cascade() -> Dashboard:
     """Return the reproduction of complaints, the cascades that are open, and the way from posts to calls."""
-    brand = 'brand=~"$brand"'
+    brand, category = chosen("brand"), chosen("brand", "category")
     kind = f'outcry_incidents_active{{{brand},kind=~"%s"}}'
-    complaints = (
-        'rate(outcry_complaints_total{brand=~"$brand",channel=~"$channel",category=~"$category"}[%s])'
-    )
+    posts = f'rate(outcry_complaints_total{{{category},channel="social"}}[%s])'
     return (
         board("outcry-cascade", "Outcry: cascades", "now-6h")
         .with_variable(variable("brand", "Brand", "label_values(outcry_complaints_total, brand)"))
@@ -78,7 +76,11 @@ def cascade() -> Dashboard:
                     PER_MINUTE,
                     "No complaints yet.",
                 ),
-                Query(f"60 * sum by (channel) ({complaints % '$__rate_interval'})", "{{channel}}"),
+                Query(
+                    "60 * sum by (channel) (rate(outcry_complaints_total"
+                    f"{{{category},{chosen('channel')}}}[$__rate_interval]))",
+                    "{{channel}}",
+                ),
             )
         )
         .with_panel(
@@ -89,25 +91,20 @@ def cascade() -> Dashboard:
                     PER_MINUTE,
                     "No complaints yet.",
                 ),
-                Query(
-                    "60 * sum by (category) (rate(outcry_complaints_total"
-                    '{brand=~"$brand",channel="social",category=~"$category"}[$__rate_interval]))',
-                    "{{category}}",
-                ),
+                Query(f"60 * sum by (category) ({posts % '$__rate_interval'})", "{{category}}"),
             )
         )
         .with_panel(
             graph(
                 Card(
                     "Public share",
-                    "Complaints of public posts among all complaints, last half hour.",
+                    "Complaints of public posts among those of all channels, last half hour.",
                     "percentunit",
                     "No complaints in the last half hour.",
                 ),
                 Query(
-                    "sum by (brand) (rate(outcry_complaints_total"
-                    '{brand=~"$brand",channel="social",category=~"$category"}[30m]))'
-                    f" / (sum by (brand) ({complaints % '30m'}) > 0)",
+                    f"sum by (brand) ({posts % '30m'})"
+                    f" / (sum by (brand) (rate(outcry_complaints_total{{{category}}}[30m])) > 0)",
                     "{{brand}}",
                 ),
             )

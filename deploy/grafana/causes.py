@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
-from panels import PER_MINUTE, Card, Query, board, graph, rows, variable
+from panels import PER_MINUTE, Card, Query, board, chosen, graph, rows, variable
 
 DIMENSIONS = (
     ("category", "What they complain of"),
@@ -15,7 +15,8 @@ DIMENSIONS = (
 
 def causes() -> Dashboard:
     """Return complaints by category, their excess by dimension, owners, and what the taxonomy left open."""
-    chosen = 'brand=~"$brand",channel=~"$channel",category=~"$category"'
+    brand, all_categories = chosen("brand"), chosen("brand", "channel")
+    complaints = f"outcry_complaints_total{{{all_categories},{chosen('category')}}}"
     dashboard = (
         board("outcry-causes", "Outcry: causes", "now-12h")
         .with_variable(variable("brand", "Brand", "label_values(outcry_complaints_total, brand)"))
@@ -27,7 +28,7 @@ def causes() -> Dashboard:
                     "Complaints by category", "As the taxonomy reads them.", PER_MINUTE, "No complaints yet."
                 ),
                 Query(
-                    f"60 * sum by (category) (rate(outcry_complaints_total{{{chosen}}}[$__rate_interval]))",
+                    f"60 * sum by (category) (rate({complaints}[$__rate_interval]))",
                     "{{category}}",
                 ),
             )
@@ -36,20 +37,20 @@ def causes() -> Dashboard:
             graph(
                 Card(
                     "Share of each category",
-                    "Of the complaints of the last hour. A shift with an even total is a cause too.",
+                    "Among all complaints of the last hour. A shift with an even total is a cause too.",
                     "percentunit",
                     "No complaints in the last hour.",
                 ),
                 Query(
-                    f"sum by (category) (rate(outcry_complaints_total{{{chosen}}}[1h]))"
-                    f" / ignoring (category) group_left () (sum(rate(outcry_complaints_total{{{chosen}}}[1h])) > 0)",
+                    f"sum by (category) (rate({complaints}[1h])) / ignoring (category) group_left ()"
+                    f" (sum(rate(outcry_complaints_total{{{all_categories}}}[1h])) > 0)",
                     "{{category}}",
                 ),
             )
         )
     )
     for dimension, title in DIMENSIONS:
-        slices = f'brand=~"$brand",dimension=~"{dimension}"'
+        slices = f'{brand},dimension=~"{dimension}"'
         dashboard = dashboard.with_panel(
             graph(
                 Card(
@@ -70,12 +71,12 @@ def causes() -> Dashboard:
             rows(
                 Card(
                     "Whose incidents",
-                    "Open incidents by owner, and the gravest tier of each.",
+                    "Owners of open incidents that may page, and the gravest tier of each.",
                     "short",
-                    "Calm.",
+                    "None that may page.",
                 ),
                 Query(
-                    'sort_desc(max by (owner) (outcry_incident_tier{brand=~"$brand|[*]"}) > 0)',
+                    "sort_desc(max by (owner) (outcry_incident_tier{brand=~`${brand:regex}|[*]`}) > 0)",
                     "",
                 ),
             )
@@ -84,13 +85,13 @@ def causes() -> Dashboard:
             graph(
                 Card(
                     "Deadlines missed",
-                    "Steps of the service desk that came later than their clock, or never. A desk or team that "
-                    "falls behind its usual punctuality is an incident of kind sla.",
+                    "Steps of the service desk in the last hour that came later than their clock, or never. A desk or "
+                    "team that falls behind its usual punctuality is an incident of kind sla.",
                     "short",
                     "No case has been opened yet.",
                 ),
                 Query(
-                    'sum by (brand, clock) (increase(outcry_case_clock_breaches_total{brand=~"$brand"}[1h]))',
+                    f"sum by (brand, clock) (increase(outcry_case_clock_breaches_total{{{brand}}}[1h]))",
                     "{{brand}} {{clock}}",
                 ),
             )
@@ -99,13 +100,14 @@ def causes() -> Dashboard:
             graph(
                 Card(
                     "Left open",
-                    "Share of the complaints whose type the taxonomy does not know. Labels with a category mend it.",
+                    "Share of the complaints, of all brands, whose type the taxonomy does not know. Labels with a "
+                    "category mend it.",
                     "percentunit",
                     "No complaints in the last hour.",
                 ),
                 Query(
-                    'sum by (channel) (rate(outcry_abstentions_total{channel=~"$channel"}[1h])) / (sum by (channel)'
-                    ' (rate(outcry_complaints_total{channel=~"$channel"}[1h])) > 0)',
+                    f"sum by (channel) (rate(outcry_abstentions_total{{{chosen('channel')}}}[1h])) / (sum by (channel)"
+                    f" (rate(outcry_complaints_total{{{chosen('channel')}}}[1h])) > 0)",
                     "{{channel}}",
                 ),
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
-from panels import PER_MINUTE, Card, Query, board, graph, hidden, rows, variable
+from panels import PER_MINUTE, Card, Query, board, chosen, graph, hidden, rows, variable
 
-ONE = 'brand=~"${brand:regex}"'
+ONE = chosen("brand")
+LABELS = "incident_id, brand, kind, slice, owner, headline"
 
 
 def incident() -> Dashboard:
@@ -31,18 +32,28 @@ def incident() -> Dashboard:
         .with_panel(
             rows(
                 Card(
-                    "Incident", "Its sentence and owner; tier 0 is over.", "short", "Not known any more.", 24
+                    "Incident",
+                    "Its sentence and owner. Tier 0: over, muted, or held back because its owner's pages are spent.",
+                    "short",
+                    "Not known any more.",
+                    24,
                 ),
+                # Its last words only where no worker says anything now: the sentence changes with the tier.
                 Query(
-                    "max by (incident_id, brand, kind, slice, owner, headline)"
-                    f" (last_over_time(outcry_incident_tier{{{one}}}[6h]))",
+                    f"max by ({LABELS}) (outcry_incident_tier{{{one}}}) or on (incident_id)"
+                    f" max by ({LABELS}) (last_over_time(outcry_incident_tier{{{one}}}[6h]))",
                     "",
                 ),
             )
         )
         .with_panel(
             graph(
-                Card("Tier", "1 blue to 4 red, as judged and as paged.", "short", "Not known any more."),
+                Card(
+                    "Tier",
+                    "1 blue to 4 red: as judged now, and the highest so far, which is what pages.",
+                    "short",
+                    "Not known any more.",
+                ),
                 Query(f"max(incident:outcry_incident_tier:held{{{one}}})", "judged"),
                 Query(f"max(incident:outcry_incident_tier:peak{{{one}}})", "paged"),
             )
@@ -62,7 +73,10 @@ def incident() -> Dashboard:
         .with_panel(
             graph(
                 Card(
-                    "Where the excess is", "Complaints beyond those expected.", "short", "No slice watched."
+                    "Where the excess is",
+                    "Complaints of its brand beyond those expected in the last closed minute, the largest eight.",
+                    "short",
+                    "No slice watched.",
                 ),
                 Query(
                     f"topk(8, {by_slice % 'observed'} - {by_slice % 'expected'})", "{{dimension}} {{value}}"
@@ -81,7 +95,11 @@ def incident() -> Dashboard:
         .with_panel(
             rows(
                 Card("Children", "Incidents that this mass incident speaks for.", "short", "It has none."),
-                Query('max by (incident_id, parent_id) (outcry_incident_child{parent_id="$incident"})', ""),
+                Query(
+                    f"max by ({LABELS}) (outcry_incident_tier)"
+                    ' and on (incident_id) outcry_incident_child{parent_id="$incident"}',
+                    "",
+                ),
             )
         )
         .with_panel(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
-from panels import PER_MINUTE, Card, Query, board, graph, number, rows, variable
+from panels import PER_MINUTE, Card, Query, board, chosen, graph, number, rows, variable
 
 # Mass incidents have the brand `*` and are shown whatever brand is chosen.
-BRAND = 'brand=~"$brand|[*]"'
+BRAND = "brand=~`${brand:regex}|[*]`"
 
 
 def overview() -> Dashboard:
     """Return the incidents, the complaints against those expected, and the feeds they come from."""
     active = f'max by (brand, kind, tier) (outcry_incidents_active{{{BRAND},tier=~"%s"}})'
-    slices = 'brand=~"$brand",dimension="brand"'
-    complaints = 'outcry_complaints_total{brand=~"$brand",channel=~"$channel",category=~"$category"}'
+    slices = f'{chosen("brand")},dimension="brand"'
+    complaints = f"outcry_complaints_total{{{chosen('brand', 'channel', 'category')}}}"
+    channel, feed = chosen("channel"), chosen("brand", "channel")
     return (
         board("outcry-overview", "Outcry: overview", "now-6h")
         .with_variable(variable("brand", "Brand", "label_values(outcry_complaints_total, brand)"))
@@ -21,14 +22,26 @@ def overview() -> Dashboard:
         .with_variable(variable("category", "Category", "label_values(outcry_complaints_total, category)"))
         .with_panel(
             number(
-                Card("Red and orange", "Open incidents that page.", "short", "0", 6),
+                Card(
+                    "Red and orange",
+                    "Open incidents of these tiers, also those that page nobody: muted, held back, or history.",
+                    "short",
+                    "0",
+                    6,
+                ),
                 Query(f"sum({active % 'red|orange'}) or vector(0)", "open"),
                 (1, "red"),
             )
         )
         .with_panel(
             number(
-                Card("Yellow and blue", "Open incidents that can wait.", "short", "0", 6),
+                Card(
+                    "Yellow and blue",
+                    "Open incidents that can wait, also those that page nobody.",
+                    "short",
+                    "0",
+                    6,
+                ),
                 Query(f"sum({active % 'yellow|blue'}) or vector(0)", "open"),
                 (1, "yellow"),
             )
@@ -42,7 +55,7 @@ def overview() -> Dashboard:
                     "?",
                     6,
                 ),
-                Query('max(channel:outcry_event_lag_seconds:max{channel=~"$channel"})', "lag"),
+                Query(f"max(channel:outcry_event_lag_seconds:max{{{channel}}})", "lag"),
                 (10, "yellow"),
                 (60, "red"),
             )
@@ -63,7 +76,13 @@ def overview() -> Dashboard:
         )
         .with_panel(
             rows(
-                Card("Live incidents", "Every open incident, the most urgent first.", "short", "Calm.", 24),
+                Card(
+                    "Live incidents",
+                    "Open incidents that may page, the most urgent first.",
+                    "short",
+                    "None that may page.",
+                    24,
+                ),
                 Query(
                     "sort_desc(max by (incident_id, brand, kind, slice, owner, headline)"
                     f" (outcry_incident_tier{{{BRAND}}}) > 0)",
@@ -99,7 +118,7 @@ def overview() -> Dashboard:
                 ),
                 Query(
                     "60 * sum by (channel)"
-                    ' (channel_outcome:outcry_events:rate5m{channel=~"$channel",outcome="accepted"})',
+                    f' (channel_outcome:outcry_events:rate5m{{{channel},outcome="accepted"}})',
                     "{{channel}}",
                 ),
             )
@@ -113,7 +132,7 @@ def overview() -> Dashboard:
                     "Too few contacts are expected to tell.",
                 ),
                 Query(
-                    'brand_channel:outcry_channel_contacts_ratio:max{brand=~"$brand",channel=~"$channel"}',
+                    f"brand_channel:outcry_channel_contacts_ratio:max{{{feed}}}",
                     "{{brand}} {{channel}}",
                 ),
                 threshold=0.5,
@@ -123,11 +142,13 @@ def overview() -> Dashboard:
             graph(
                 Card(
                     "Cascade",
-                    "Complaints that one complaint brings; above 1 they spread by themselves.",
+                    "Complaints that one complaint brings forth. Above 1 for 5 minutes it alarms.",
                     "short",
-                    "Calm.",
+                    "No brand yet.",
                 ),
-                Query('max by (brand) (outcry_cascade_reproduction_ratio{brand=~"$brand"})', "{{brand}}"),
+                Query(
+                    f"max by (brand) (outcry_cascade_reproduction_ratio{{{chosen('brand')}}})", "{{brand}}"
+                ),
                 threshold=1,
             )
         )
@@ -136,10 +157,7 @@ def overview() -> Dashboard:
                 Card(
                     "Silence", "Time since the newest event of each feed.", "s", "No feed in the last hour."
                 ),
-                Query(
-                    'brand_channel:outcry_channel_silence:seconds{brand=~"$brand",channel=~"$channel"}',
-                    "{{brand}} {{channel}}",
-                ),
+                Query(f"brand_channel:outcry_channel_silence:seconds{{{feed}}}", "{{brand}} {{channel}}"),
             )
         )
     )

@@ -26,6 +26,11 @@ CALM = "green"
 TIERS = ((1.0, "blue"), (2.0, "yellow"), (3.0, "orange"), (4.0, "red"))
 ROW_HEIGHT = 8
 PER_MINUTE = "suffix: /min"
+# Title and text of the marks on the time axis; Grafana shows neither unless told, and the SDK knows neither.
+NOTES = {
+    "Incidents": ("{{headline}}", "{{incident_id}}"),
+    "Business events": ("{{kind}}: {{title}}", "{{brand}}"),
+}
 
 
 class Query(NamedTuple):
@@ -45,6 +50,15 @@ class Card(NamedTuple):
     span: int = 12
 
 
+def chosen(*names: str) -> str:
+    """Return matchers for what is chosen in the variables of these names.
+
+    In backquotes PromQL takes every letter as it is: between double quotes a brand with a quote, or with the
+    backslashes by which Grafana escapes a regular expression, is no string any more.
+    """
+    return ",".join(f"{name}=~`${{{name}:regex}}`" for name in names)
+
+
 def _steps(*steps: tuple[float, str], base: str = CALM) -> dashboard.ThresholdsConfig:
     levels = [Threshold(value=None, color=base), *(Threshold(value=at, color=color) for at, color in steps)]
     return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(levels)
@@ -58,7 +72,7 @@ def _target(query: Query, ref_id: str, instant: bool = False) -> prometheus.Data
 
 
 def graph(card: Card, *queries: Query, threshold: float | None = None) -> timeseries.Panel:
-    """Return lines over time; `threshold` is drawn as the line at which a rule fires."""
+    """Return lines over time; `threshold` is drawn as the line that its description names."""
     panel = (
         timeseries.Panel()
         .title(card.title)
@@ -113,8 +127,9 @@ def number(card: Card, query: Query, *steps: tuple[float, str], base: str = CALM
 
 
 def rows(card: Card, query: Query) -> table.Panel:
-    """Return a table of the series' labels, its value coloured as a tier."""
+    """Return a table of the series' labels, its value coloured as a tier; an incident's id leads to its dashboard."""
     hidden = DynamicConfigValue(id_val="custom.hidden", value=True)
+    link = {"title": "Open the incident", "url": "/d/outcry-incident?var-incident=${__value.raw}"}
     return (
         table.Panel()
         .title(card.title)
@@ -126,6 +141,7 @@ def rows(card: Card, query: Query) -> table.Panel:
         .height(ROW_HEIGHT)
         .thresholds(_steps(*TIERS))
         .override_by_name("Time", [hidden])
+        .override_by_name("incident_id", [DynamicConfigValue(id_val="links", value=[link])])
         .override_by_name(
             "Value",
             [

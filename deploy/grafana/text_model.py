@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grafana_foundation_sdk.builders import timeseries
 from grafana_foundation_sdk.builders.dashboard import Dashboard
-from panels import Card, Query, board, graph, variable
+from panels import Card, Query, board, chosen, graph, variable
 
 # Labels are few: their counts are looked at over a day.
 DAY = "[1d]"
@@ -66,9 +66,10 @@ def _quality() -> list[timeseries.Panel]:
 
 
 def _learning() -> list[timeseries.Panel]:
+    channel = chosen("channel")
     open_types = (
-        'sum by (channel) (rate(outcry_abstentions_total{channel=~"$channel"}[1h])) / (sum by (channel)'
-        ' (rate(outcry_complaints_total{channel=~"$channel"}[1h])) > 0)'
+        f"sum by (channel) (rate(outcry_abstentions_total{{{channel}}}[1h])) / (sum by (channel)"
+        f" (rate(outcry_complaints_total{{{channel}}}[1h])) > 0)"
     )
     return [
         graph(

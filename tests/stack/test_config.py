@@ -52,11 +52,11 @@ def dashboard_expressions() -> list[str]:
     ]
 
 
-def plain(expression: str) -> str:
-    """Replace Grafana's variables by what they become."""
-    for variable, value in (("$__rate_interval", "1m"), ("${brand:regex}", ".*"), ("$incident", "x")):
+def plain(expression: str, chosen: str = ".*") -> str:
+    """Replace Grafana's variables by what they become: one choice, as Grafana writes it, or all."""
+    for variable, value in (("$__rate_interval", "1m"), ("$incident", "x")):
         expression = expression.replace(variable, value)
-    return re.sub(r"\$(brand|channel|category)", ".*", expression)
+    return re.sub(r"\$\{(brand|channel|category):regex\}", lambda _: chosen, expression)
 
 
 def test_prometheus_accepts_its_configuration() -> None:
@@ -129,6 +129,9 @@ def test_dashboards_are_complete(path: Path) -> None:
     assert board["uid"] == path.stem
     assert len({panel["title"] for panel in panels(path)}) == len(panels(path))
     assert {note["name"] for note in board["annotations"]["list"]} == {"Incidents", "Business events"}
+    for note in board["annotations"]["list"]:
+        told = re.findall(r"\{\{(\w+)\}\}", note["titleFormat"] + note["textFormat"])
+        assert told and all(label in note["expr"] for label in told), note["name"]
     for panel in panels(path):
         assert panel["description"], panel["title"]
         assert panel["fieldConfig"]["defaults"]["noValue"], panel["title"]
@@ -157,14 +160,35 @@ def test_the_choices_are_there() -> None:
         assert [one["name"] for one in board["templating"]["list"]] == ["brand", "channel", "category"]
 
 
+def test_a_choice_is_put_nowhere_but_between_backquotes() -> None:
+    for expression in dashboard_expressions():
+        bare = re.sub(r"`[^`]*`", "", expression)
+        assert not re.search(r"\$\{?(brand|channel|category)", bare), expression
+
+
+def test_a_share_is_of_all_that_it_says_it_is_of() -> None:
+    drawn = {
+        panel["title"]: panel["targets"][0]["expr"]
+        for name in ("cascade", "causes")
+        for panel in panels(DEPLOY / f"grafana/dashboards/outcry-{name}.json")
+    }
+    assert "${channel" not in drawn["Public share"]
+    assert "${category" not in drawn["Share of each category"].partition("/ ignoring")[2]
+
+
 def test_the_data_source_and_the_dashboards_agree() -> None:
     sources = yaml.safe_load((DEPLOY / "grafana/provisioning/datasources/outcry.yml").read_text())
     assert [source["uid"] for source in sources["datasources"]] == ["outcry-prometheus"]
 
 
-def test_every_expression_of_the_dashboards_parses(tmp_path: Path) -> None:
+# What Grafana puts in place of a choice: its letters, those that mean something in a regular expression escaped.
+CHOICES = [".*", "北线通信", 'Joe\'s "best"', r"Acme Inc\. \(EU\)", r"\*", r"a\\b", "(Acme|Bolt)"]
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_every_expression_of_the_dashboards_parses(chosen: str, tmp_path: Path) -> None:
     rules = [
-        {"record": f"panel:expression:{index}", "expr": plain(expr)}
+        {"record": f"panel:expression:{index}", "expr": plain(expr, chosen)}
         for index, expr in enumerate(dashboard_expressions())
     ]
     path = tmp_path / "panels.yml"
