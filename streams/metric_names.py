@@ -134,7 +134,7 @@ METRICS: tuple[Spec, ...] = (
         ("stage",),
         "Duration of one batch in one stage, seconds: to count (validate, mask, score and write), to commit, to "
         "judge, and therein to publish (until Kafka has acknowledged).",
-        "Shows which stage uses the second between two flushes.",
+        "Shows which stage uses the time between two flushes.",
         STAGE_BUCKETS_S,
     ),
     Spec(
@@ -149,7 +149,7 @@ METRICS: tuple[Spec, ...] = (
         "gauge",
         ("owner",),
         "Open incidents that page nobody because their owner's pages of the week are spent; red ones always page.",
-        "Read them as a digest. Raise OUTCRY_PAGES_PER_WEEK, or the thresholds, if this is common.",
+        "Read them as a digest. Raise OUTCRY_PAGES_PER_WEEK, or the limits in grades.yaml, if this is common.",
     ),
     Spec(
         "outcry_verdicts",
@@ -291,7 +291,7 @@ METRICS: tuple[Spec, ...] = (
         "counter",
         ("metric",),
         "Values not exported under their own name because the budget of series is spent.",
-        "Raise the budget of brands, or live with `other`.",
+        "50 brands, 1,000 slices and 500 incidents have their own: watch fewer dimensions, or live with `other`.",
     ),
 )
 

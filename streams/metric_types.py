@@ -46,7 +46,7 @@ MetricName = Literal[
 
 # Seconds from the close of a bucket to the alert: the promise is 2 s, the page promise 15 s.
 DELAY_BUCKETS_S = (0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 300.0)
-# Seconds of one batch in one stage; a flush is due every second.
+# Seconds of one batch in one stage; a flush is due every half second unless set.
 STAGE_BUCKETS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from detectors.spikes.planned import planned_of
 from schemas.inputs import parse_context
 from schemas.topics import CONTEXT
 from streams.files import line_of
+from streams.web.page_words import SENTENCES_ZH, WORDS
 from tests.deploy.commands import DEPLOY, parse
 
 RUNBOOKS = DEPLOY / "runbooks"
@@ -41,6 +43,25 @@ def commands() -> list[str]:
 )
 def test_every_command_of_a_runbook_is_one(words: str) -> None:
     assert parse(words.split()).startswith("outcry ")
+
+
+def quoted(text: str) -> list[str]:
+    """What a runbook quotes: panels, and words of the page."""
+    return re.findall(r'"([A-Z][^"{}]*)"', re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("path", sorted(RUNBOOKS.glob("*.md")), ids=lambda path: path.stem)
+def test_every_panel_of_a_runbook_is_on_the_dashboard_of_its_alert(path: Path) -> None:
+    rules = "".join(each.read_text(encoding="utf-8") for each in (DEPLOY / "prometheus/rules").glob("*.yml"))
+    boards = re.findall(rf"/{path.stem}\.md\"\n +dashboard: \"[^\n]*/d/([\w-]+)", rules)
+    titles = {
+        panel["title"]
+        for board in boards
+        for panel in json.loads((DEPLOY / f"grafana/dashboards/{board}.json").read_text())["panels"]
+    }
+    assert boards and titles
+    page = {english for english, _ in WORDS.values()} | SENTENCES_ZH.keys()
+    assert set(quoted(path.read_text(encoding="utf-8"))) <= titles | page
 
 
 def test_a_command_that_is_none_is_noticed() -> None:
