@@ -48,10 +48,15 @@ DEAD_LETTER = {
     "outcry-offset": "where it came from",
     "outcry-timestamp": "of the original record, milliseconds of Unix time",
 }
+# What may come beside it, too.
+OWN = {"outcry_id": "by which Outcry tells what it has written already; of no use to others"}
+CUT = {
+    "outcry-truncated-from-bytes": "of a letter that was too large to be kept whole: bytes of the original value"
+}
 # Topics on which a null value tells something, and what.
 TOMBSTONES = {
     topics.CONTEXT: "a deletion: what was told under this context_id is known no more",
-    topics.INCIDENTS: "seven days after `resolved`: the incident is gone from the present states. No headers.",
+    topics.INCIDENTS: "seven days after `resolved`: the incident is known no more. No header but outcry_id.",
 }
 _EVENT = (
     "One record a contact. event_id is unique in its channel: what is sent again is dropped, as long as it "
@@ -83,13 +88,17 @@ DELIVERY = {
     topics.MEMBERS: ("30 days. At least once: incident_id, channel and event_id together name a record."),
     topics.DEAD_LETTERS: (
         "14 days. At least once: outcry-topic, outcry-partition and outcry-offset together name a record. "
-        "Original bytes, personal data and all: it has its own access list."
+        "Original bytes and headers, personal data and all: it has its own access list. Of a record above 15 MiB the "
+        "first 512 KiB of its value, so marked."
     ),
 }
-HEADERS = {
-    topics.ALERTS: CLOUD_EVENT,
-    topics.INCIDENTS: CLOUD_EVENT,
-    topics.DEAD_LETTERS: DEAD_LETTER,
+# Those of every record, and those that may be there.
+HEADERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    topics.ALERTS: (CLOUD_EVENT, OWN),
+    topics.INCIDENTS: (CLOUD_EVENT, OWN),
+    topics.COUNTS: ({}, OWN),
+    topics.MEMBERS: ({}, OWN),
+    topics.DEAD_LETTERS: (DEAD_LETTER, CUT),
 }
 KEYS = {
     topics.HANDLING: "case_id",
@@ -148,8 +157,11 @@ def asyncapi() -> dict[str, Any]:
             },
         }
         if topic in HEADERS:
-            told = {name: {"type": "string", "description": what} for name, what in HEADERS[topic].items()}
-            message["headers"] = {"type": "object", "properties": told, "required": list(told)}
+            always, maybe = HEADERS[topic]
+            told = {
+                name: {"type": "string", "description": what} for name, what in {**always, **maybe}.items()
+            }
+            message["headers"] = {"type": "object", "properties": told, "required": list(always)}
         messages = {"value": message}
         if topic in TOMBSTONES:
             messages["tombstone"] = {

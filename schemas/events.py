@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from schemas.fields import Channel, Incoming, Name, NotBlank, OneBrand, Short, Time
+from schemas.fields import Channel, Incoming, Name, NotBlank, NullIs, OneBrand, Short, Time
 from schemas.rejection import Reason, Rejected, rejection
 
 MAX_TEXT_CHARS = 20_000
@@ -54,7 +54,7 @@ class Turn(Incoming):
 
 
 # For readers of the JSON Schema; `_has_words` checks the same.
-WORDS: JsonDict = {"properties": {"text": {"minLength": 1}}, "required": ["text"]}
+WORDS: JsonDict = {"properties": {"text": {"type": "string", "minLength": 1}}, "required": ["text"]}
 TURNS: JsonDict = {"properties": {"turns": {"type": "array"}}, "required": ["turns"]}
 REPOST: JsonDict = {"properties": {"repost_of": {"type": "string"}}, "required": ["repost_of"]}
 
@@ -67,7 +67,7 @@ class Contact(Incoming):
     event_id: NotBlank
     occurred_at: Time
     brand: OneBrand
-    text: Text = ""
+    text: Annotated[Text, NullIs(str)] = ""
     turns: Annotated[list[Turn], Field(max_length=MAX_TURNS)] | None = None
     customer_id: Name | None = None
     case_id: Name | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, LiteralString
 
@@ -17,6 +18,7 @@ from pydantic import (
     PlainSerializer,
     Strict,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -117,6 +119,23 @@ def _told(schema: core_schema.CoreSchema, error: str, message: str) -> core_sche
     return core_schema.custom_error_schema(schema, custom_error_type=error, custom_error_message=message)
 
 
+class NullIs:
+    """Takes null for a field that is not there, as other optional fields do; `absent` gives the value of such a one."""
+
+    def __init__(self, absent: Callable[[], Any]) -> None:
+        self._absent = absent
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            self._filled, core_schema.nullable_schema(handler(source))
+        )
+
+    def _filled(self, value: Any) -> Any:
+        return self._absent() if value is None else value
+
+
 # The inner type is lax: strict mode would ask for a datetime object, which JSON cannot hold.
 Time = Annotated[
     AwareDatetime,
@@ -125,6 +144,7 @@ Time = Annotated[
     AfterValidator(_representable),
     PlainSerializer(rfc3339, when_used="json"),
     _FromJson(),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=64)]

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.alerts import Kind
 from schemas.events import MAX_TEXT_CHARS
-from schemas.fields import Channel, Incoming, Name, Slice, Time
+from schemas.fields import Channel, Incoming, Name, NullIs, Slice, Time
 from schemas.rejection import Reason, Rejected, rejection
 
 MAX_INPUT_BYTES = 512 * 1024
@@ -109,12 +109,12 @@ class Context(Incoming):
     kind: ContextKind
     starts_at: Time
     ends_at: Time | None = None
-    title: Annotated[str, StringConstraints(max_length=300)] = ""
+    title: Annotated[str, StringConstraints(max_length=300), NullIs(str)] = ""
     slice: Slice | None = None
     incident_id: Name | None = None
-    page: bool = True
-    learn: bool = True
-    mute_kinds: list[Kind] = []
+    page: Annotated[bool, NullIs(lambda: True)] = True
+    learn: Annotated[bool, NullIs(lambda: True)] = True
+    mute_kinds: Annotated[list[Kind], NullIs(list)] = []
 
     @model_validator(mode="after")
     def _ends_after_its_start(self) -> Self:

@@ -86,5 +86,8 @@ def _values(old: Schema, new: Schema, at: str, received: bool) -> Iterator[str]:
         wider = (now > was) == greater_is_wider
         if wider != received:
             yield f"{at}: {name} changed from {was} to {now}"
-    if old.get("pattern") != new.get("pattern") or old.get("format") != new.get("format"):
-        yield f"{at}: its pattern or format changed"
+    for name in ("pattern", "format"):
+        was, now = old.get(name), new.get(name)
+        # What is said for the first time narrows; what is said no more widens.
+        if was != now and (now if received else was) is not None:
+            yield f"{at}: {name} changed from {was} to {now}"

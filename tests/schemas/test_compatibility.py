@@ -100,6 +100,13 @@ def test_text_in_place_of_a_choice_must_be_long_enough_for_it() -> None:
     assert breaks(old, {"maxLength": 35, "type": "string"}, received=False)
 
 
+def test_a_form_that_is_said_for_the_first_time_narrows() -> None:
+    bare, dated, timed = ({"type": "string", **form} for form in ({}, {"format": "date"}, {"format": "time"}))
+    assert breaks(bare, dated, received=False) == [] and breaks(bare, dated, received=True)
+    assert breaks(dated, bare, received=True) == [] and breaks(dated, bare, received=False)
+    assert all(breaks(dated, timed, received=received) for received in (True, False))
+
+
 @pytest.mark.parametrize("topic", ["outcry.call.v1", topics.ALERTS])
 def test_an_added_optional_field_breaks_nobody(topic: str) -> None:
     new = copy.deepcopy(schema_of(topic))

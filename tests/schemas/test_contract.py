@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from schemas.events import parse_event
 from schemas.inputs import parse_context, parse_handling, parse_label
 from schemas.rejection import Reason, Rejected
 from streams import topics_file
-from streams.dead_letters import headers_of
+from streams.dead_letters import TRUNCATED_BYTES, cut, headers_of
+from streams.outbox import IDENTITY, TOPICS
 from streams.publishing import cloud_event, counts_json, messages_of
 from streams.replay import FileRecord
 from streams.taken import DeadLetter
@@ -114,6 +116,9 @@ MAIL_LABEL = {
         ("outcry.email.v1", {"text": "t"}, True),
         ("outcry.email.v1", {}, False),
         ("outcry.email.v1", {"text": ""}, False),
+        ("outcry.email.v1", {"text": None}, False),
+        ("outcry.call.v1", {**EVENTS["outcry.call.v1"], "text": None}, True),
+        ("outcry.social.v1", {**POST, "text": None, "repost_of": "q"}, True),
         ("outcry.email.v1", {"turns": None}, False),
         ("outcry.email.v1", {"turns": []}, True),
         ("outcry.email.v1", {"text": "", "turns": [{"speaker": "customer", "text": "t"}]}, True),
@@ -129,7 +134,10 @@ MAIL_LABEL = {
         (topics.HANDLING, {**DONE, "brand": "*", "incident_id": "i"}, True),
         (topics.HANDLING, {**DONE, "brand": "*", "case_id": "c"}, False),
         (topics.CONTEXT, {**TOLD, "kind": "outage"}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "outage", "title": None, "mute_kinds": None, "page": None}, True),
         (topics.CONTEXT, {**TOLD, "kind": "mute", "page": False}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "mute", "page": False, "learn": None}, True),
+        (topics.CONTEXT, {**TOLD, "kind": "mute", "page": None}, False),
         (topics.CONTEXT, {**TOLD, "kind": "mute", "learn": False, "page": True}, True),
         (topics.CONTEXT, {**TOLD, "kind": "mute"}, False),
         (topics.CONTEXT, {**TOLD, "kind": "mute", "page": True, "learn": True}, False),
@@ -189,15 +197,30 @@ def test_asyncapi_says_of_every_topic_what_comes_twice_and_what_is_kept() -> Non
 def test_asyncapi_names_the_headers_that_are_written() -> None:
     record = FileRecord(7, 1000, b"key", b"{")
     letter = DeadLetter("outcry.email.v1", 0, record, Rejected(Reason.INVALID_JSON, "", "not valid JSON"))
-    written = {
-        topics.ALERTS: cloud_event(ALERT),
-        topics.INCIDENTS: cloud_event(ALERT),
-        topics.DEAD_LETTERS: headers_of(letter),
-    }
+    huge = letter._replace(record=record._replace(value=b"{" * (TRUNCATED_BYTES + 1)))
+    always = {topics.ALERTS: cloud_event(ALERT), topics.INCIDENTS: cloud_event(ALERT)}
+    written = {topic: [(IDENTITY, b""), *always.get(topic, ())] for topic in TOPICS}
+    always[topics.DEAD_LETTERS] = tuple(headers_of(letter))
+    written[topics.DEAD_LETTERS] = cut(huge).headers
     channels = json.loads(documents()["asyncapi.json"])["channels"]
     for topic, channel in channels.items():
-        told = channel["messages"]["value"].get("headers", {}).get("properties", {})
-        assert set(told) == {name for name, _ in written.get(topic, ())}
+        told = channel["messages"]["value"].get("headers", {"properties": {}, "required": []})
+        assert set(told["properties"]) == {name for name, _ in written.get(topic, ())}
+        assert set(told["required"]) == {name for name, _ in always.get(topic, ())}
+
+
+def test_every_time_in_a_schema_says_that_it_is_one() -> None:
+    def times(schema: Any) -> Iterator[tuple[str, Any]]:
+        for name, field in schema.get("properties", {}).items():
+            if name.endswith("_at") or name in ("at", "bucket_start"):
+                yield name, field
+        for inner in schema.get("$defs", {}).values():
+            yield from times(inner)
+
+    for topic in (*RECEIVED, *SENT):
+        found = list(times(schema_of(topic)))
+        assert found, topic
+        assert all('"format": "date-time"' in json.dumps(field) for _, field in found), topic
 
 
 def test_asyncapi_tells_of_tombstones_and_that_they_have_no_headers() -> None:
