@@ -194,7 +194,7 @@ def feed_of(files: list[Path], maps: list[str] | None, channel: str | None, bran
 
 @contextmanager
 def told() -> Iterator[None]:
-    """End what users can mend with one sentence and code 2, and what they interrupt with 130."""
+    """End with one sentence: code 2 for what users can mend, 1 for what Kafka did not do, 130 for Ctrl-C."""
     # Clients and servers that help and a bad setting need not wait for.
     import ssl
 
@@ -216,7 +216,8 @@ def told() -> Iterator[None]:
     except (KafkaError, TimeoutError) as error:
         why = ": ".join(part for part in (type(error).__name__, str(error)) if part)
         fail(
-            f"Kafka did not do what it was asked ({why}): see that it is up, and what this account may do there"
+            f"Kafka did not do what it was asked ({why}): see that it is up, and what this account may do there",
+            code=1,
         )
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None

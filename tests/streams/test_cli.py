@@ -13,8 +13,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import typer
+from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError
 
+from streams.commands.usage import told
 from streams.embedded import EmbeddedBroker
+from streams.kafka import NoBroker
 from tests.kafka.workers import ROOT, WorkerProcess, outcry
 
 NOBODY = "127.0.0.1:1"
@@ -322,6 +326,21 @@ def test_a_port_in_use_is_told_before_anything_else(command: str) -> None:
     assert f"127.0.0.1:{port} is in use" in sentence(done)
     assert "OUTCRY_HTTP_PORT" in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KafkaTimeoutError(), 1),
+        (TopicAuthorizationFailedError("t"), 1),
+        (TimeoutError(), 1),
+        (NoBroker("k"), 2),
+    ],
+)
+def test_what_kafka_did_not_do_is_a_failure_and_no_bad_usage(error: Exception, code: int) -> None:
+    with pytest.raises(typer.Exit) as ended, told():
+        raise error
+    assert ended.value.exit_code == code
 
 
 def test_topics_that_are_not_there() -> None:
