@@ -9,7 +9,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    TypeAdapter,
     ValidationError,
     model_validator,
 )
@@ -105,7 +104,7 @@ class SocialEvent(Contact):
 
     model_config = ConfigDict(json_schema_extra={"allOf": [{"anyOf": [WORDS, TURNS, REPOST]}]})
 
-    channel: Literal["social"] = "social"
+    channel: Annotated[Literal["social"], NullIs(lambda: "social")] = "social"
     author_id: Name
     followers: Annotated[int, Field(ge=0)]
     post_id: Name
@@ -123,7 +122,7 @@ class SocialEvent(Contact):
 class CallEvent(Contact):
     """A telephone call, with its transcript."""
 
-    channel: Literal["call"] = "call"
+    channel: Annotated[Literal["call"], NullIs(lambda: "call")] = "call"
     duration_s: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     agent_id: Name | None = None
     queue: Name | None = None
@@ -132,7 +131,7 @@ class CallEvent(Contact):
 class ChatEvent(Contact):
     """A chat session, whole."""
 
-    channel: Literal["chat"] = "chat"
+    channel: Annotated[Literal["chat"], NullIs(lambda: "chat")] = "chat"
     session_id: Name
     agent_id: Name | None = None
 
@@ -140,7 +139,7 @@ class ChatEvent(Contact):
 class EmailEvent(Contact):
     """An e-mail."""
 
-    channel: Literal["email"] = "email"
+    channel: Annotated[Literal["email"], NullIs(lambda: "email")] = "email"
     subject: Annotated[str, StringConstraints(max_length=1000)] | None = None
     thread_id: Name | None = None
 
@@ -152,8 +151,6 @@ EVENT_MODELS: dict[Channel, type[Contact]] = {
     "chat": ChatEvent,
     "email": EmailEvent,
 }
-# For lines of files, which have no topic to tell their channel.
-AnyEvent: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="channel")])
 
 
 def parse_event(channel: Channel, value: bytes | None) -> Event:

@@ -226,13 +226,13 @@ def line_of(
     'outcry.call.v1'
     """
     fields = {name: value for name, value in row.items() if name != "topic"}
-    named: Any = fields.get("channel", channel)
+    named: Any = fields.get("channel") or channel
     topic = row.get("topic") or next((topic for topic, name in EVENTS.items() if name == named), None)
     if not isinstance(topic, str) or (topic not in EVENTS and topic not in OTHER_TOPICS):
         return None
     if brand is not None and topic in EVENTS:
-        fields.setdefault("brand", brand)
-    moment = next((fields[name] for name in TIMES if name in fields), None)
+        fields["brand"] = brand if fields.get("brand") is None else fields["brand"]
+    moment = next((fields[name] for name in TIMES if fields.get(name) is not None), None)
     return Line(topic, _key(topic, fields), orjson.dumps(fields), _seconds(moment), place)
 
 
@@ -242,7 +242,7 @@ def _key(topic: str, row: Mapping[str, Any]) -> bytes:
     elif topic == CONTEXT:
         key = row.get("context_id")
     elif topic == LABELS:
-        event = f"{row.get('channel')}|{row.get('event_id')}" if "event_id" in row else None
+        event = f"{row.get('channel')}|{row['event_id']}" if row.get("event_id") is not None else None
         key = event or row.get("incident_id") or f"{row.get('brand')}|{row.get('onset_at')}"
     else:
         key = row.get("event_id")

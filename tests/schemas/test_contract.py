@@ -123,6 +123,7 @@ MAIL_LABEL = {
         ("outcry.email.v1", {"turns": []}, True),
         ("outcry.email.v1", {"text": "", "turns": [{"speaker": "customer", "text": "t"}]}, True),
         ("outcry.email.v1", {"text": "t", "channel": "call"}, False),
+        ("outcry.email.v1", {"text": "t", "channel": None}, True),
         ("outcry.social.v1", {**POST, "repost_of": "q"}, True),
         ("outcry.social.v1", {**POST, "text": "", "repost_of": "q"}, True),
         ("outcry.social.v1", {**POST, "repost_of": None}, False),

@@ -83,6 +83,17 @@ def test_lines_that_name_a_brand_keep_it(tmp_path: Path) -> None:
     assert brands == ["Own", "Acme", None]
 
 
+def test_null_is_as_good_as_nothing_in_a_line() -> None:
+    event = {"event_id": "7", "occurred_at": "1970-01-01T00:00:10Z", "text": "t"}
+    line = line_of({**event, "channel": None, "brand": None, "at": None}, "call", brand="Acme")
+    assert line is not None and line.at_s == 10.0
+    assert (
+        parse_event("call", json.dumps({**json.loads(line.value), "duration_s": 1}).encode()).brand == "Acme"
+    )
+    verdict = line_of({"topic": "outcry.labels.v1", "incident_id": "i", "event_id": None, "channel": None})
+    assert verdict is not None and verdict.key == b"i"
+
+
 @pytest.mark.parametrize("channel", ["social", "call", "chat", "email"])
 def test_a_table_can_be_any_channel(tmp_path: Path, channel: Any) -> None:
     path = tmp_path / "t.csv"
