@@ -21,7 +21,7 @@ run: $(READY)  ## the whole system on this machine: simulator, broker, worker, i
 test: $(READY) programs  ## everything: style, types, all tests, with a real Kafka, Prometheus, Alertmanager
 	@failed=0; $(MAKE) --no-print-directory lint || failed=1; $(BIN)/pytest -n auto && exit $$failed
 
-fast: $(READY)  ## the tests that need only Python, under a minute
+fast: $(READY)  ## the tests that need only Python
 	@$(BIN)/pytest -n auto -m "not kafka and not stack and not web and not compiled and not slow"
 
 lint: $(READY)  ## style and types
