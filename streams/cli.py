@@ -27,6 +27,7 @@ from streams.commands.usage import (
     every_setting,
     fail,
     feed_of,
+    is_now,
     mapping,
     out,
     own_settings,
@@ -41,11 +42,7 @@ from streams.letters import fit
 from streams.logs import set_up
 
 log = logging.getLogger(__name__)
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
@@ -87,8 +84,8 @@ def run() -> None:
 
 @app.command("demo")
 def run_demo(
-    scenario: Annotated[str, typer.Option(help="What happens; see `outcry simulate`.")] = "outage",
-    speed: Annotated[float, typer.Option(min=1, max=3600, help="Times real time.")] = 1400.0,
+    scenario: Annotated[str, typer.Option(help="What happens; `outcry simulate` lists them.")] = "outage",
+    speed: Annotated[float, typer.Option(min=1, max=3600, help="How many times real time.")] = 1400.0,
 ) -> None:
     """Show the whole system on this machine: simulator, embedded Kafka, worker, page."""
     from streams.commands import demo
@@ -108,11 +105,14 @@ def replay(
     *,
     brand: BrandName = None,
     out_dir: Annotated[
-        Path | None, typer.Option("--out", help="Folder for alerts, incidents, counts, timeline.")
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for alerts, incidents, members and counts (.jsonl), and timeline.svg."
+        ),
     ] = None,
     changes: Annotated[
         list[str] | None,
-        typer.Option("--with", help="NAME=VALUE: judge with this setting too, and say what differs."),
+        typer.Option("--with", help="NAME=VALUE, a setting to judge with as well: say what differs then."),
     ] = None,
 ) -> None:
     """Judge files without a broker, as fast as the machine goes; prints what would have paged."""
@@ -135,7 +135,7 @@ def backfill(
         bool, typer.Option("--to-broker", help="Hand the baselines to the workers of OUTCRY_BROKER.")
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="In place of the baselines that are there.")
+        bool, typer.Option("--replace", help="With --to-broker: discard the baselines that workers have.")
     ] = False,
 ) -> None:
     """Build baselines from history, list what would have alarmed, propose a dial; never pages."""
@@ -163,7 +163,7 @@ def explain(
     *,
     brand: BrandName = None,
 ) -> None:
-    """Judge again what an incident followed from: the same verdict to the byte, and why."""
+    """Judge again the records an incident followed from: whether its alerts come out the same, and why they came."""
     from streams.commands import explained, explaining
 
     relax()
@@ -189,7 +189,8 @@ def produce(
     *,
     brand: BrandName = None,
     speed: Annotated[
-        float | None, typer.Option(min=0.001, help="Times real time; as fast as it goes unless given.")
+        float | None,
+        typer.Option(min=0.001, help="How many times real time; as fast as it goes unless given."),
     ] = None,
     until: Annotated[
         str | None, typer.Option(help="`now` shifts times so that the last event is now.")
@@ -198,25 +199,25 @@ def produce(
     """Publish a file's events to the Kafka named by OUTCRY_BROKER."""
     from streams.commands import producing
 
-    if until not in (None, "now"):
-        fail(f"--until takes now, not {until!r}")
+    until_now = is_now(until)
     with told():
-        producing.run(settings(), feed_of(files, maps, channel, brand), speed, out, until_now=until == "now")
+        producing.run(settings(), feed_of(files, maps, channel, brand), speed, out, until_now=until_now)
 
 
 @app.command()
 def simulate(
-    scenario: Annotated[str | None, typer.Argument(help="Without one, lists them.")] = None,
+    scenario: Annotated[str | None, typer.Argument(help="What happens; without one, lists them.")] = None,
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Folder for events.jsonl and truth.json.")
     ] = None,
-    seed: int = 0,
-    size: Annotated[float, typer.Option(min=0.0, help="Of the crisis; 1 is full.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 0,
+    size: Annotated[float, typer.Option(min=0.0, help="Size of the crisis; 1 is full size.")] = 1.0,
     until: Annotated[
-        str | None, typer.Option(help="`now`: a story that just ended, its history in a file of its own.")
+        str | None,
+        typer.Option(help="`now`: a smaller story that just ended, as history.jsonl and story.jsonl."),
     ] = None,
 ) -> None:
-    """Write seeded events and the truth about them."""
+    """Write the events of a simulated story, and the truth about them."""
     from streams.commands import producing
     from streams.simulation.scenarios import SCENARIOS
 
@@ -230,10 +231,10 @@ def simulate(
         fail(f"there is no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
     if out_dir is None:
         fail("simulate needs --out DIR")
-    if until not in (None, "now"):
-        fail(f"--until takes now, not {until!r}")
+    if (until_now := is_now(until)) and size != 1.0:
+        fail("--size is for events.jsonl: with --until now a crisis has its full size")
     with told():
-        producing.simulate(scenario, out_dir, seed, size, out, until_now=until == "now")
+        producing.simulate(scenario, out_dir, seed, size, out, until_now=until_now)
 
 
 @app.command("train-prior")
@@ -242,7 +243,7 @@ def train_prior(
     maps: Maps = None,
     to: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("prior.json"),
 ) -> None:
-    """Make a better start of the text model from your own labelled texts."""
+    """Make a better start of the text model (OUTCRY_PRIOR_FILE) from your own labelled texts."""
     from streams import priors
 
     with told():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from schemas.rejection import Reason
 from schemas.settings import Settings
 from streams.commands.usage import fail, out, perform, settings
 
@@ -22,6 +23,14 @@ letters_app = typer.Typer(no_args_is_help=True, help="Records that were not acce
 schema_app = typer.Typer(no_args_is_help=True, help="The public contract.")
 
 ORIGIN = re.compile(r"[^/]+/[0-9]+/[0-9]+")
+ReasonName = Annotated[str | None, typer.Option(help="Only those with this reason, as too_late.")]
+
+
+def known(reason: str | None) -> str | None:
+    """One of the closed list, or none: a misspelt one would find nothing, which looks like good news."""
+    if reason is not None and reason not in list(Reason):
+        fail(f"--reason is one of {', '.join(Reason)}, not {reason!r}")
+    return reason
 
 
 async def create_topics(configured: Settings) -> Report:
@@ -49,17 +58,17 @@ def topics_create() -> None:
 @letters_app.command("list")
 def letters_list(
     limit: Annotated[int, typer.Option(min=1, help="How many, the newest ones.")] = 20,
-    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
+    reason: ReasonName = None,
 ) -> None:
     """Show where the newest dead letters came from and why they are there; never their content."""
     from streams.commands import dead_letter_desk
 
-    perform(dead_letter_desk.show(settings(), limit, reason, out))
+    perform(dead_letter_desk.show(settings(), limit, known(reason), out))
 
 
 @letters_app.command("redrive")
 def letters_redrive(
-    reason: Annotated[str | None, typer.Option(help="Only those with this reason.")] = None,
+    reason: ReasonName = None,
     offset: Annotated[
         str | None, typer.Option(help="Only the one that came from topic/partition/offset.")
     ] = None,
@@ -75,7 +84,7 @@ def letters_redrive(
     if value_file is not None and not value_file.is_file():
         fail(f"{value_file}: no such file")
     mended = value_file.read_bytes().strip() if value_file else None
-    perform(dead_letter_desk.redrive(settings(), reason, offset, mended, out))
+    perform(dead_letter_desk.redrive(settings(), known(reason), offset, mended, out))
 
 
 @schema_app.command("export")

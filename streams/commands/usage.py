@@ -40,10 +40,20 @@ PATHS = {
 out = Terminal()
 
 Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or CSV with --map; .gz is read too.")]
-Maps = Annotated[list[str] | None, typer.Option("--map", help="column=field, for CSV; may be repeated.")]
-ChannelName = Annotated[str | None, typer.Option("--channel", help=f"One of {', '.join(CHANNELS)}.")]
+Maps = Annotated[
+    list[str] | None, typer.Option("--map", help="column=field, once for each column of a CSV that matters.")
+]
+ChannelName = Annotated[
+    str | None,
+    typer.Option(
+        "--channel", help=f"That of a CSV's rows, and of JSON lines that name none: {', '.join(CHANNELS)}."
+    ),
+]
 BrandName = Annotated[
-    str | None, typer.Option("--brand", help="Brand of all rows of a CSV that has no column for it.")
+    str | None,
+    typer.Option(
+        "--brand", help="That of all rows of a CSV without a column for it, and of JSON lines that name none."
+    ),
 ]
 
 
@@ -178,6 +188,13 @@ def channel_name(name: str | None) -> Channel | None:
     if name is not None:
         fail(f"--channel is one of {', '.join(CHANNELS)}, not {name!r}")
     return None
+
+
+def is_now(until: str | None) -> bool:
+    """Whether `--until` was given, which takes one word."""
+    if until not in (None, "now"):
+        fail(f"--until takes now, not {until!r}")
+    return until == "now"
 
 
 def feed_of(files: list[Path], maps: list[str] | None, channel: str | None, brand: str | None) -> Feed:

@@ -12,10 +12,12 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import click
 import pytest
 import typer
 from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError
 
+from streams.cli import app
 from streams.commands.usage import told
 from streams.embedded import EmbeddedBroker
 from streams.kafka import NoBroker
@@ -346,6 +348,37 @@ def test_what_kafka_did_not_do_is_a_failure_and_no_bad_usage(error: Exception, c
 def test_topics_that_are_not_there() -> None:
     with EmbeddedBroker({"outcry.labels.v1": 1}) as broker:
         assert "outcry topics create" in sentence(outcry(broker.bootstrap, "run", http_port="0"))
+
+
+@pytest.mark.parametrize("command", ["list", "redrive"])
+def test_a_reason_is_one_that_there_is(command: str) -> None:
+    said = sentence(outcry(NOBODY, "dead-letters", command, "--reason", "to_late"))
+    assert "too_late" in said and "'to_late'" in said
+
+
+def test_a_story_that_just_ended_has_one_size(tmp_path: Path) -> None:
+    words = ("simulate", "outage", "--until", "now", "--size", "0.5", "--out", tmp_path)
+    assert "--size" in sentence(outcry(NOBODY, *words))
+
+
+def every_option() -> list[tuple[str, str, str]]:
+    """Command, name and help of everything that can be typed."""
+    found = []
+
+    def walk(command: click.Command, words: str) -> None:
+        found.append((words, "", command.help or ""))
+        for each in command.params:
+            if not isinstance(each, click.Option) or "--help" not in each.opts:
+                found.append((words, each.name or "", getattr(each, "help", "") or ""))
+        for name, inner in getattr(command, "commands", {}).items():
+            walk(inner, f"{words} {name}".strip())
+
+    walk(typer.main.get_command(app), "outcry")
+    return found
+
+
+def test_everything_that_can_be_typed_says_what_it_does() -> None:
+    assert [(words, name) for words, name, told in every_option() if not told.endswith(".")] == []
 
 
 def test_a_mended_value_needs_a_letter(tmp_path: Path) -> None:
