@@ -45,12 +45,12 @@ class Evidence(Outgoing):
 
 
 class Driver(Outgoing):
-    """A dimension value, or a term, that carries the excess."""
+    """A dimension value, or a term (dimension `term`), that carries the excess; `lift` is observed ÷ expected of it."""
 
     dimension: str
     value: str
     lift: float
-    excess_share: float | None = None
+    excess_share: Annotated[float | None, Field(description="of the excess, 0 to 1; null for terms")] = None
 
 
 class Example(Outgoing):
@@ -64,7 +64,8 @@ class Example(Outgoing):
 class ContextNote(Outgoing):
     """A business event that came before and fits; `why` says by what.
 
-    An onset is an estimate: `lag_s` is less than 0 where the event began shortly after it.
+    `lag_s` is seconds from the event to the onset; that is an estimate, so less than 0 where the event began shortly
+    after it.
     """
 
     context_id: str
@@ -92,7 +93,7 @@ class Motive(Outgoing):
 
 
 class Impact(Outgoing):
-    """An estimate, with what it rests on."""
+    """An estimate, with what it rests on; `range` is from low to high."""
 
     name: str
     value: float
@@ -127,15 +128,24 @@ class Alert(Outgoing):
     severity: Severity
     brand: str
     slice: Slice
-    cause: str = ""
-    onset_at: Time
-    detected_at: Time
-    emitted_at: Time
-    summary: str
-    headline: Annotated[str, Field(max_length=HEADLINE_CHARS)] = ""
-    observed: float
-    expected: float
-    ratio: float
+    cause: Annotated[str, Field(description="what it is about, or its kind where that is not known")] = ""
+    onset_at: Annotated[Time, Field(description="estimated beginning, event time")]
+    detected_at: Annotated[Time, Field(description="when it was found, event time")]
+    emitted_at: Annotated[
+        Time, Field(description="clock of the record that brought this change about: the same in each replay")
+    ]
+    summary: Annotated[str, Field(description="one sentence a person can act on, masked")]
+    headline: Annotated[
+        str, Field(max_length=HEADLINE_CHARS, description="the sentence when it came to this tier")
+    ] = ""
+    observed: Annotated[
+        float,
+        Field(
+            description="since the onset: complaints; of a feed contacts, of an sla late cases, of a thread posts"
+        ),
+    ]
+    expected: Annotated[float, Field(description="of the same, how many are usual")]
+    ratio: Annotated[float, Field(description="observed ÷ expected, of which a half is taken at the least")]
     evidence: Evidence
     drivers: list[Driver] = []
     examples: list[Example] = []
@@ -145,14 +155,18 @@ class Alert(Outgoing):
     grade: list[GradePart] = []
     motives: list[Motive] = []
     owner: str
-    deadline_at: Time | None = None
-    authority: str = ""
+    deadline_at: Annotated[
+        Time | None, Field(description="until when the owner decides; null when it is over")
+    ] = None
+    authority: Annotated[str, Field(description="what the owner may decide alone")] = ""
     actions: list[str] = []
-    runbook_url: str = ""
+    runbook_url: Annotated[str, Field(description="page of the incident, which says what to do")] = ""
     children: list[str] = []
     parent: str = ""
     muted: bool = False
-    model_version: int
+    model_version: Annotated[int, Field(description="of the text model")]
     source: Source
-    backfill: bool = False
-    dry_run: bool = False
+    backfill: Annotated[
+        bool, Field(description="an onset more than an hour back when it was told: never pages")
+    ] = False
+    dry_run: Annotated[bool, Field(description="told under OUTCRY_DRY_RUN: never pages")] = False

@@ -101,7 +101,7 @@ HEADERS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     topics.DEAD_LETTERS: (DEAD_LETTER, CUT),
 }
 KEYS = {
-    topics.HANDLING: "case_id",
+    topics.HANDLING: "case_id; incident_id of what names no case",
     topics.CONTEXT: "context_id",
     topics.LABELS: "channel|event_id, incident_id or brand|onset_at",
     topics.ALERTS: "incident_id",

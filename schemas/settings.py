@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str,
         AfterValidator(web_address),
+        # Links go on with a path of their own.
+        AfterValidator(lambda address: address.rstrip("/")),
         Field(description="where people reach the page, for links in alerts"),
     ] = "http://127.0.0.1:8700"
 

@@ -53,6 +53,11 @@ def test_a_value_that_nothing_works_with_is_refused(name: str, value: str) -> No
     assert {one["loc"][0] for one in told.value.errors()} == {name}
 
 
+@pytest.mark.parametrize("given", ["https://outcry.example.org/ops", "https://outcry.example.org/ops/"])
+def test_links_have_one_slash_before_their_path(given: str) -> None:
+    assert Settings(public_url=given).public_url == "https://outcry.example.org/ops"
+
+
 @pytest.mark.parametrize("kind", [ChatSettings, DrillSettings])
 @pytest.mark.parametrize("name", ["token", "host"])
 def test_programs_of_their_own_refuse_what_is_empty(
