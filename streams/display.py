@@ -13,17 +13,22 @@ from schemas.alerts import ContextNote
 # Embeddings, overrides and isolates turn the text around them; controls are invisible, or command a terminal.
 UNSEEN = re.compile(r"[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]")
 
+# The beginning of what stands for personal data, as of [phone]: half of it says nothing.
+HALF_MASK = re.compile(r"\[[a-z]*$")
+
 
 def plain(text: str, most: int | None = None) -> str:
-    r"""Text without marks that would turn what stands beside it; cut after `most` characters.
+    r"""Text without marks that would turn what stands beside it; cut after `most` characters, or before a mask there.
 
     Examples
     --------
     >>> plain("a\u202eb\u2069c", 2)
     'ab…'
+    >>> plain("my number is [phone]", 16), plain("my number is [phone]", 20)
+    ('my number is…', 'my number is [phone]')
     """
     clean = UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
-    return clean if most is None or len(clean) <= most else clean[:most].rstrip() + "…"
+    return clean if most is None or len(clean) <= most else HALF_MASK.sub("", clean[:most]).rstrip() + "…"
 
 
 def beside(note: ContextNote) -> str:
