@@ -3,7 +3,8 @@
 #
 #   KAFKA_ACLS="kafka-acls.sh --bootstrap-server kafka:9092 --command-config admin.properties" deploy/kafka-acls.sh
 #
-# Principals: outcry-topics runs `outcry topics create` once; outcry-worker is `outcry run`, and `outcry backfill --to-broker`;
+# Principals: outcry-topics runs `outcry topics create` once; outcry-worker is `outcry run`, `outcry backfill --to-broker` and
+# `outcry explain`;
 # outcry-producer is whoever brings events; outcry-desk reads and redrives dead letters, which hold original bytes;
 # outcry-drill is `outcry drill`, which feeds its canary; outcry-reader is any service that acts on alerts, in consumer groups
 # whose names begin with READERS. Another OUTCRY_GROUP: set GROUP to it.
