@@ -26,6 +26,7 @@ from detectors.log.model_ratios import ModelRatios
 from detectors.outputs import Forgotten, JudgeOptions, Members, Published
 from detectors.place import Place
 from detectors.reasons.events import Events
+from detectors.reasons.last_look import is_still_there
 from detectors.reasons.localiser import Localiser
 from detectors.reasons.recent import KEEP_S, Recent
 from detectors.reasons.terms import Terms
@@ -68,17 +69,15 @@ class BrandJudge:
         self.brand, self.options = brand, options
         self.buckets = Buckets()
         self.recent = Recent()
-        self.model = 0
+        self.model, self.was_warm = 0, False
         self.closing = Closing(options.bucket_s)
-        self.given = GivenSignals()
-        self.events = Events()
+        self.given, self.events = GivenSignals(), Events()
         self.practice = DEFAULT
         self.notices = NoticeWatch(at_once=options.at_once)
         self.ratios = ModelRatios()
         self.members = MemberDesk()
         self.mutes: tuple[Mute, ...] = ()
         self.burial = Burial()
-        self.was_warm = False
         self._learn_anew()
         self.dirty_hours: set[int] = set()
         self.floor = self.too_old = 0
@@ -267,6 +266,7 @@ class BrandJudge:
             mutes=self.mutes,
             practice=self.practice,
             explain=explain,
+            lasts=lambda known: is_still_there(known, now_s, self.watch, self.localiser, self.buckets),
         )
 
     def _hush(self, end_s: float) -> None:

@@ -214,6 +214,9 @@ class IncidentEngine:
         # Silence before it is long enough to be told ends nothing, either.
         if now_s - incident.calm_s < hold_s(incident) or scene.heard_s < now_s:
             return []
+        if scene.lasts(incident):
+            incident.calm_s = now_s
+            return []
         incident.settled = settles(incident, now_s)
         incident.resolved_s = incident.ended_s = now_s
         return [self._tell(incident, "resolved", now_s, scene)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
@@ -15,6 +16,10 @@ from schemas.practice import DEFAULT, Practice
 
 # Highest tier of a surge of copies: it wakes nobody.
 COPIES: Tier = "blue"
+
+
+def _is_over(_: Incident) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Scene:
         Picks the surge that stands for all of an incident's.
     practice
         What is grave, as this company has it.
+    lasts
+        Whether an incident goes on where it was told to be, though no signal holds it.
     """
 
     blind: bool = False
@@ -49,6 +56,7 @@ class Scene:
     mutes: tuple[Mute, ...] = ()
     explain: Explain = plainly
     practice: Practice = DEFAULT
+    lasts: Callable[[Incident], bool] = _is_over
 
     def cap(self) -> Tier | None:
         """Highest tier of surges that the evidence bears out."""

@@ -23,7 +23,7 @@ from schemas.alerts import SEVERITY_OF_TIER, Tier
 # An incident is over after this long without a signal that holds it; a slow one, after as long as should have brought
 # so many more complaints; and after this share of the time that it has lasted: one quiet hour does not end a day. The
 # most is that share of the time it took to be found, where that is more.
-HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 5.0, 0.125
+HOLD_S, HOLD_MOST_S, HOLD_COMPLAINTS, HOLD_SHARE = 300.0, 4 * 3600.0, 10.0, 0.125
 # When data are back, or a company is open again, so much calm has to follow, whatever there was before.
 BACK_S = 3600.0
 # What comes back within this time of the last that was heard of it is the same incident.
