@@ -104,6 +104,19 @@ def is_old_chinese_id(digits: str) -> bool:
     return int(digits[:2]) in _CN_REGIONS and is_date("19" + digits[6:8], digits[8:10], digits[10:12])
 
 
+def is_french_id(digits: str) -> bool:
+    """Whether 15 digits are a French social security number: sex, year, month and place of birth, and key (MOD 97).
+
+    Examples
+    --------
+    >>> is_french_id("185057800608491"), is_french_id("185057800608492")
+    (True, False)
+    """
+    if digits[0] not in "12" or not (1 <= int(digits[3:5]) <= 12 or 20 <= int(digits[3:5]) <= 42):
+        return False
+    return 97 - int(digits[:13]) % 97 == int(digits[13:])
+
+
 def is_iban(code: str) -> bool:
     """Whether the characters, blanks removed, are an IBAN: its country's length, and ISO 13616's MOD 97-10.
 
@@ -142,8 +155,8 @@ def is_korean_id(digits: str) -> bool:
 def is_lettered_id(code: str) -> bool:
     """Whether letters and digits, blanks removed, are an identity number of a place that checks them.
 
-    Hong Kong, Taiwan, Singapore, Spain (DNI, NIE) by check digit; the United Kingdom (NINO), India (PAN) and Italy
-    (codice fiscale) by their fixed form.
+    Hong Kong, Taiwan, Singapore, Spain (DNI, NIE) by check digit; the United Kingdom (NINO, driving licence), India
+    (PAN) and Italy (codice fiscale) by their fixed form.
 
     Examples
     --------
@@ -184,4 +197,5 @@ _LETTERED = (
     (re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]"), bool),
     (re.compile(r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]"), bool),
     (re.compile(r"[A-Z]{6}\d\d[A-EHLMPR-T]\d\d[A-Z]\d{3}[A-Z]"), bool),
+    (re.compile(r"[A-Z9]{5}\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d[A-Z][A-Z9]\d[A-Z]{2}"), bool),
 )

@@ -49,6 +49,10 @@ _BRANCH = re.compile(
     r"(?<![a-z])(?:sort\scode|bsb)(?:\s(?:is|number|no))?[\s:]{1,3}(?P<code>\d\d-\d\d-\d\d|\d{3}-\d{3})(?![0-9\-])",
     re.IGNORECASE,
 )
+_CARD_CODE = re.compile(
+    r"(?<![a-z])(?:cvv2?|cvc2?)(?:\s(?:is|code|number|no))?[\s:]{1,3}(?P<code>\d{3,4})(?![0-9\-])",
+    re.IGNORECASE,
+)
 # QQ and WeChat by the names that filters do not know.
 _NICKNAMED = re.compile(
     r"(?:扣扣|企鹅|微❤)号?\s?[:是为]?\s?(?P<name>[a-z0-9][a-z0-9_.\-]{4,29})(?![a-z0-9_@])", re.IGNORECASE
@@ -62,10 +66,10 @@ _ACCOUNT = re.compile(
        |snapchat|instagram|whatsapp|cash\ ?app|zelle|kakao(?:talk)?)[\ ,]{1,2}(?:my\ )?
        (?:id|name|account|handle|user(?:name)?))(?![a-z]))
        \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}
-     |(?:微信|薇信|支付宝|(?<![a-z])(?P<app>wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal(?:\.me/)?|venmo|discord
-       |snap(?:chat)?|instagram|insta|ig|whatsapp|kakao|cash\ ?app)(?![a-z]))
+     |(?:微信|薇信|支付宝|(?<![a-z])(?P<app>paypal\.me/|(?:wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal|venmo|discord
+       |snap(?:chat)?|instagram|insta|ig|whatsapp|kakao|cash\ ?app)(?![a-z])))
        \s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号|(?=\$[a-z]))?\s?)
-    [@$]?(?:live:)?(?P<name>[a-z0-9][a-z0-9_.\-]{3,29}(?:\#[0-9]{4})?)(?![a-z0-9_@])
+    [@$]?(?:live:)?(?!paypal\.me/)(?P<name>[a-z0-9][a-z0-9_.\-]{3,29}(?:\#[0-9]{4})?)(?![a-z0-9_@])
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -78,6 +82,7 @@ _NO_NAME = re.compile(
 
 # Adverbs and adjectives after "account is": "permanently", "impossible".
 _IS_WORD = re.compile(r"[a-z]{3,}(?:ly|ing|ible|able|ive|ous|ful|less)|[a-z]{4,}ed")
+_MINE = re.compile(r"(?:my|我的)\s?\Z", re.IGNORECASE)
 _APPS_AND_WORDS = ("line", "snap", "ig", "insta")
 _DATE = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d\Z")
 
@@ -144,6 +149,8 @@ def find_accounts(plain: str) -> Iterator[Span]:
     small = plain.lower()
     for found in _BRANCH.finditer(plain) if "sort" in small or "bsb" in small else ():
         yield Span(found.start("code"), found.end("code"), "account")
+    for found in _CARD_CODE.finditer(plain) if "cvv" in small or "cvc" in small else ():
+        yield Span(found.start("code"), found.end("code"), "card")
     for found in _NICKNAMED.finditer(plain) if "扣扣" in plain or "企鹅" in plain or "微❤" in plain else ():
         yield Span(found.start("name"), found.end("name"), "account")
     for found in _ACCOUNT.finditer(plain):
@@ -157,6 +164,8 @@ def _is_account(found: re.Match[str]) -> bool:
         return False
     marked = any(c.isdigit() or c in "_#" for c in name)
     link = (found["link"] or "").strip().lower()
+    if _is_told(found, name, link):
+        return True
     if (found["app"] or "").lower() in _APPS_AND_WORDS:  # "the line: busy", "/IG4711"
         return marked and link != ""
     told = link in (":", "=", "号") or found.string[found.start("name") - 1] == "$"
@@ -165,14 +174,23 @@ def _is_account(found: re.Match[str]) -> bool:
     return marked and len(name) >= (5 if name.isdigit() else 6)
 
 
+def _is_told(found: re.Match[str], name: str, link: str) -> bool:
+    """Whether the cue leaves no doubt: "paypal.me/jane", "line id jane.roe", "my insta is @jane"; not "insta is @jane"."""
+    app, firm = found["app"] or "", found["firm"] or ""
+    if app:
+        own = link and found.string[found.start("name") - 1] == "@"
+        return app[-1] == "/" or bool(own and _MINE.search(left_of(found.string, found.start(), 8)))
+    return firm[-2:].lower() == "id" and re.search(r"\w\.\w", name) is not None
+
+
 _LETTERED_ID = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z]{1,2}\d{6}(?:\([0-9A]\)|[0-9A])|[A-Z][1289]\d{8}|[STFGM]\d{7}[A-Z]"
+    r"(?=[A-Z0-9])(?<![A-Za-z0-9])(?:[A-Z]{1,2}\d{6}(?:\([0-9A]\)|[0-9A])|[A-Z][1289]\d{8}|[STFGM]\d{7}[A-Z]"
     r"|(?:\d{8}|[XYZ]-?\d{7})-?[A-Z]|[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]|[A-Z]{5}\d{4}[A-Z]"
-    r"|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z])(?![A-Za-z0-9])"
+    r"|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]|[A-Z]{2,5}9{0,3} ?\d{6} ?[A-Z][A-Z9]\d[A-Z]{2})(?![A-Za-z0-9])"
 )
 MIN_ID_DIGITS = 5
 """Digits that an identity number of unknown form has at least."""
-_CUED_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}-?\d[A-Za-z0-9\-]{4,18}(?![A-Za-z0-9])")
+_CUED_ID = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,3}-?\d[A-Za-z0-9\-]{4,18}(?![A-Za-z0-9])(?:\([0-9A]\))?")
 
 
 _DAY = re.compile(r"(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?-\d\d?-(?:19|20)\d\d)(?![0-9A-Za-z-])")

@@ -14,27 +14,32 @@ BARRIER = "\0"
 """Stands in the plain form of a text for what is masked already: no pattern and no window crosses it."""
 
 # At one place the first alternative wins, so longer words come first. Han letters are word characters to \b,
-# hence the explicit borders.
+# hence the explicit borders. Where no cue can begin, the first look says so.
 _CUES = re.compile(
     r"""
+    (?=[\u4e00-\u9fff\#$¥€£₩₹]|(?<![a-z])[a-z])
     (?:(?P<order>(?:订单|訂單|工单|流水|货|條|条|票|版本|序列|物流|快递|运单|取件|验证|受理|案件|发票|会话|商品|产品|问题)?(?:编号|编码|单号|單號|号码牌|码|号(?=\W))
         |订单|訂單|工单|型号|批次|批号|流水|货号|航班|版本|物流|快递|运单|邮编|价格|金额|时间戳|商品|产品|车次|案号|发票
         |(?<![a-z])(?:orders?|ref(?:erence)?|tickets?|cases?|tracking|invoice|booking|confirmation|flight|pnr|serial|sku
         |model|isbn|imei|lot|batch|part|item|version|build|error|(?<!area\ )code|session|timestamp|product|asin|upc
-        |barcode|parcel|shipment|awb|claim|incident|coupon|voucher|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
+        |barcode|parcel|shipment|awb|claim|incident|coupon|voucher|ifsc|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
         |[#$¥€£₩₹])
-    |(?P<id>身份证|身份證|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证|台胞证|回乡证|港澳证|居住证|居留证
-        |(?<![a-z])(?:passport|ssn|social\ security|social(?=\ (?:is|number|no))
+    |(?P<id>身[分份][证證]|統一證號|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证|台胞证|回乡证|港澳证|居住证|居留[证證]
+        |(?<![a-z])(?:passport|ssn|hkid|medicare|(?:personal)?ausweis(?:nummer)?|steuer-?(?:id|nummer)
+        |(?:fin|ic)(?=\ (?:number|no|card|is))|social\ security|social(?=\ (?:is|number|no))
         |(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))
         |id(?=\ (?:card|number|no)|:)|aadhaa?r|nino|national\ insurance|driv(?:er'?s?|ing)\ licen[cs]e|tfn|bsn|curp
         |nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
-    |(?P<card>银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
+    |(?P<card>[工农建招中交]行|银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
     |(?P<account>账号|账户|帐号|帐户|賬號|賬戶|帳號|会员号
+        |(?:扣扣|企鹅|(?<![a-z])qq)(?=号?[:是为\s]{0,3}\Z)
         |(?<![a-z])(?:account|acct?|iban|bsb|sort\ code|routing|a/c|bank)(?![a-z]))
     |(?P<phone>电话|手机|联系|致电|拨打|来电|号码|打给|打到|座机|固话|回电|短信|電話|手機|聯繫|聯絡|號碼|传真
+        |打[比俾畀給]我|搵我|覆我
         |(?<![a-z])(?:phone|tel|telephone|cell|cellphone|mobile|mob|call|text|dial|ring|reach|whatsapp|fax|contact|number
-        |landline|sms|telefon|t[ée]l[ée]phone)(?![a-z]))
-    )(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号|(?<=[a-z])\ ?\#)?
+        |landline|sms|handphone|telefon|t[ée]l[ée]phone)(?![a-z])
+        |(?<![a-z])(?:hp|home|office|work)(?=[\s:]{1,2}\Z)|(?<![a-z])my\ \#)
+    )(?(id)(?:\ card(?![a-z]))?)(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号|(?<=[a-z])\ ?\#)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -47,7 +52,8 @@ _ORDER_GAP = re.compile(
 # After these an identity number may come some words later; after "ID" or 身份证 only with nothing much between.
 _FIRM_ID = re.compile(r"passport|ssn|social s|national|driver|护照|護照", re.IGNORECASE)
 _ID_GAP = re.compile(
-    r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|(?:that|which|you|i|we|my"
+    r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|[\u4e00-\u9fff]字第"
+    r"|(?:that|which|you|i|we|my"
     r"|the|on|in|have|has|file|with|ending|starts?|begins?|old|new)\s){0,8}\Z",
     re.IGNORECASE,
 )
@@ -56,6 +62,11 @@ _SENTENCE_END = re.compile(r"[。！？!?\n\0]")
 _PHONE_AFTER = re.compile(
     r"[\s,]{0,3}(?:(?:is|are|was)\s(?:my|our|his|her|the)\s(?:\w+\s)?(?:phone|cell|mobile|number|tel)"
     r"|(?:这)?(?:个)?[是为]我?们?的?家?的?(?:电话|手机|号码|联系)|[,(]?\s?(?:cell|mobile|phone|whatsapp|手机|电话)(?![a-z]))",
+    re.IGNORECASE,
+)
+_ID_AFTER = re.compile(
+    r"[\s,]{0,3}(?:(?:is|was)\s(?:my|our|his|her)\s(?:ssn|social|nric|hkid|passport|aadhaa?r|tax\sid)(?![a-z])"
+    r"|(?:这)?(?:个)?[是为]我?的?(?:身份证|护照))",
     re.IGNORECASE,
 )
 # What says so even of a number that the words before call an order's: "order 13800138000 is my phone".
@@ -111,9 +122,11 @@ def has_cue(plain: str, start: int) -> bool:
     return _label_above(plain, start - len(left)) != ""
 
 
-def is_phone_after(plain: str, end: int) -> bool:
-    """Whether the words after a number say that it is a telephone ("… is my cell")."""
-    return _PHONE_AFTER.match(plain, end) is not None
+def cue_after(plain: str, end: int) -> Cue:
+    """Name what the words after a number say it is: a telephone ("… is my cell") or an identity number."""
+    if _PHONE_AFTER.match(plain, end):
+        return "phone"
+    return "id" if _ID_AFTER.match(plain, end) else ""
 
 
 def is_mine_after(plain: str, end: int) -> bool:
@@ -133,4 +146,4 @@ def cue_of(plain: str, start: int, end: int) -> Cue:
     cue = cue_before(plain, start)
     if cue == "order" and is_mine_after(plain, end):
         return "phone"
-    return cue or ("phone" if is_phone_after(plain, end) else "")
+    return cue or cue_after(plain, end)

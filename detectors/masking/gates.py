@@ -19,8 +19,13 @@ from detectors.masking.contacts import (
 )
 from detectors.masking.names import find_latin_names
 from detectors.masking.names_zh import find_chinese_names, may_name_chinese
-from detectors.masking.numbers import MIN_DIGITS, find_numbers, find_split_numbers
-from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
+from detectors.masking.numbers import BEADS, MIN_DIGITS, find_numbers, find_split_numbers
+from detectors.masking.places import (
+    PLATE_INDIAN,
+    find_chinese_addresses,
+    find_plates,
+    find_western_addresses,
+)
 from detectors.masking.plain import is_odd, plain_form
 from detectors.masking.rounds import Finder
 from detectors.masking.spoken import (
@@ -66,18 +71,18 @@ PLATES = _words("plate plates numberplate numberplates registration reg rego tag
 VEHICLES, NUMBERED = _words("car vehicle license licence number"), _words("number no")
 ACCOUNTS = _words(
     "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord "
-    "snapchat snap instagram insta ig whatsapp kakao kakaotalk cash cashapp zelle sort bsb"
+    "snapchat snap instagram insta ig whatsapp kakao kakaotalk cash cashapp zelle sort bsb cvv cvc"
 )
 IDS = _words(
     "passport ssn security social identity id aadhaar aadhar nino insurance license licence nric tin cpf dni nhs tfn"
-    " bsn curp personnummer"
+    " bsn curp personnummer hkid fin ic medicare ausweis personalausweis ausweisnummer steuer steuernummer"
 )
 UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
 _COUNTING = frozenset(word.encode() for word in (*NUMBER_WORDS, *FILLERS))
 STREETS = _words(
     "street str st avenue ave road rd boulevard blvd lane ln drive dr court ct way place pl terrace square sq "
     "parkway pkwy highway hwy close crescent cres row mews gardens gdns grove circle cir trail trl alley quay "
-    "hill box rue chemin impasse all quai calle avenida via viale rua carrer"
+    "hill box flat apt apartment blk block rue chemin impasse all quai calle avenida via viale rua carrer"
 )
 _STREETS_DE = ("stra", "str.", "weg", "allee", "platz", "gasse")
 CALLED = _words(
@@ -116,6 +121,8 @@ def _plate(facts: Facts) -> bool:
     text, words = facts.text, facts.words
     if not text.isascii() or not PLATES.isdisjoint(words) or _PLATE_FORM.search(text):
         return True
+    if facts.digits >= 5 and PLATE_INDIAN.search(text):
+        return True
     return not VEHICLES.isdisjoint(words) and not NUMBERED.isdisjoint(words)
 
 
@@ -148,7 +155,12 @@ def _number(facts: Facts) -> bool:
 
 
 def _split_number(facts: Facts) -> bool:
-    return facts.digits >= MIN_SPLIT_DIGITS and _SPLIT.search(facts.text) is not None
+    text = facts.text
+    if facts.digits < MIN_DIGITS:
+        return False
+    return (facts.digits >= MIN_SPLIT_DIGITS and _SPLIT.search(text) is not None) or BEADS.search(
+        text
+    ) is not None
 
 
 def _spoken_chinese(facts: Facts) -> bool:
@@ -207,9 +219,11 @@ def _latin_name(facts: Facts) -> bool:
     said = (b"i" in words and (b"am" in words or b"m" in words)) or b"im" in words or b"this" in words
     if said and _SELF.search(facts.text):
         return True
-    if not SPEAKING.isdisjoint(words) and not GIVEN.isdisjoint(words):
+    if b"i" in words and ("I," in facts.text or "I，" in facts.text):
         return True
-    return not GIVEN.isdisjoint(words) and not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
+    if GIVEN.isdisjoint(words):
+        return False
+    return not SPEAKING.isdisjoint(words) or not _KNOWN_NAMES.isdisjoint(_CAPITALISED.findall(facts.text))
 
 
 class _Gate(NamedTuple):

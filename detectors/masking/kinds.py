@@ -65,7 +65,8 @@ def may_be_uncued(digits: str, shape: tuple[int, ...]) -> bool:
     Most windows of a table of numbers end here.
     """
     groups, count = len(shape), len(digits)
-    if groups == 1 or count in (17, 18):  # an identity number may be grouped in any way
+    # An identity number may be grouped in any way, in France by sex, year, month, place and key.
+    if groups == 1 or count in (17, 18) or (count == 15 and digits[0] in "12"):
         return True
     if digits[0] == "0":
         if digits[1] == "0":
@@ -82,6 +83,8 @@ def may_be_uncued(digits: str, shape: tuple[int, ...]) -> bool:
 
 def _kind_by_checksum(number: Number) -> str:
     digits = number.digits
+    if len(digits) == 15 and checksums.is_french_id(digits):
+        return "id"
     if len(digits) == 18 and checksums.is_chinese_id(digits):
         return "id" if number.cue != "order" or checksums.chinese_id_checks(digits) else ""
     if not digits.isdigit():

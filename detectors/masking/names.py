@@ -10,8 +10,8 @@ from detectors.masking.words import GIVEN_NAMES, NOT_NAMES, NOT_PEOPLE, NOT_TITL
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
 _CALLED = re.compile(
-    r"(?<![A-Za-z])(?:(?:my|our|the|his|her)\s(?:\w+(?:['’]s)?\s)?name(?:['’]?s(?![A-Za-z])|\sis|\swas|:)"
-    r"|(?<![a-z]\s)names?\s?(?:is|:)|i(?:\sam|['’]m)\s(?:called|named)(?![A-Za-z]))\s{0,3}",
+    r"(?<![A-Za-z])(?:(?:my|our|the|his|her)\s(?:\w+(?:['’]s)?\s)?name(?:['’]?s(?![A-Za-z])|\sis(?!n['’]?t)|\swas(?!n['’]?t)|:)"
+    r"|(?<![a-z]\s)name(?:s?\s?(?:is(?!n['’]?t)|:)|['’]s(?![A-Za-z]))|i(?:\sam|['’]m)\s(?:called|named)(?![A-Za-z]))\s{0,3}",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -20,8 +20,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    r"(?<![A-Za-z])(?:signed(?:\sby)?,?|yours\s(?:truly|sincerely|faithfully),|(?:best|kind|warm)?\s?regards,|sincerely,"
-    r"|respectfully,|(?:in|under)\sthe\sname(?:\sof)?)\s{1,3}",
+    r"(?<![A-Za-z])(?:signed(?:\sby)?,?|yours\s(?:truly|sincerely|faithfully),?|(?:best|kind|warm)?\s?regards,|sincerely,"
+    r"|respectfully,|(?:in|under)\sthe\sname(?:\sof)?(?!\s(?:God|Jesus|Christ|Allah|Heaven)(?![a-z])))\s{1,3}",
     re.IGNORECASE,
 )
 # "Best, Imogen Whitlock" ends a message; "Best, because …" does not.
@@ -48,6 +48,17 @@ _SPEAKER = re.compile(
     r"(?=\s(?:calling|speaking)(?![a-z]))",
     re.IGNORECASE,
 )
+# "Mike here," begins a message; and what is booked "is under" somebody.
+_HERE = re.compile(
+    r"(?<![A-Za-z])(?P<name>(?P<given>[A-Z][a-z]+)(?:\s[A-Z][A-Za-z'’\-]+)?)\s(?i:here)(?=[,.;:!]|\s-|\s{0,3}\Z)"
+)
+_UNDER = re.compile(
+    r"(?:account|booking|reservation|order|policy|subscription)(?:['’]s|\sis|\swas)?\s(?:booked\s|registered\s|listed\s)?"
+    r"under\s(?=[A-Z])",
+    re.IGNORECASE,
+)
+# "I, Jane Roe, hereby complain".
+_FORMAL = re.compile(r"(?<![A-Za-z])I, (?P<name>[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’.\-]*){1,3}),")
 _TITLED = re.compile(r"(?<![A-Za-z])(?:[Mm]rs?|MRS?|Ms|Mx|Miss|Dr|Prof)(?:\.\s?|\s{1,2})(?=[A-Za-z])")
 _MAX_WORDS = 4
 
@@ -64,6 +75,8 @@ def find_latin_names(plain: str) -> Iterator[Span]:
         yield from _name_at(plain, cue.end(), _known_words)
     for cue in _KIN.finditer(plain) if "my" in small else ():
         yield from _name_at(plain, cue.end(), _known_words)
+    for cue in _UNDER.finditer(plain) if "under" in small else ():
+        yield from _name_at(plain, cue.end(), _known_words)
     yield from _callers(plain, small)
     for cue in _TITLED.finditer(plain):
         lower = cue.group()[0] in "Mm" and cue.group()[:4] != "Miss"
@@ -75,6 +88,12 @@ def _callers(plain: str, small: str) -> Iterator[Span]:
     if "best," in small or "cheers," in small:
         for cue in _SIGN_OFF.finditer(plain):
             yield from _name_at(plain, cue.end(), _capitalised_words)
+    for found in _HERE.finditer(plain) if " here" in small else ():
+        if found["given"].lower() in GIVEN_NAMES:
+            yield Span(found.start("name"), found.end("name"), "name")
+    for found in _FORMAL.finditer(plain) if "I, " in plain else ():
+        if NOT_NAMES.isdisjoint(found["name"].lower().split()):
+            yield Span(found.start("name"), found.end("name"), "name")
     if not ("this is" in small or "i am" in small or "i'm" in small or "im" in small or "i’m" in small):
         return
     for found in _CALLER.finditer(plain):

@@ -43,6 +43,12 @@ _SOUNDS = (
 _BY_SOUND = rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,6}}(?!{_HAN})|[{_SOUNDS}]{{3,8}}(?!{_HAN}))"
 _NAME = rf"\s{{0,2}}(?P<name>{_BY_SOUND}|{_SURNAME}[·\s]?{_GIVEN}|[小阿老]{_FIRST}{{1,2}}{_END}|{_LATIN})"
 _KIN = "爸妈爷奶公婆子儿女孩弟哥姐妹友"  # last characters of 老公, 妻子, 孩子, 女朋友 …
+# Relatives whose name follows at once: "我爸方国栋今年七十", of two characters only where what is theirs follows.
+_RELATIVE = "我(?:老[婆公]|[妻儿]子|丈夫|[爱家]人|女儿|爸爸?|妈妈?|[父母]亲|爷爷|奶奶|[哥弟姐妹]{1,2}|外[公婆]|朋友|同事)"
+_THEIRS = r"的(?:会员|账|帐|手机|电话|号|身份|护照|[银信社]?[行用保]?卡|订单|票|名字|车)"
+_RELATED = re.compile(
+    rf"{_RELATIVE}(?P<name>{_SURNAME}{_FIRST}(?:{_SECOND}(?=[,，。.!！?？;；、\s的在被是]|\Z|今年|电话|手机)|(?=今年|{_THEIRS})))"
+)
 # A pattern that begins with one character is searched for at the speed of memchr; what stands before is looked back at.
 _CUED = (
     ("叫", re.compile(rf"叫(?<=[我名字人主他她]叫)(?P<tie>[做作])?{_NAME}")),
@@ -50,7 +56,7 @@ _CUED = (
     (
         "名",
         re.compile(
-            rf"名(?:字(?P<tie>[是为叫:])|(?<=[姓真本署]名)(?P<link>[是为叫:\s]{{0,2}})|(?<=户名)(?<!用户名)[是为:]){_NAME}"
+            rf"名(?:字(?P<tie>[是为叫:])|(?<=[姓真本署户]名)(?<!用户名)(?P<link>[是为叫:\s]{{0,2}})){_NAME}"
         ),
     ),
     (
@@ -66,9 +72,9 @@ _CUED = (
         ),
     ),
     ("款", re.compile(rf"款(?<=落款)(?P<link>[是为:\s]{{0,2}}){_NAME}")),
-    ("名", re.compile(rf"名(?<=开户名)(?P<link>[是为:\s]{{0,2}}){_NAME}")),
     ("主", re.compile(rf"主(?<=[户业机车]主)(?P<tie>[是叫:]){_NAME}")),
     ("呼", re.compile(rf"呼(?<=称呼)(?P<link>我?){_NAME}")),
+    ("叫", re.compile(rf"叫(?<=姓.[,，]叫){_NAME}")),
 )
 _BEFORE_END = (
     rf"\s?(?P<name>{_SURNAME}{_GIVEN}(?<![人员民户客商工生金卡机主家])|{_LATIN})"
@@ -92,7 +98,8 @@ _TITLES = ("先生", "女士", "小姐", "太太", "老师", "师傅")
 _STARTS = rf"\s{{0,2}}[{_SINGLE}{_DOUBLE.replace('|', '')}{_SOUNDS}小阿老A-Z]"
 _LINK = r"(?:还?是?写的?)?[是为叫我:：\s]{0,2}"
 _MAY_NAME = (
-    ("叫", re.compile(rf"叫(?<=[我名字人主他她{_KIN}]叫)[做作]?{_STARTS}")),
+    ("叫", re.compile(rf"叫(?<=[我名字人主他她,，{_KIN}]叫)[做作]?{_STARTS}")),
+    ("我", re.compile(rf"{_RELATIVE}{_STARTS}")),
     ("名", re.compile(rf"名(?:字[是为叫:：]|(?<=[姓真本署户]名){_LINK}){_STARTS}")),
     ("人", re.compile(rf"人(?<=(?:[系件货收繫诉事请卡机报办户]|本)人)(?:系|{_LINK}){_STARTS}")),
     ("款", re.compile(rf"款(?<=落款){_LINK}{_STARTS}")),
@@ -128,6 +135,8 @@ def find_chinese_names(plain: str) -> Iterator[Span]:
     for mark, pattern in _SELF:
         if mark in plain:
             yield from (_span(m) for m in pattern.finditer(plain) if _self(m, mark))
+    if "我" in plain:
+        yield from (_span(m) for m in _RELATED.finditer(plain) if _is_relative(m["name"]))
     if "姓" in plain:
         yield from (_span(m) for m in _FAMILY.finditer(plain))
     for title in _TITLES:
@@ -164,6 +173,35 @@ def _self(found: re.Match[str], mark: str) -> bool:
     if mark in _BARE and not found["verb"] and not name.isascii():
         return len(name) > 2 and name[0] not in _WORDLIKE and name[:2] not in _WORDS
     return name not in _WORDS
+
+
+# What a relative has, or is, that begins like a surname.
+_ILLS = (
+    "高血",
+    "高中",
+    "高考",
+    "高龄",
+    "白血",
+    "白内",
+    "双胞",
+    "全身",
+    "安装",
+    "黄金",
+    "康复",
+    "文化",
+    "江湖",
+    "项链",
+)
+
+
+def _is_relative(name: str) -> bool:
+    """Whether what follows a relative is a name: not "我妈高血压的药", "我爸华为的手机"."""
+    return (
+        name[0] not in _WORDLIKE
+        and name[0] not in "帅强"
+        and name[:2] not in _WORDS
+        and not name.startswith(_ILLS)
+    )
 
 
 def _sure(found: re.Match[str], plain: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from detectors.masking.context import WINDOW, Cue, cue_before, cue_of, has_cue, is_mine_after, is_phone_after
+from detectors.masking.context import WINDOW, Cue, cue_after, cue_before, cue_of, has_cue, is_mine_after
 from detectors.masking.kinds import Number, is_mobile_cn, is_toll_free, kind_of, may_be_uncued
 from detectors.masking.quantities import is_amount_before
 
@@ -27,6 +27,11 @@ _RUN = re.compile(r"[0-9]+(?:[ .\-()/·_~]{1,3}[0-9]+)*")
 _TOLL_FREE_SHAPES = [(len(s), s) for s in ((3, 3, 4), (1, 3, 3, 4), (3, 4, 3), (3, 7), (4, 3, 3), (4, 3, 4))]
 _LETTER = re.compile(r"[A-Za-z0-9]")
 _GROUP = re.compile(r"[0-9]+")
+_EXTENSION = re.compile(
+    r"\s?,?\s?(?:ext(?:ension)?\.?|x|分[机機]|转|轉)\s?[0-9]{1,6}(?![0-9A-Za-z])", re.IGNORECASE
+)
+# "D4471-8823-9017" is one number of a driver's license.
+_LETTERS_BEFORE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}\Z")
 
 
 # Digits split as speech recognition and lists write them: "139，1728，4605", "415,628,7193".
@@ -36,12 +41,24 @@ _SPLIT = re.compile(
 )
 
 
+# Digits one by one with the same mark between any two: "1*3*9*…", "1❤3❤8❤…".
+BEADS = re.compile(
+    r"[0-9](?<![0-9][0-9])(?P<bead>[*+,/|;:#=&^…、]{1,2} ?|[\u2190-\u2bff] ?)(?:[0-9](?P=bead)){5,}[0-9](?![0-9])"
+)
+
+
 def find_split_numbers(plain: str) -> Iterator[Span]:
-    """Yield telephone numbers whose groups are split by commas and the like, in groups of 3-4-4 or 3-3-4 only."""
+    """Yield telephone numbers split by commas and the like: in groups of 3-4-4 or 3-3-4, or digit by digit."""
     for found in _SPLIT.finditer(plain):
         start, end = found.span()
         if cue_of(plain, start, end) != "order" and not is_toll_free("".join(_GROUP.findall(found.group()))):
             yield Span(start, end, "phone")
+    for found in BEADS.finditer(plain):
+        start, end = found.span()
+        digits = "".join(_GROUP.findall(found.group()))
+        kind = kind_of(Number(digits, (len(digits),), "", cue_of(plain, start, end)))
+        if kind:
+            yield Span(start, end, kind)
 
 
 def find_numbers(plain: str) -> Iterator[Span]:
@@ -84,7 +101,7 @@ class _Run:
         start, end = groups[0][0], groups[-1][1]
         # A run holds no words: its groups can only be told by words before the first, or after the last.
         self.cued_to = start + WINDOW if has_cue(plain, start) else start
-        self.phone_after = is_phone_after(plain, end)
+        self.after = cue_after(plain, end)
 
     def longest(self, i: int, first: int) -> Span | None:
         """Return the longest number that begins with group `i`; groups before `first` are masked."""
@@ -98,14 +115,14 @@ class _Run:
                 continue
             if len(digits) > MAX_DIGITS:
                 break
-            if marked or (self.phone_after and j == last) or may_be_uncued(digits, self.shape[i:j]):
+            if marked or (self.after and j == last) or may_be_uncued(digits, self.shape[i:j]):
                 ends.append(j)
         if not ends:
             return None
         cue = cue_before(self.plain, start) if cued else ""
         mine = cue == "order" and is_mine_after(self.plain, self.groups[-1][1])
         for j in reversed(ends):
-            told: Cue = cue or ("phone" if self.phone_after and j == last else "")
+            told: Cue = cue or (self.after if j == last else "")
             if mine and j == last:
                 told = "phone"
             more = (i > first, j < last)
@@ -147,6 +164,10 @@ def _judge_window(
     kind = kind_of(number)
     while kind and start and plain[start - 1] in "+(":
         start -= 1
+    if kind == "phone" and (extension := _EXTENSION.match(plain, end)):
+        end = extension.end()
+    if kind == "id" and cue == "id" and (letters := _LETTERS_BEFORE.search(plain, max(0, start - 4), start)):
+        start = letters.start()
     return Span(start, end, kind) if kind else None
 
 
@@ -159,5 +180,5 @@ def _stands_alone(before: str, after: str, number: Number) -> bool:
     )
     weak = number.cue in ("", "order", "id")  # an identity number with letters is another finder's
     if before.isascii() and before.isupper() and weak:
-        return False
+        return number.cue == "id" and set(number.seps) == {"-"}
     return not touched or not weak or is_mobile_cn(number) or len(number.digits) == 18

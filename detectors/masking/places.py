@@ -14,13 +14,14 @@ _ROOM = (
     rf"(?:\s?[-,]?\s?(?:[A-Za-z]|{_N})?(?:-{_N}){{0,3}}\s?"
     r"(?:号楼|號樓|号院|栋|棟|幢|座|单元|單元|层|楼|樓|室|房|户|戶|号|號)(?![线口店]))"
 )
-_ESTATE = r"(?:小区|花园|花苑|大厦|公寓|苑|城|广场|家园|山庄|新村|社区)"
+_ESTATE = r"(?:小区|花园|花苑|大厦|公寓|苑|城|广场|家园|山庄|新村|社区|花園|大廈|廣場|邨)"
 # Streets and their numbers; the name before is found by walking to the left.
 # 里, 道 and 路 end other words, too, and a day or a coach follows: 家里5号开始, 不知道5号能不能到, 103路3号车.
 _DOOR_ZH = re.compile(
     rf"(?P<head>大道|大街|路|街|道|巷|弄|胡同|里|村|段)[东西南北]?\s?(?:{_N}\s?[弄巷组]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
     r"(?!线|線|口|门(?!口|前|外)|機|机|店|公交|地铁|出口|台风|码|院线|文件)(?P<day>开始|能|才|说|[之以][前后]|[早晚]上|[上下]午|下单|到的)?"
-    rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}(?:\s?[0-9]{{3,5}}(?![0-9元块年月日]))?"
+    rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}"
+    r"(?:(?<=[楼樓])[A-Z](?![A-Za-z0-9])|\s?[0-9]{3,5}(?![0-9元块年月日]))?"
 )
 _NO_HEAD = {
     "里": "家这那哪店夜公屋心手村厂县市城群院班校房楼车站季月年",
@@ -30,9 +31,10 @@ _NO_HEAD = {
 }
 _NO_UNIT = r"(?![0-9十元块年月日点个人%.款公里千万多题课页天岁])"
 _UNIT_ZH = re.compile(
-    rf"(?<![0-9A-Za-z第])(?:(?:[A-Za-z][0-9]?|{_N})\s?(?:号楼|號樓|栋|棟|幢|座|楼)\s?"
+    rf"(?<![0-9A-Za-z第])(?:(?:[A-Za-z][0-9]?|{_N})\s?[栋棟幢座]\s?{_N}\s?[层楼樓層]\s?[A-Za-z](?![A-Za-z0-9])\s?[室座]?"
+    rf"|(?:[A-Za-z][0-9]?|{_N})\s?(?:号楼|號樓|栋|棟|幢|座|楼)\s?"
     rf"(?:{_N}\s?(?:单元|單元|梯|门|門)\s?)?"
-    rf"(?:{_N}\s?[层楼]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?{_NO_UNIT}"
+    rf"(?:{_N}\s?[层楼樓層]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?{_NO_UNIT}"
     rf"|{_N}\s?(?:单元|單元)\s?{_N}\s?[室房号號户戶]?{_NO_UNIT})"
 )
 _UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元", "门", "門")
@@ -40,6 +42,8 @@ _DASHED_ZH = re.compile(rf"{_ESTATE}\s?{_N}-{_N}(?:-{_N}){{1,2}}(?![0-9])")
 # What ends a street's name towards the left: a higher-level place, or a word that is no part of a name.
 _NAME_STOP = frozenset("省市区县區縣镇乡在住到于於是址的给我你他她去从往至了把对将与及这那个有沿，。")
 _NAME_CHARS = 8
+# "翠苑二区" is a part of an estate, no district.
+_PART = frozenset("一二三四五六七八九十")
 _SUFFIX = (
     r"(?:street|str|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|terrace|square|sq"
     r"|parkway|pkwy|highway|hwy|close|crescent|cres|row|mews|gardens|gdns|grove|circle|cir|trail|trl|alley|quay|hill)"
@@ -72,6 +76,23 @@ _STREET_ROMANCE = re.compile(
     r"(?<![A-Za-z])(?:Calle|Avenida|Via|Viale|Rua|Carrer)\s(?:de\s|del\s|la\s|da\s){0,2}"
     r"[A-Z][A-Za-zà-ÿ]{1,24}(?:\s[A-Z][a-zà-ÿ]{1,24})?,?\s[0-9]{1,4}(?![0-9])"
 )
+# "Unit 6/112 Lygon St", "H.No. 44/7, 2nd Main Road": what stands before the last number of a door.
+_SLASH_BEFORE = re.compile(
+    r"(?<![A-Za-z0-9.,/])(?:(?:unit|u|flat|shop|h\.?\s?no\.?|house\s(?:no\.?)?|no\.|plot)\s?)?[0-9]{1,4}[A-Za-z]?/\Z",
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(
+    r"(?<![A-Za-z])(?:[Bb]lk|BLK|[Bb]lock)\s[0-9]{1,4}[A-Z]?,?(?P<name>(?:\s[A-Z][A-Za-z']{1,24}){1,5})(?:\s[0-9]{1,3})?"
+    r"(?P<unit>,?\s#[0-9]{1,2}-[0-9]{1,5})?"
+)
+_BLOCK_STREETS = frozenset(
+    ["ave", "avenue", "st", "street", "rd", "road", "dr", "drive", "close", "lane", "walk", "lorong", "jalan"]
+)
+_FLAT = re.compile(
+    r"(?<![A-Za-z])(?:[Ff]lat|FLAT|[Aa]pt|[Aa]partment)\.?\s(?:[Nn]o\.?\s?)?[0-9]{1,4}[A-Za-z]?,\s"
+    r"[A-Z][a-z]{1,24}(?:\s[A-Z][a-z]{1,24}){1,2}"
+    r"(?:,\s[0-9]{1,3}(?:st|nd|rd|th)?\s(?:[A-Z][a-z]{1,24}\s)?(?:Cross|Main|Block|Phase|Sector|Stage)(?:\sRoad)?){0,2}"
+)
 # "Four Wheel Drive" and "Disc Drive"; "way too hot".
 _DRIVES = frozenset(["wheel", "disc", "disk", "hard", "flash", "test", "pen", "usb", "tape", "warp"])
 _FAR = re.compile(r"\s(?:too|more|better|worse|less|over|past|off|beyond|out)(?![a-z])")
@@ -98,14 +119,25 @@ _PLATE = re.compile(
     r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,2}(?![A-Za-z0-9])"
 )
 _NOT_PLATES = ("PRO", "MAX", "USA", "NEW", "SET")  # models: "AX55 PRO"
+# By state, district, series and number; HP is a maker of printers, too.
+PLATE_INDIAN = re.compile(
+    r"[ACDGHJKLMNOPRSTUW][A-Z](?<![A-Za-z0-9]..)(?<=A[NPRS]|BR|C[GH]|D[DL]|G[AJ]|HR|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]"
+    r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
+)
 _PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
 
 
 def find_western_addresses(plain: str) -> Iterator[Span]:
     """Yield addresses that name a door: a street with its number, with the unit and the town if they follow."""
+    small = plain.lower()
     for pattern in (_STREET_FR, _STREET_ROMANCE, _BOX):
         for found in pattern.finditer(plain):
             yield Span(found.start(), found.end(), "address")
+    for found in _BLOCK.finditer(plain) if "lock" in small or "blk" in small else ():
+        if found["unit"] or not _BLOCK_STREETS.isdisjoint(found["name"].lower().split()):
+            yield Span(found.start(), found.end(), "address")
+    for found in _FLAT.finditer(plain) if "flat" in small or "ap" in small else ():
+        yield Span(found.start(), found.end(), "address")
     for found in _STREET_DE.finditer(plain):
         name = _WORD_BEFORE.search(plain, max(0, found.start() - 32), found.start())
         if name:
@@ -115,7 +147,8 @@ def find_western_addresses(plain: str) -> Iterator[Span]:
         at = street.start() + 1  # "2 parcels to 14 Elm Street": the street may begin with a later number
         if _is_street(plain, street):
             at = street.end()
-            unit = _UNIT_BEFORE.search(left_of(plain, street.start(), 24))
+            left = left_of(plain, street.start(), 24)
+            unit = _SLASH_BEFORE.search(left) or _UNIT_BEFORE.search(left)
             yield Span(street.start() - (len(unit.group()) if unit else 0), street.end(), "address")
 
 
@@ -147,7 +180,9 @@ def _name_start(plain: str, at: int) -> int:
     """Walk left from a street's or building's number over the Chinese name before it."""
     start = at
     while start > max(0, at - _NAME_CHARS) and "\u4e00" <= plain[start - 1] <= "\u9fff":
-        if plain[start - 1] in _NAME_STOP:
+        if plain[start - 1] in _NAME_STOP and not (
+            plain[start - 1] == "区" and plain[start - 2 : start - 1] in _PART
+        ):
             break
         start -= 1
     return start
@@ -167,7 +202,7 @@ def _is_street(plain: str, found: re.Match[str]) -> bool:
 
 def find_plates(plain: str) -> Iterator[Span]:
     """Yield number plates: Chinese and British ones by form, others after a cue."""
-    for pattern in (_PLATE_ZH, _PLATE_UK):
+    for pattern in (_PLATE_ZH, _PLATE_UK, PLATE_INDIAN):
         for found in pattern.finditer(plain):
             if found.group()[-3:] not in _NOT_PLATES:
                 yield Span(found.start(), found.end(), "plate")

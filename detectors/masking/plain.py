@@ -38,6 +38,10 @@ _ODD = re.compile(
 _LEADS = bytes(set(range(256)) - {0xC2, 0xD9, 0xDB, 0xE0, 0xE2, 0xF0, 0xEF, 0xE3})
 
 
+# "②13800138000" is the second of a list; "①③⑧…" are digits.
+_LIST_MARK = re.compile(r"(?<![①-⑨⓪])[①-⑨⓪](?=[0-9０-９]{3}|\[)")
+
+
 def is_odd(text: str, data: bytes) -> bool:
     """Whether a text, of which `data` is the UTF-8, holds a character that only a translation makes plain."""
     if "\0" in text or "\t" in text:
@@ -54,7 +58,7 @@ def plain_form(text: str) -> str:
     '电话:138-0'
     """
     if is_odd(text, text.encode("utf-8", "surrogatepass")):
-        return text.translate(_FORMS)
+        return _LIST_MARK.sub(" ", text).translate(_FORMS)
     if not text.isascii():
         for mark, plain in _COMMON:
             text = text.replace(mark, plain)

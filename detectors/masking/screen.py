@@ -66,16 +66,17 @@ def _may_hold(sheet: Sheet) -> Bools:
     some = sheet.digit_counts > 0
     found |= some & (sheet.told(cues.PLATE) | (sheet.told(cues.VEHICLE) & sheet.told(cues.NUMBERED)))
     found |= (sheet.digit_counts >= MIN_ID_DIGITS) & sheet.told(cues.ID)
-    found |= sheet.told(cues.ACCOUNT) & (some | sheet.told(cues.IS) | _tied(sheet))
+    found |= sheet.told(cues.ACCOUNT) & (some | sheet.told(cues.IS) | sheet.told(cues.ID) | _tied(sheet))
     return found
 
 
 def _tied(sheet: Sheet) -> Bools:
     """Which texts have a mark that may stand in an account's name, or before it."""
     data = sheet.data
-    return sheet.having(
-        np.flatnonzero((data == ord(":")) | (data == ord("=")) | (data == ord("_")) | (data == ord("$")))
+    tied = (
+        (data == ord(":")) | (data == ord("=")) | (data == ord("_")) | (data == ord("$")) | (data == ord("/"))
     )
+    return sheet.having(np.flatnonzero(tied))
 
 
 def _names(sheet: Sheet) -> Index:
@@ -101,7 +102,25 @@ def _names(sheet: Sheet) -> Index:
     miss = sheet.words(cues.MISS)
     miss = miss[(miss < len(begins) - 1) & _CAPITAL[data[begins[miss]]]]
     miss = miss[_CAPITAL[data[begins[miss + 1]]]]
-    cued = (sheet.words(cues.NAMED), label, given[close], sign_off, told, speaking[is_said], miss)
+    # "Keisha Washington here,": a given name a little before. "I, Keisha Washington, …".
+    here = sheet.words(cues.HERE)
+    is_here = np.zeros(len(here), dtype=np.bool_)
+    for step in range(1, 6):
+        is_here |= (roles[np.maximum(here - step, 0)] & cues.GIVEN) > 0
+    person = sheet.words(cues.FIRST_PERSON)
+    person = person[data[ends[person]] == ord(",")]
+    person = person[_CAPITAL[data[ends[person] + 2]]]
+    cued = (
+        here[is_here],
+        person,
+        sheet.words(cues.NAMED),
+        label,
+        given[close],
+        sign_off,
+        told,
+        speaking[is_said],
+        miss,
+    )
     found: Index = begins[np.concatenate(cued)]
     return found
 

@@ -18,7 +18,7 @@ Bools = NDArray[np.bool_]
 # What a word is a cue of; a word may be a cue of several.
 (PLATE, VEHICLE, NUMBERED, ACCOUNT, IS, ID, UNIT, COUNTING) = (1 << n for n in range(8))
 (STREET, FRENCH, STREET_FIRST, NO_STREET, PROUD, NAMED, LABEL, GIVEN) = (1 << n for n in range(8, 16))
-(BEFORE_NAME, SELF, SPEAKING, SIGN_OFF, MISS, AT, DOT) = (1 << n for n in range(16, 23))
+(BEFORE_NAME, SELF, SPEAKING, SIGN_OFF, MISS, AT, DOT, HERE, FIRST_PERSON) = (1 << n for n in range(16, 25))
 _CUES = (
     (PLATE, gates.PLATES),
     (VEHICLE, gates.VEHICLES),
@@ -31,7 +31,7 @@ _CUES = (
     (STREET, gates.STREETS),
     # A French street's number may stand right before it; of these the number follows.
     (FRENCH, set(b"rue avenue boulevard place chemin impasse all quai".split())),
-    (STREET_FIRST, set(b"calle avenida via viale rua carrer box".split())),
+    (STREET_FIRST, set(b"calle avenida via viale rua carrer box flat apt apartment blk block".split())),
     (NO_STREET, {word.encode() for word in NOT_STREETS}),
     (PROUD, {word.encode() for word in PROUD_STREETS}),
     (SIGN_OFF, gates.SIGN_OFFS),
@@ -45,13 +45,18 @@ _CUES = (
     (
         BEFORE_NAME,
         set(
-            b"am m im is s me by named to with agent rep representative manager supervisor name husband wife son"
+            b"am m im is s me by named under to with agent rep representative manager supervisor name husband wife son"
             b" daughter mother father mom mum dad brother sister partner friend".split()
         ),
     ),
     (AT, {b"at"}),
     (DOT, {b"dot"}),
+    (HERE, {b"here"}),
+    (FIRST_PERSON, {b"i"}),
 )
+# What is asked of a word only where another stands beside it: most words in common use are nothing else.
+_BESIDE = FRENCH | STREET_FIRST | NO_STREET | PROUD | BEFORE_NAME | IS
+_ASKED = sum(1 << n for n in range(25)) & ~_BESIDE
 # A word is known by its first eight letters, read as one number.
 _LETTERS = 8
 _KEEP = np.array([(1 << 8 * n) - 1 for n in range(_LETTERS + 1)], dtype=np.uint64)
@@ -128,6 +133,8 @@ class Sheet:
         self._tokens = np.frombuffer(tokens, dtype=np.uint8)
         self.begins, self.ends = _runs(self._tokens > _OTHER)
         self.roles = self._told(tokens)
+        self._cued = np.flatnonzero((self.roles & _ASKED) != 0)
+        self._cued_roles = self.roles[self._cued]
         self.digits = np.flatnonzero((self.data - np.uint8(_ZERO)) < 10)
         self.digit_counts = np.diff(np.searchsorted(self.digits, self.bounds))
         self._all_roles = self._of_texts()
@@ -152,7 +159,7 @@ class Sheet:
 
     def words(self, role: int) -> Index:
         """Numbers of the words that are cues of something."""
-        return np.flatnonzero((self.roles & role) != 0)
+        return self._cued[(self._cued_roles & role) != 0]
 
     def texts(self, positions: Index) -> Index:
         """Number of the text that each position belongs to."""

@@ -41,7 +41,7 @@ _ZH_TOKEN = re.compile(rf"(?:(?P<times>[{''.join(_ZH_TIMES)}])个)?(?P<digit>{_Z
 _EN_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _EN_ATOM = rf"(?:(?:{_EN_WORDS})(?![a-z])|[0-9]{{1,6}}(?![0-9a-z]))"
 _EN_RUN = re.compile(
-    rf"(?<![a-z0-9']){_EN_ATOM}(?:[ ,.\-/]{{1,3}}(?:(?:{_FILLERS})[ ,.]{{1,2}})?{_EN_ATOM}){{2,}}",
+    rf"(?<![a-z0-9']){_EN_ATOM}(?:[ ,.…\-/]{{1,5}}(?:(?:{_FILLERS})[ ,.…]{{1,5}})?{_EN_ATOM}){{2,}}",
     re.IGNORECASE,
 )
 _EN_TOKEN = re.compile(rf"{_EN_WORDS}|[0-9]+", re.IGNORECASE)
