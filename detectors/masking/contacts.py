@@ -175,12 +175,13 @@ def _is_account(found: re.Match[str]) -> bool:
 
 
 def _is_told(found: re.Match[str], name: str, link: str) -> bool:
-    """Whether the cue leaves no doubt: "paypal.me/jane", "line id jane.roe", "my insta is @jane"; not "insta is @jane"."""
+    """Whether the cue leaves no doubt: "paypal.me/jane", "line id jane.roe", "my insta is @jane"."""
     app, firm = found["app"] or "", found["firm"] or ""
     if app:
         own = link and found.string[found.start("name") - 1] == "@"
         return app[-1] == "/" or bool(own and _MINE.search(left_of(found.string, found.start(), 8)))
-    return firm[-2:].lower() == "id" and re.search(r"\w\.\w", name) is not None
+    first, stop, last = name.lower().partition(".")
+    return firm[-2:].lower() == "id" and first not in NOT_ACCOUNTS and bool(stop and last)
 
 
 _LETTERED_ID = re.compile(

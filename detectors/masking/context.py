@@ -25,8 +25,8 @@ _CUES = re.compile(
         |barcode|parcel|shipment|awb|claim|incident|coupon|voucher|ifsc|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
         |[#$¥€£₩₹])
     |(?P<id>身[分份][证證]|統一證號|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证|台胞证|回乡证|港澳证|居住证|居留[证證]
-        |(?<![a-z])(?:passport|ssn|hkid|medicare|(?:personal)?ausweis(?:nummer)?|steuer-?(?:id|nummer)
-        |(?:fin|ic)(?=\ (?:number|no|card|is))|social\ security|social(?=\ (?:is|number|no))
+        |(?<![a-z])(?:passport|ssn|hkid|medicare(?=[\s:]{0,2}(?:\Z|(?:card|number|no|is)(?![a-z])))|(?:personal)?ausweis(?:nummer)?|steuer-?(?:id|nummer)
+        |(?:fin|ic)(?=\ (?:card\ )?(?:number|no|is)(?![a-z]))|social\ security|social(?=\ (?:is|number|no))
         |(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))
         |id(?=\ (?:card|number|no)|:)|aadhaa?r|nino|national\ insurance|driv(?:er'?s?|ing)\ licen[cs]e|tfn|bsn|curp
         |nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
@@ -38,7 +38,7 @@ _CUES = re.compile(
         |打[比俾畀給]我|搵我|覆我
         |(?<![a-z])(?:phone|tel|telephone|cell|cellphone|mobile|mob|call|text|dial|ring|reach|whatsapp|fax|contact|number
         |landline|sms|handphone|telefon|t[ée]l[ée]phone)(?![a-z])
-        |(?<![a-z])(?:hp|home|office|work)(?=[\s:]{1,2}\Z)|(?<![a-z])my\ \#)
+        |(?<![a-z])(?:hp|home|office)(?=[\s:]{1,2}\Z)|(?<![a-z])my\ \#)
     )(?(id)(?:\ card(?![a-z]))?)(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号|(?<=[a-z])\ ?\#)?
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -93,6 +93,7 @@ _MISS = re.compile(r"Miss[.\s]\s?[A-Z]")
 SIGN_OFFS = _words("best cheers")
 SPEAKING = _words("calling speaking")
 SELF = _words("am is m im")
+_FORMAL = re.compile("I[,，]")
 _SELF = re.compile(r"(?i:i am|i['’]?m|this is)\s{1,2}[A-Z][a-z]+\s[A-Z]")
 
 
@@ -217,9 +218,7 @@ def _latin_name(facts: Facts) -> bool:
     ):
         return True
     said = (b"i" in words and (b"am" in words or b"m" in words)) or b"im" in words or b"this" in words
-    if said and _SELF.search(facts.text):
-        return True
-    if b"i" in words and ("I," in facts.text or "I，" in facts.text):
+    if (said and _SELF.search(facts.text)) or (b"i" in words and _FORMAL.search(facts.text)):
         return True
     if GIVEN.isdisjoint(words):
         return False

@@ -44,7 +44,10 @@ _BY_SOUND = rf"(?:{_HAN}{{1,6}}·{_HAN}{{1,6}}(?!{_HAN})|[{_SOUNDS}]{{3,8}}(?!{_
 _NAME = rf"\s{{0,2}}(?P<name>{_BY_SOUND}|{_SURNAME}[·\s]?{_GIVEN}|[小阿老]{_FIRST}{{1,2}}{_END}|{_LATIN})"
 _KIN = "爸妈爷奶公婆子儿女孩弟哥姐妹友"  # last characters of 老公, 妻子, 孩子, 女朋友 …
 # Relatives whose name follows at once: "我爸方国栋今年七十", of two characters only where what is theirs follows.
-_RELATIVE = "我(?:老[婆公]|[妻儿]子|丈夫|[爱家]人|女儿|爸爸?|妈妈?|[父母]亲|爷爷|奶奶|[哥弟姐妹]{1,2}|外[公婆]|朋友|同事)"
+_RELATIVE = (
+    "我(?:老[婆公]|[妻儿]子|丈夫|[爱家]人|女儿|爸爸?|妈妈?|[父母]亲|爷爷|奶奶|[哥弟姐妹]{1,2}|外[公婆]"
+    "|朋友|同事)"
+)
 _THEIRS = r"的(?:会员|账|帐|手机|电话|号|身份|护照|[银信社]?[行用保]?卡|订单|票|名字|车)"
 _RELATED = re.compile(
     rf"{_RELATIVE}(?P<name>{_SURNAME}{_FIRST}(?:{_SECOND}(?=[,，。.!！?？;；、\s的在被是]|\Z|今年|电话|手机)|(?=今年|{_THEIRS})))"

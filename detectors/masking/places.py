@@ -89,7 +89,7 @@ _BLOCK_STREETS = frozenset(
     ["ave", "avenue", "st", "street", "rd", "road", "dr", "drive", "close", "lane", "walk", "lorong", "jalan"]
 )
 _FLAT = re.compile(
-    r"(?<![A-Za-z])(?:[Ff]lat|FLAT|[Aa]pt|[Aa]partment)\.?\s(?:[Nn]o\.?\s?)?[0-9]{1,4}[A-Za-z]?,\s"
+    r"(?<![A-Za-z])(?:Flat|FLAT|Apt|Apartment)\.?\s(?:[Nn]o\.?\s?)?[0-9]{1,4}[A-Za-z]?,\s"
     r"[A-Z][a-z]{1,24}(?:\s[A-Z][a-z]{1,24}){1,2}"
     r"(?:,\s[0-9]{1,3}(?:st|nd|rd|th)?\s(?:[A-Z][a-z]{1,24}\s)?(?:Cross|Main|Block|Phase|Sector|Stage)(?:\sRoad)?){0,2}"
 )
@@ -122,7 +122,7 @@ _NOT_PLATES = ("PRO", "MAX", "USA", "NEW", "SET")  # models: "AX55 PRO"
 # By state, district, series and number; HP is a maker of printers, too.
 PLATE_INDIAN = re.compile(
     r"[ACDGHJKLMNOPRSTUW][A-Z](?<![A-Za-z0-9]..)(?<=A[NPRS]|BR|C[GH]|D[DL]|G[AJ]|HR|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]"
-    r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
+    r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)(?![KMGT]B)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
 )
 _PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
 
