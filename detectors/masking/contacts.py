@@ -50,7 +50,7 @@ _BRANCH = re.compile(
     re.IGNORECASE,
 )
 _CARD_CODE = re.compile(
-    r"(?<![a-z])(?:cvv2?|cvc2?)(?:\s(?:is|code|number|no))?[\s:]{1,3}(?P<code>\d{3,4})(?![0-9\-])",
+    r"(?<![a-z])(?:cvv2?|cvc2?)(?:\s(?:is|code|number|no))?[\s:]{1,3}(?P<code>\d{3,4})(?![0-9A-Za-z\-])",
     re.IGNORECASE,
 )
 # QQ and WeChat by the names that filters do not know.

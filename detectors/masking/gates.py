@@ -19,13 +19,8 @@ from detectors.masking.contacts import (
 )
 from detectors.masking.names import find_latin_names
 from detectors.masking.names_zh import find_chinese_names, may_name_chinese
-from detectors.masking.numbers import BEADS, MIN_DIGITS, find_numbers, find_split_numbers
-from detectors.masking.places import (
-    PLATE_INDIAN,
-    find_chinese_addresses,
-    find_plates,
-    find_western_addresses,
-)
+from detectors.masking.numbers import BEAD, MIN_DIGITS, find_numbers, find_split_numbers
+from detectors.masking.places import find_chinese_addresses, find_plates, find_western_addresses
 from detectors.masking.plain import is_odd, plain_form
 from detectors.masking.rounds import Finder
 from detectors.masking.spoken import (
@@ -51,10 +46,12 @@ _WORD_AT = re.compile(
     r"at(?<![a-z]at)(?:\sthe\srate(?:\sof)?)?[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)"
 )
 _PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9]\s[A-Z]{3}")
+_PLATE_INDIAN = re.compile(r"[0-9][ \-]?[A-Z]{1,3}[ \-]?[0-9]{4}")
 _LETTERED = re.compile(r"[0-9]{4}|[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}|[A-Z]{6}[0-9]{2}")
 _IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9]\s?[A-Z0-9]{4}")
 MIN_SPLIT_DIGITS = 10
 _SPLIT = re.compile(r"[0-9]{3}\s?[,，、*|/]\s?[0-9]{3,4}\s?[,，、*|/]\s?[0-9]{4}")
+_BEADS = re.compile(rf"[0-9](?P<bead>{BEAD})(?:[0-9](?P=bead)){{5,}}[0-9]")
 _ZH_DIGIT = "[零〇○洞一幺壹二两贰三叁四肆五伍六陆七拐柒八捌九勾玖0-9]"
 _ZH_SPOKEN = re.compile(rf"{_ZH_DIGIT}(?:.{{0,9}}?{_ZH_DIGIT}){{2}}")
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z]+")
@@ -122,7 +119,7 @@ def _plate(facts: Facts) -> bool:
     text, words = facts.text, facts.words
     if not text.isascii() or not PLATES.isdisjoint(words) or _PLATE_FORM.search(text):
         return True
-    if facts.digits >= 5 and PLATE_INDIAN.search(text):
+    if facts.digits >= 5 and _PLATE_INDIAN.search(text):
         return True
     return not VEHICLES.isdisjoint(words) and not NUMBERED.isdisjoint(words)
 
@@ -156,12 +153,10 @@ def _number(facts: Facts) -> bool:
 
 
 def _split_number(facts: Facts) -> bool:
-    text = facts.text
     if facts.digits < MIN_DIGITS:
         return False
-    return (facts.digits >= MIN_SPLIT_DIGITS and _SPLIT.search(text) is not None) or BEADS.search(
-        text
-    ) is not None
+    split = facts.digits >= MIN_SPLIT_DIGITS and _SPLIT.search(facts.text) is not None
+    return split or _BEADS.search(facts.text) is not None
 
 
 def _spoken_chinese(facts: Facts) -> bool:

@@ -42,9 +42,8 @@ _SPLIT = re.compile(
 
 
 # Digits one by one with the same mark between any two: "1*3*9*…", "1❤3❤8❤…".
-BEADS = re.compile(
-    r"[0-9](?<![0-9][0-9])(?P<bead>[*+,/|;:#=&^…、]{1,2} ?|[\u2190-\u2bff] ?)(?:[0-9](?P=bead)){5,}[0-9](?![0-9])"
-)
+BEAD = r"[*+,/|;:#=&^…、]{1,2} ?|[\u2190-\u2bff] ?"
+_BEADS = re.compile(rf"[0-9](?<![0-9][0-9])(?P<bead>{BEAD})(?:[0-9](?P=bead)){{5,}}[0-9](?![0-9])")
 
 
 def find_split_numbers(plain: str) -> Iterator[Span]:
@@ -53,7 +52,7 @@ def find_split_numbers(plain: str) -> Iterator[Span]:
         start, end = found.span()
         if cue_of(plain, start, end) != "order" and not is_toll_free("".join(_GROUP.findall(found.group()))):
             yield Span(start, end, "phone")
-    for found in BEADS.finditer(plain):
+    for found in _BEADS.finditer(plain):
         start, end = found.span()
         digits = "".join(_GROUP.findall(found.group()))
         kind = kind_of(Number(digits, (len(digits),), "", cue_of(plain, start, end)))

@@ -82,16 +82,16 @@ _SLASH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BLOCK = re.compile(
-    r"(?<![A-Za-z])(?:[Bb]lk|BLK|[Bb]lock)\s[0-9]{1,4}[A-Z]?,?(?P<name>(?:\s[A-Z][A-Za-z']{1,24}){1,5})(?:\s[0-9]{1,3})?"
-    r"(?P<unit>,?\s#[0-9]{1,2}-[0-9]{1,5})?"
+    r"(?<![A-Za-z])(?:[Bb]lk|BLK|[Bb]lock)\s[0-9]{1,4}[A-Z]?,?(?P<name>(?:\s[A-Z][A-Za-z']{1,24}(?![A-Za-z])){1,5})(?:\s[0-9]{1,3}(?![0-9A-Za-z]))?"
+    r"(?P<unit>,?\s#[0-9]{1,2}-[0-9]{1,5}(?![0-9A-Za-z]))?"
 )
 _BLOCK_STREETS = frozenset(
     ["ave", "avenue", "st", "street", "rd", "road", "dr", "drive", "close", "lane", "walk", "lorong", "jalan"]
 )
 _FLAT = re.compile(
     r"(?<![A-Za-z])(?:Flat|FLAT|Apt|Apartment)\.?\s(?:[Nn]o\.?\s?)?[0-9]{1,4}[A-Za-z]?,\s"
-    r"[A-Z][a-z]{1,24}(?:\s[A-Z][a-z]{1,24}){1,2}"
-    r"(?:,\s[0-9]{1,3}(?:st|nd|rd|th)?\s(?:[A-Z][a-z]{1,24}\s)?(?:Cross|Main|Block|Phase|Sector|Stage)(?:\sRoad)?){0,2}"
+    r"[A-Z][a-z]{1,24}(?:\s[A-Z][a-z]{1,24}(?![A-Za-z])){1,2}"
+    r"(?:,\s[0-9]{1,3}(?:st|nd|rd|th)?\s(?:[A-Z][a-z]{1,24}\s)?(?:Cross|Main|Block|Phase|Sector|Stage)(?:\sRoad)?(?![A-Za-z])){0,2}"
 )
 # "Four Wheel Drive" and "Disc Drive"; "way too hot".
 _DRIVES = frozenset(["wheel", "disc", "disk", "hard", "flash", "test", "pen", "usb", "tape", "warp"])
@@ -120,7 +120,7 @@ _PLATE = re.compile(
 )
 _NOT_PLATES = ("PRO", "MAX", "USA", "NEW", "SET")  # models: "AX55 PRO"
 # By state, district, series and number; HP is a maker of printers, too.
-PLATE_INDIAN = re.compile(
+_PLATE_INDIAN = re.compile(
     r"[ACDGHJKLMNOPRSTUW][A-Z](?<![A-Za-z0-9]..)(?<=A[NPRS]|BR|C[GH]|D[DL]|G[AJ]|HR|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]"
     r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)(?![KMGT]B)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
 )
@@ -202,7 +202,7 @@ def _is_street(plain: str, found: re.Match[str]) -> bool:
 
 def find_plates(plain: str) -> Iterator[Span]:
     """Yield number plates: Chinese and British ones by form, others after a cue."""
-    for pattern in (_PLATE_ZH, _PLATE_UK, PLATE_INDIAN):
+    for pattern in (_PLATE_ZH, _PLATE_UK, _PLATE_INDIAN):
         for found in pattern.finditer(plain):
             if found.group()[-3:] not in _NOT_PLATES:
                 yield Span(found.start(), found.end(), "plate")
