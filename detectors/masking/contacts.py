@@ -50,7 +50,7 @@ _BRANCH = re.compile(
     re.IGNORECASE,
 )
 _CARD_CODE = re.compile(
-    r"(?<![a-z])(?:cvv2?|cvc2?)(?:\s(?:is|code|number|no))?[\s:]{1,3}(?P<code>\d{3,4})(?![0-9A-Za-z\-])",
+    r"(?<![a-z])(?:(?:cvv2?|cvc2?)(?:\s(?:is|code|number|no))?[\s:]{1,3}(?P<code>\d{3,4})|security\scode(?:\sis)?[\s:]{1,3}(?P<three>\d{3}))(?![0-9A-Za-z\-])",
     re.IGNORECASE,
 )
 # QQ and WeChat by the names that filters do not know.
@@ -68,7 +68,7 @@ _ACCOUNT = re.compile(
        \s{0,2}(?P<tie>[:=]|是|为|is(?=\s)|名)?\s{0,2}
      |(?:微信|薇信|支付宝|(?<![a-z])(?P<app>paypal\.me/|(?:wechat|weixin|vx|v信|wx|qq|line|skype|telegram|tg|paypal|venmo|discord
        |snap(?:chat)?|instagram|insta|ig|whatsapp|kakao|cash\ ?app)(?![a-z])))
-       \s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号|(?=\$[a-z]))?\s?)
+       [呗吧哦啊呀]?\s?(?:号码?)?\s?(?P<link>[:=]|是|为|(?<=\s)is\s|号|(?=\$[a-z]))?\s?)
     [@$]?(?:live:)?(?!paypal\.me/)(?P<name>[a-z0-9][a-z0-9_.\-]{3,29}(?:\#[0-9]{4})?)(?![a-z0-9_@])
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -82,6 +82,7 @@ _NO_NAME = re.compile(
 
 # Adverbs and adjectives after "account is": "permanently", "impossible".
 _IS_WORD = re.compile(r"[a-z]{3,}(?:ly|ing|ible|able|ive|ous|ful|less)|[a-z]{4,}ed")
+_IS_ME = re.compile(r"\s?(?:is\sme|is\smine|that['’]?s\sme|是我)(?![a-z])", re.IGNORECASE)
 _MINE = re.compile(r"(?:my|我的)\s?\Z", re.IGNORECASE)
 _APPS_AND_WORDS = ("line", "snap", "ig", "insta")
 _DATE = re.compile(r"(?:19|20)\d\d[01]\d[0-3]\d\Z")
@@ -149,8 +150,8 @@ def find_accounts(plain: str) -> Iterator[Span]:
     small = plain.lower()
     for found in _BRANCH.finditer(plain) if "sort" in small or "bsb" in small else ():
         yield Span(found.start("code"), found.end("code"), "account")
-    for found in _CARD_CODE.finditer(plain) if "cvv" in small or "cvc" in small else ():
-        yield Span(found.start("code"), found.end("code"), "card")
+    for found in _CARD_CODE.finditer(plain) if "cv" in small or " code" in small else ():
+        yield Span(*found.span(found.lastgroup or 0), "card")
     for found in _NICKNAMED.finditer(plain) if "扣扣" in plain or "企鹅" in plain or "微❤" in plain else ():
         yield Span(found.start("name"), found.end("name"), "account")
     for found in _ACCOUNT.finditer(plain):
@@ -178,8 +179,12 @@ def _is_told(found: re.Match[str], name: str, link: str) -> bool:
     """Whether the cue leaves no doubt: "paypal.me/jane", "line id jane.roe", "my insta is @jane"."""
     app, firm = found["app"] or "", found["firm"] or ""
     if app:
-        own = link and found.string[found.start("name") - 1] == "@"
-        return app[-1] == "/" or bool(own and _MINE.search(left_of(found.string, found.start(), 8)))
+        if app[-1] == "/":
+            return True
+        if found.string[found.start("name") - 1] != "@":
+            return False
+        mine = link and _MINE.search(left_of(found.string, found.start(), 8))
+        return bool(mine or _IS_ME.match(found.string, found.end()))
     first, stop, last = name.lower().partition(".")
     return firm[-2:].lower() == "id" and first not in NOT_ACCOUNTS and bool(stop and last)
 

@@ -28,18 +28,19 @@ _CUES = re.compile(
         |(?<![a-z])(?:passport|ssn|hkid|medicare(?=[\s:]{0,2}(?:\Z|(?:card|number|no|is)(?![a-z])))|(?:personal)?ausweis(?:nummer)?|steuer-?(?:id|nummer)
         |(?:fin|ic)(?=\ (?:card\ )?(?:number|no|is)(?![a-z]))|social\ security|social(?=\ (?:is|number|no))
         |(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))
+        |dl(?=\ ?(?:\#|no|number|is)(?![a-z]))
         |id(?=\ (?:card|number|no)|:)|aadhaa?r|nino|national\ insurance|driv(?:er'?s?|ing)\ licen[cs]e|tfn|bsn|curp
         |nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
-    |(?P<card>[工农建招中交]行|银行卡|信用卡|借记卡|储蓄卡|卡号|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
+    |(?P<card>[工农建招中交]行|银行卡|信用卡|借记卡|储蓄卡|卡号|卡(?=[:是为\s]{0,2}\Z)|(?<![a-z])(?:credit|debit|visa|mastercard|amex|unionpay|card)(?![a-z]))
     |(?P<account>账号|账户|帐号|帐户|賬號|賬戶|帳號|会员号
         |(?:扣扣|企鹅|(?<![a-z])qq)(?=号?[:是为\s]{0,3}\Z)
         |(?<![a-z])(?:account|acct?|iban|bsb|sort\ code|routing|a/c|bank)(?![a-z]))
-    |(?P<phone>电话|手机|联系|致电|拨打|来电|号码|打给|打到|座机|固话|回电|短信|電話|手機|聯繫|聯絡|號碼|传真
+    |(?P<phone>电话|手机|联系|致电|拨打|来电|号码|打给|打到|座机|固话|回电|短信|電話|手機|聯繫|聯絡|號碼|传真|致電|來電|回電|撥打|短訊|傳真
         |打[比俾畀給]我|搵我|覆我
         |(?<![a-z])(?:phone|tel|telephone|cell|cellphone|mobile|mob|call|text|dial|ring|reach|whatsapp|fax|contact|number
         |landline|sms|handphone|telefon|t[ée]l[ée]phone)(?![a-z])
         |(?<![a-z])(?:hp|home|office)(?=[\s:]{1,2}\Z)|(?<![a-z])my\ \#)
-    )(?(id)(?:\ card(?![a-z]))?)(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号|(?<=[a-z])\ ?\#)?
+    )(?(id)(?:\ card(?![a-z])|卡)?)(?:\ (?:number|num|no|nr|id|code)(?![a-z])|号码?|號碼?|编号|(?<=[a-z])\ ?\#)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ _WORD_AT = re.compile(
     r"at(?<![a-z]at)(?:\sthe\srate(?:\sof)?)?[\s)\]}>]{0,4}[a-z0-9-]{1,61}[\s(\[{<]{0,4}(?:[.。点點]|dot)"
 )
 _PLATE_FORM = re.compile(r"[0-9](?<=[A-Z][A-Z][0-9])[0-9]\s[A-Z]{3}")
-_PLATE_INDIAN = re.compile(r"[0-9][ \-]?[A-Z]{1,3}[ \-]?[0-9]{4}")
+_PLATE_OTHER = re.compile(r"[0-9][ \-]?[A-Z]{1,3}[ \-]?[0-9]{4}|S[A-Z]{2}\s?[0-9]{4}")
 _LETTERED = re.compile(r"[0-9]{4}|[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}|[A-Z]{6}[0-9]{2}")
 _IBAN = re.compile(r"[0-9](?<=[A-Z]{2}[0-9])[0-9]\s?[A-Z0-9]{4}")
 MIN_SPLIT_DIGITS = 10
@@ -68,11 +68,11 @@ PLATES = _words("plate plates numberplate numberplates registration reg rego tag
 VEHICLES, NUMBERED = _words("car vehicle license licence number"), _words("number no")
 ACCOUNTS = _words(
     "user username userid login nick nickname wechat weixin vx wx qq line skype telegram tg paypal venmo discord "
-    "snapchat snap instagram insta ig whatsapp kakao kakaotalk cash cashapp zelle sort bsb cvv cvc"
+    "snapchat snap instagram insta ig whatsapp kakao kakaotalk cash cashapp zelle sort bsb cvv cvc security"
 )
 IDS = _words(
     "passport ssn security social identity id aadhaar aadhar nino insurance license licence nric tin cpf dni nhs tfn"
-    " bsn curp personnummer hkid fin ic medicare ausweis personalausweis ausweisnummer steuer steuernummer"
+    " bsn curp personnummer hkid fin ic dl medicare ausweis personalausweis ausweisnummer steuer steuernummer"
 )
 UNITS = _words("one two three four five six seven eight nine zero oh o nought naught nil")
 _COUNTING = frozenset(word.encode() for word in (*NUMBER_WORDS, *FILLERS))
@@ -88,9 +88,11 @@ CALLED = _words(
 LABELLED = _words("cardholder holder surname passenger guest customer contact attn")
 _MISS = re.compile(r"Miss[.\s]\s?[A-Z]")
 SIGN_OFFS = _words("best cheers")
+THANKS = _words("thanks thx best wishes cheers regards sincerely yours")
 SPEAKING = _words("calling speaking")
 SELF = _words("am is m im")
 _FORMAL = re.compile("I[,，]")
+_ANSWERS = re.compile(r"[A-Z][A-Za-z'’\-]+\s[A-Z][A-Za-z'’\-]+\sspeaking")
 _SELF = re.compile(r"(?i:i am|i['’]?m|this is)\s{1,2}[A-Z][a-z]+\s[A-Z]")
 
 
@@ -119,7 +121,7 @@ def _plate(facts: Facts) -> bool:
     text, words = facts.text, facts.words
     if not text.isascii() or not PLATES.isdisjoint(words) or _PLATE_FORM.search(text):
         return True
-    if facts.digits >= 5 and _PLATE_INDIAN.search(text):
+    if facts.digits >= 4 and _PLATE_OTHER.search(text):
         return True
     return not VEHICLES.isdisjoint(words) and not NUMBERED.isdisjoint(words)
 
@@ -202,6 +204,15 @@ def _chinese_name(facts: Facts) -> bool:
     return may_name_chinese(facts.text)
 
 
+def _in_capitals(facts: Facts) -> bool:
+    text, words = facts.text, facts.words
+    return (
+        (b"i" in words and _FORMAL.search(text) is not None)
+        or (b"speaking" in words and _ANSWERS.search(text) is not None)
+        or ("\n" in text and not THANKS.isdisjoint(words))
+    )
+
+
 def _latin_name(facts: Facts) -> bool:
     words = facts.words
     if not words:
@@ -213,7 +224,7 @@ def _latin_name(facts: Facts) -> bool:
     ):
         return True
     said = (b"i" in words and (b"am" in words or b"m" in words)) or b"im" in words or b"this" in words
-    if (said and _SELF.search(facts.text)) or (b"i" in words and _FORMAL.search(facts.text)):
+    if (said and _SELF.search(facts.text)) or _in_capitals(facts):
         return True
     if GIVEN.isdisjoint(words):
         return False

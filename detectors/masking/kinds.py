@@ -29,7 +29,9 @@ class Number(NamedTuple):
 _MOBILE_CN = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _MOBILE_START = re.compile("(?:86)?1[3-9]")
 _NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
-_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}")
+_TOLL_FREE = re.compile(
+    r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}|0(?:30[036]|33[03]|34[345]|84[345])\d{7}"
+)
 # Where a number without country code may come from when nothing around it says that it is a telephone.
 _TRUNK_REGIONS = ("CN", "GB", "DE", "FR", "JP", "KR", "AU", "TW", "IT", "NL", "CH")
 _SEPARATED_ID = {(3, 2, 4): "--", (6, 7): "-", (3, 3, 3, 2): "..-"}
@@ -71,7 +73,7 @@ def may_be_uncued(digits: str, shape: tuple[int, ...]) -> bool:
     if digits[0] == "0":
         if digits[1] == "0":
             return digits[2] != "0" and count >= 10
-        return count >= 9 and groups <= 6 and min(shape) >= 2
+        return count >= 9 and groups <= 6 and min(shape[:-1]) >= 2
     if groups > _MOST_GROUPS:
         return False
     return (
@@ -191,7 +193,15 @@ def _is_bare_phone(digits: str) -> bool:
 def _is_trunk(number: Number) -> bool:
     """Whether it starts with a trunk 0 and an area code, with an extension perhaps."""
     digits, shape = number.digits, number.shape
-    if digits[0] != "0" or digits[1] == "0" or not 2 <= shape[0] <= 5 or min(shape) < 2 or len(shape) > 6:
+    if (
+        digits[0] != "0"
+        or digits[1] == "0"
+        or not 2 <= shape[0] <= 5
+        or min(shape[:-1]) < 2
+        or len(shape) > 6
+    ):
+        return False
+    if shape[-1] == 1 and shape[0] < 3:  # "0221 / 47 18 83 2"
         return False
     return 9 <= len(digits) <= 12 or (number.seps == "--" and len(digits) <= 16 and shape[1] >= 7)
 

@@ -31,7 +31,7 @@ _SIGN_OFF = re.compile(
 )
 _WEAK = re.compile(
     r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s(?!\s(?:april|june|may|august)(?![a-z]))|here\sis|call\sme|i\sgo\sby"
-    r"|named|(?:spoke|speak|talked)\s(?:to|with)|agent|rep|representative|manager|supervisor|name)\s{1,2}",
+    r"|named|(?:spoke|speak|talk|talked|talking)\s(?:to|with)|agent|rep|representative|manager|supervisor|name|(?:card|account)\s?holder|passenger|patient|guest)\s{1,2}",
     re.IGNORECASE,
 )
 _KIN = re.compile(
@@ -56,6 +56,20 @@ _UNDER = re.compile(
     r"(?:account|booking|reservation|order|policy|subscription)(?:['’]s|\sis|\swas)?\s(?:booked\s|registered\s|listed\s)?"
     r"under\s(?=[A-Z])",
     re.IGNORECASE,
+)
+# "Good evening, Jane Roe speaking." needs no listed name.
+_ANSWERS = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z'’\-]+\s[A-Z][A-Za-z'’\-]+)\sspeaking(?=[,.;:!]|\s-|\s{0,3}\Z)"
+)
+_MOOD = re.compile(r"[a-z]+(?:ly|ing|ed|ous|ful|able|ible|less|ic)")
+# "Thanks,\nGareth" ends a message.
+_THANKS = re.compile(
+    r"(?<![A-Za-z])(?i:thanks|thx|best(?:\swishes)?|cheers|regards|sincerely|yours)[,.!]?\s?\n\s{0,3}"
+    r"(?P<name>[A-Z][A-Za-z'’\-]+(?:[ \-][A-Z][A-Za-z'’\-]+){0,2})\s{0,2}\Z"
+)
+_GOES_ON = re.compile(
+    r"(?<![A-Za-z])(?i:i am|i['’]?m|this is)\s(?P<name>[A-Z][a-z]+\s[A-Z][A-Za-z'’\-]+)"
+    r"\sand\s(?:I|we|my|our)(?![A-Za-z])"
 )
 # "I, Jane Roe, hereby complain".
 _FORMAL = re.compile(r"(?<![A-Za-z])I, (?P<name>[A-Z][A-Za-z'’\-]+(?:\s[A-Z][A-Za-z'’.\-]*){1,3}),")
@@ -88,12 +102,7 @@ def _callers(plain: str, small: str) -> Iterator[Span]:
     if "best," in small or "cheers," in small:
         for cue in _SIGN_OFF.finditer(plain):
             yield from _name_at(plain, cue.end(), _capitalised_words)
-    for found in _HERE.finditer(plain) if " here" in small else ():
-        if found["given"].lower() in GIVEN_NAMES:
-            yield Span(found.start("name"), found.end("name"), "name")
-    for found in _FORMAL.finditer(plain) if "I, " in plain else ():
-        if NOT_NAMES.isdisjoint(found["name"].lower().split()):
-            yield Span(found.start("name"), found.end("name"), "name")
+    yield from _in_capitals(plain, small)
     if not ("this is" in small or "i am" in small or "i'm" in small or "im" in small or "i’m" in small):
         return
     for found in _CALLER.finditer(plain):
@@ -105,6 +114,24 @@ def _callers(plain: str, small: str) -> Iterator[Span]:
     for found in _SPEAKER.finditer(plain):
         if found["given"].lower() in GIVEN_NAMES and found["family"].lower() not in NOT_NAMES:
             yield Span(found.start("name"), found.end("name"), "name")
+
+
+def _in_capitals(plain: str, small: str) -> Iterator[Span]:
+    """Yield names that their place in a sentence gives away."""
+    for found in _HERE.finditer(plain) if " here" in small else ():
+        if found["given"].lower() in GIVEN_NAMES:
+            yield Span(found.start("name"), found.end("name"), "name")
+    for mark, pattern in (("I, ", _FORMAL), (" speaking", _ANSWERS), (" and ", _GOES_ON), ("\n", _THANKS)):
+        for found in pattern.finditer(plain) if mark in plain else ():
+            if _are_people(found["name"].lower().split()):
+                yield Span(found.start("name"), found.end("name"), "name")
+
+
+def _are_people(words: list[str]) -> bool:
+    """Whether words in capitals may be a name: no firm, no class of customers, and no mood ("Absolutely Disgusted")."""
+    if not (NOT_NAMES.isdisjoint(words) and NOT_PEOPLE.isdisjoint(words)):
+        return False
+    return not any(_MOOD.fullmatch(word) and word not in GIVEN_NAMES for word in words)
 
 
 def _name_at(plain: str, start: int, choose: Callable[[list[str]], int]) -> Iterator[Span]:

@@ -24,7 +24,9 @@ MIN_DIGITS = 7
 MAX_DIGITS = 24
 _MAX_GROUPS = 12
 _RUN = re.compile(r"[0-9]+(?:[ .\-()/·_~]{1,3}[0-9]+)*")
-_TOLL_FREE_SHAPES = [(len(s), s) for s in ((3, 3, 4), (1, 3, 3, 4), (3, 4, 3), (3, 7), (4, 3, 3), (4, 3, 4))]
+_TOLL_FREE_SHAPES = [
+    (len(s), s) for s in ((3, 3, 4), (1, 3, 3, 4), (3, 4, 3), (3, 7), (4, 3, 3), (4, 3, 4), (4, 7))
+]
 _LETTER = re.compile(r"[A-Za-z0-9]")
 _GROUP = re.compile(r"[0-9]+")
 _EXTENSION = re.compile(
@@ -116,7 +118,7 @@ class _Run:
                 break
             if marked or (self.after and j == last) or may_be_uncued(digits, self.shape[i:j]):
                 ends.append(j)
-        if not ends:
+        if not ends or self.refused(i):
             return None
         cue = cue_before(self.plain, start) if cued else ""
         mine = cue == "order" and is_mine_after(self.plain, self.groups[-1][1])

@@ -21,7 +21,7 @@ _DOOR_ZH = re.compile(
     rf"(?P<head>大道|大街|路|街|道|巷|弄|胡同|里|村|段)[东西南北]?\s?(?:{_N}\s?[弄巷组]\s?)?{_N}(?:[-之]{_N})?\s?[号號弄]"
     r"(?!线|線|口|门(?!口|前|外)|機|机|店|公交|地铁|出口|台风|码|院线|文件)(?P<day>开始|能|才|说|[之以][前后]|[早晚]上|[上下]午|下单|到的)?"
     rf"(?:\s?[\u4e00-\u9fff]{{1,6}}{_ESTATE})?{_ROOM}{{0,4}}"
-    r"(?:(?<=[楼樓])[A-Z](?![A-Za-z0-9])|\s?[0-9]{3,5}(?![0-9元块年月日]))?"
+    r"(?:(?<=[楼樓])(?:之[0-9]{1,3}|[A-Z](?![A-Za-z0-9]))|\s?[0-9]{3,5}(?![0-9元块年月日]))?"
 )
 _NO_HEAD = {
     "里": "家这那哪店夜公屋心手村厂县市城群院班校房楼车站季月年",
@@ -110,7 +110,7 @@ _PLATE_ZH = re.compile(
 )
 _PLATE_CUE = re.compile(
     r"(?:(?<![a-z])(?:(?:licen[cs]e|number|registration|reg|car|vehicle)\s(?:plate|number|no)|(?:number)?plates?(?:'s)?"
-    r"|registration|reg|rego|(?<!price\s)tag|kennzeichen)|车牌号?码?|車牌)"
+    r"|registration|reg|rego|(?<!price\s)tag|kennzeichen)|车牌号?码?|车号|車牌?號碼?|車牌)"
     r"(?:\s(?:number|no|is|was|are|reads?)|\s?[:#=]|[是为]|\s){0,4}\Z",
     re.IGNORECASE,
 )
@@ -123,6 +123,10 @@ _NOT_PLATES = ("PRO", "MAX", "USA", "NEW", "SET")  # models: "AX55 PRO"
 _PLATE_INDIAN = re.compile(
     r"[ACDGHJKLMNOPRSTUW][A-Z](?<![A-Za-z0-9]..)(?<=A[NPRS]|BR|C[GH]|D[DL]|G[AJ]|HR|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]"
     r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)(?![KMGT]B)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
+)
+_PLATE_SG = re.compile(r"(?<![A-Za-z0-9])S[A-Z]{2}\s?[0-9]{4}\s?[A-Z](?![A-Za-z0-9])")
+_OWN_CAR = re.compile(
+    r"(?<![a-z])(?:my|our|his|her)\s(?:car|bike|van|taxi|cab|lorry|vehicle|motorbike)\s\Z", re.IGNORECASE
 )
 _PLATE_UK = re.compile(r"(?<![A-Za-z0-9])[A-HJ-PR-Y]{2}[0-9]{2} [A-HJ-PR-Z]{3}(?![A-Za-z0-9])")
 
@@ -206,6 +210,9 @@ def find_plates(plain: str) -> Iterator[Span]:
         for found in pattern.finditer(plain):
             if found.group()[-3:] not in _NOT_PLATES:
                 yield Span(found.start(), found.end(), "plate")
+    for found in _PLATE_SG.finditer(plain):
+        if _OWN_CAR.search(left_of(plain, found.start())):
+            yield Span(found.start(), found.end(), "plate")
     for found in _PLATE.finditer(plain):
         if _PLATE_CUE.search(left_of(plain, found.start())):
             yield Span(found.start(), found.end(), "plate")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
@@ -33,6 +32,8 @@ _BLANK, _DASH = ord(" "), ord("-")
 # quotes, the ellipsis and emoji of the newer blocks.
 _FOREIGN = re.compile("[^\0-\x7f\xc0-\xff‘’“”…\U0001f000-\U0001ffff]")
 _LEAST_LETTERED = 4  # digits of an identity number with letters
+# Words in which a name and what announces it stand together.
+_NEAR = np.arange(1, 6)
 _GAP = 3  # separators between two digits of one number
 # Words and their number from a street's own word: "221 Upper North Baker Street".
 _STREET_WORDS = 6
@@ -86,43 +87,44 @@ def _names(sheet: Sheet) -> Index:
     after = ends[label]
     label = label[(data[after] == ord(":")) | (data[after + 1] == ord(":"))]
     given = sheet.words(cues.GIVEN)
-    given = given[(given > 0) & _CAPITAL[data[begins[given]]]]
+    given = given[_CAPITAL[data[begins[given]]]]
     close = (begins[given] - ends[given - 1] <= 2) & ((roles[given - 1] & cues.BEFORE_NAME) > 0)
+    # "Keisha Washington here,": "here" a little after.
+    close |= ((roles[np.minimum(given[:, None] + _NEAR, len(roles) - 1)] & cues.HERE) > 0).any(axis=1)
     sign_off = sheet.words(cues.SIGN_OFF)
     sign_off = sign_off[data[ends[sign_off]] == ord(",")]
+    miss = sheet.words(cues.MISS)
+    miss = miss[(miss < len(begins) - 1) & _CAPITAL[data[begins[miss]]]]
+    miss = miss[_CAPITAL[data[begins[miss + 1]]]]
+    cued = (sheet.words(cues.NAMED), label, given[close], sign_off, miss, *_callers(sheet))
+    found: Index = begins[np.concatenate(cued)]
+    return found
+
+
+def _callers(sheet: Sheet) -> tuple[Index, ...]:
+    """Words beside which somebody may say who they are, or end a message with their name."""
+    data, begins, ends, roles = sheet.data, sheet.begins, sheet.ends, sheet.roles
     # "This is Keisha Washington": two capitals. "this is sarah connor speaking": a given name a little before.
     told = sheet.words(cues.SELF)
     told = told[told < len(begins) - 2]
     told = told[_CAPITAL[data[begins[told + 1]]] & _CAPITAL[data[begins[told + 2]]]]
     speaking = sheet.words(cues.SPEAKING)
-    before = [roles[np.maximum(speaking - step, 0)] for step in range(2, 6)]
-    is_said = np.zeros(len(speaking), dtype=np.bool_)
-    for given_name, cue in pairwise(before):  # a family name may have a dash or an apostrophe
-        is_said |= ((given_name & cues.GIVEN) > 0) & ((cue & cues.SELF) > 0)
-    miss = sheet.words(cues.MISS)
-    miss = miss[(miss < len(begins) - 1) & _CAPITAL[data[begins[miss]]]]
-    miss = miss[_CAPITAL[data[begins[miss + 1]]]]
-    # "Keisha Washington here,": a given name a little before. "I, Keisha Washington, …".
-    here = sheet.words(cues.HERE)
-    is_here = np.zeros(len(here), dtype=np.bool_)
-    for step in range(1, 6):
-        is_here |= (roles[np.maximum(here - step, 0)] & cues.GIVEN) > 0
+    before = roles[
+        np.maximum(speaking[:, None] - _NEAR[1:], 0)
+    ]  # a family name may have a dash or an apostrophe
+    is_said = (((before[:, :-1] & cues.GIVEN) > 0) & ((before[:, 1:] & cues.SELF) > 0)).any(axis=1)
+    # "Oluwaseun Adeyemi speaking."
+    is_said |= _CAPITAL[data[begins[speaking - 1]]] & _CAPITAL[data[begins[speaking - 2]]]
+    # "I, Keisha Washington, …"
     person = sheet.words(cues.FIRST_PERSON)
     person = person[data[ends[person]] == ord(",")]
     person = person[_CAPITAL[data[ends[person] + 2]]]
-    cued = (
-        here[is_here],
-        person,
-        sheet.words(cues.NAMED),
-        label,
-        given[close],
-        sign_off,
-        told,
-        speaking[is_said],
-        miss,
-    )
-    found: Index = begins[np.concatenate(cued)]
-    return found
+    if not sheet.has_lines:
+        return told, speaking[is_said], person
+    # "Thanks,\nGareth": a word before a line's end, perhaps with a mark between.
+    thanks = sheet.words(cues.THANKS)
+    after = ends[thanks][:, None] + _NEAR[:3] - 1
+    return told, speaking[is_said], person, thanks[(data[after] == ord("\n")).any(axis=1)]
 
 
 def _spoken(sheet: Sheet) -> Index:

@@ -18,7 +18,9 @@ Bools = NDArray[np.bool_]
 # What a word is a cue of; a word may be a cue of several.
 (PLATE, VEHICLE, NUMBERED, ACCOUNT, IS, ID, UNIT, COUNTING) = (1 << n for n in range(8))
 (STREET, FRENCH, STREET_FIRST, NO_STREET, PROUD, NAMED, LABEL, GIVEN) = (1 << n for n in range(8, 16))
-(BEFORE_NAME, SELF, SPEAKING, SIGN_OFF, MISS, AT, DOT, HERE, FIRST_PERSON) = (1 << n for n in range(16, 25))
+(BEFORE_NAME, SELF, SPEAKING, SIGN_OFF, MISS, AT, DOT, HERE, FIRST_PERSON, THANKS) = (
+    1 << n for n in range(16, 26)
+)
 _CUES = (
     (PLATE, gates.PLATES),
     (VEHICLE, gates.VEHICLES),
@@ -46,17 +48,19 @@ _CUES = (
         BEFORE_NAME,
         set(
             b"am m im is s me by named under to with agent rep representative manager supervisor name husband wife son"
-            b" daughter mother father mom mum dad brother sister partner friend".split()
+            b" daughter mother father mom mum dad brother sister partner friend"
+            b" holder cardholder passenger patient guest".split()
         ),
     ),
     (AT, {b"at"}),
     (DOT, {b"dot"}),
     (HERE, {b"here"}),
     (FIRST_PERSON, {b"i"}),
+    (THANKS, gates.THANKS),
 )
 # What is asked of a word only where another stands beside it: most words in common use are nothing else.
 _BESIDE = FRENCH | STREET_FIRST | NO_STREET | PROUD | BEFORE_NAME | IS
-_ASKED = sum(1 << n for n in range(25)) & ~_BESIDE
+_ASKED = sum(1 << n for n in range(26)) & ~_BESIDE
 # A word is known by its first eight letters, read as one number.
 _LETTERS = 8
 _KEEP = np.array([(1 << 8 * n) - 1 for n in range(_LETTERS + 1)], dtype=np.uint64)
@@ -127,6 +131,7 @@ class Sheet:
             encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
             raw, sizes = b"\n".join(encoded), [len(text) for text in encoded]
         raw = b"\n" + raw + b"\n" * _LETTERS
+        self.has_lines = joined.count("\n") >= len(texts)  # lines within some text
         self.bounds = np.ones(len(texts) + 1, dtype=np.intp)
         self.bounds[1:] += (np.array(sizes, dtype=np.intp) + 1).cumsum()
         self.data = np.frombuffer(raw, dtype=np.uint8)

@@ -7,48 +7,48 @@ aaron abby abdul abhishek abigail adam aditya adrian agnes agnieszka ahmad ahmed
 albert alejandra alejandro aleksandra alex alexander alexandra alexis alfred ali alice alicia alison allison alyssa
 amaka amanda amara amber amelia amina amir amit amy ana anastasia andre andrea andreas andrew andrzej andy angela
 angelica angie anil anita anjali ankit ann anna anne annette annie anthony antonio aoife april aria arjun arthur arun
-arvind asha ashley ashok ashwin asif aubrey audrey austin ava ayesha bao barbara barry beatrice becky ben benjamin
-bernard beth bethany betty beverly bianca bilal bill billy blake bob bobby bogdan bonnie brad bradley brandon brenda
-brendan brent brett brian bridget brittany brooke bruce bruno bryan caleb callum cameron carl carla carlos carmen
-carol carole caroline carolyn carrie casey cassandra catherine cathy cecilia chad charles charlie charlotte chelsea
-chen cheryl chioma chloe chris christian christina christine christopher cian ciara cindy claire clara clare claudia
-clive cody colin connor corey courtney craig cristina crystal curtis cynthia daisy dale damian dan dana daniel
-daniela danielle danny darren daryl dave david dawn dean deborah debra declan deepa deepak deepika deng denise dennis
-derek diana diane diego divya dmitri dmitry dominic don donald dong donna doris dorothy doug douglas duncan dustin
-dylan ebony ed eddie edgar eduardo edward edwin eileen elaine eleanor elena eli elias elif elijah elizabeth ella
-ellen ellie emeka emily emma eoin eric erica erik erin esteban ethan eugene eva evan evelyn farid fatima felipe felix
-feng fernando fiona florence frances francesca francis francisco frank franklin fred frederick gabriel gabriela gail
-ganesh gao gareth gary gaurav gavin gemma geoff geoffrey george georgia gerald gerard gina giovanni giulia giuseppe
-glenn gloria gordon grace graham grant greg gregory guadalupe guillaume guo gustavo guy habib hamza hannah hans
-harish harold harriet harry harvey hassan heather hector heidi helen helena henry herbert hiroshi holly howard huang
-huda hugh hugo ian ibrahim ifeoma igor imran ines ingrid irene iris isaac isabel isabella ivan jack jackie jackson
-jacob jacqueline jake jamal james jamie jan jane janet janice jared jasmine jason javier jay jayden jean jeff jeffrey
-jen jenna jennifer jenny jeremy jerome jerry jesse jessica jessie jill jim jimmy jin joan joanna joanne joaquin joe
-joel johan johannes john johnny jon jonathan jordan jorge jose joseph josh joshua joyce juan judith judy julia julian
-julie june justin karen karim karl karthik katarzyna kate katherine kathleen kathryn kathy katie katrina kavita
-keisha keith kelly ken kenji kenneth kerry kevin khadija khalid kieran kim kimberly kiran kirsten kristen kristin
-krzysztof kumar kurt kyle lakshmi lars latoya laura lauren laurence laurie lawrence layla leah lee leila lena leo
-leon leonard leslie lewis li liam liang lily lin linda lindsay lindsey lisa liu logan lois lorenzo lorraine louis
-louise lucas lucia lucy luis luke luo lydia lynn mackenzie madeleine madison magdalena maggie mahmoud malcolm manoj
-marc marcia marco marcus marek margaret maria mariam marie marilyn mario marion marisol marjorie marta martha martin
-martina mary mateo matt matteo matthew maureen maurice max maya meera megan mehdi mehmet mei melanie melinda melissa
-mia michael michele michelle miguel mike mohamed mohammad mohammed molly monica morgan muhammad mukesh mustafa nadia
-nancy nandini naomi nasser natalia natalie natasha nathan nathaniel neha neil ngozi niamh nicholas nicola nicolas
-nicole nigel nikhil nina nisha noah noel noor nora norma norman obinna oisin oksana olena olga oliver olivia omar
-orla oscar owen pablo paige pamela pat patricia patrick paul paula pauline pawel pedro peggy penelope peng penny pete
-peter phil philip philippa phillip phoebe phyllis pierre piotr pooja pradeep prakash preeti priya rachel rafael rahul
-raj rajesh rakesh ralph ramesh ramon randy rashid raul ravi ray raymond rebecca rekha renata ricardo richard rick
-ricky rita rob robert roberta roberto robin rodney rodrigo roger rohan rohit roland ron ronald rory rosa rose
-rosemary ross roy ruby rukhsana russell ruth ryan sabrina sachin saeed salim sally sam samantha samir samira samuel
-sandeep sandra sandy sanjay saoirse sara sarah satoshi scott sean sebastian sergei sergey sergio seth shane shannon
-sharon shaun shauna sheila shelley shirley shreya shweta sidney simon simone sinead siobhan sneha sofia sonia sophia
-sophie stacey stacy stan stanley stefan stella stephanie stephen steve steven stewart stuart sue sun sunil sunita
-suresh susan suzanne sven svetlana swati sylvia takashi tamara tang tanvi tanya tara tariq tatiana ted terence teresa
-terry theo theodore theresa thomas tian tiffany tim timothy tina todd tom tomasz tommy toni tony tracey tracy travis
-trevor tunde tyler usha vadim valerie vanessa vera vernon veronica vicki vicky victor victoria vijay vikas vikram
-vincent vinod violet virginia vivek vivian vladimir walter wang wayne wei wendy wesley will william winston wu xavier
-xiao xie xu yan yang yash yasmin youssef yuan yuki yulia yuri yusuf yvonne zach zachary zahra zainab zeng zhang zhao
-zheng zhou zhu zoe
+arvind asha ashley ashok ashwin asif aubrey audrey austin ava ayesha bao barbara barry beatrice beatrix becky ben
+benjamin bernard beth bethany betty beverly bianca bilal bill billy blake bob bobby bogdan bonnie brad bradley
+brandon brenda brendan brent brett brian bridget brittany brooke bruce bruno bryan caleb callum cameron carl carla
+carlos carmen carol carole caroline carolyn carrie casey cassandra catherine cathy cecilia chad charles charlie
+charlotte chelsea chen cheryl chidi chioma chloe chris christian christina christine christopher cian ciara cindy
+claire clara clare claudia clive cody colin connor corey courtney craig cristina crystal curtis cynthia daisy dale
+damian dan dana daniel daniela danielle danny darren daryl dave david dawn dean deborah debra declan deepa deepak
+deepika deng denise dennis derek diana diane diego divya dmitri dmitry dominic don donald dong donna doris dorothy
+doug douglas duncan dustin dylan ebony ed eddie edgar eduardo edward edwin eileen elaine eleanor elena eli elias elif
+elijah elizabeth ella ellen ellie emeka emily emma eoin eric erica erik erin esteban ethan eugene eva evan evelyn
+farah farid fatima felipe felix feng fernando fiona florence frances francesca francis francisco frank franklin fred
+frederick gabriel gabriela gail ganesh gao gareth gary gaurav gavin gemma geoff geoffrey george georgia gerald gerard
+gina giovanni giulia giuseppe glenn gloria gordon grace graham grant greg gregory guadalupe guillaume guo gustavo guy
+habib hamish hamza hannah hans harish harold harriet harry harvey hassan heather hector heidi helen helena henry
+herbert hiroshi holly howard huang huda hugh hugo ian ibrahim ifeoma igor imogen imran ines ingrid irene iris isaac
+isabel isabella ivan jack jackie jackson jacob jacqueline jake jamal james jamie jan jane janet janice jared jasmine
+jason javier jay jayden jean jeff jeffrey jen jenna jennifer jenny jeremy jerome jerry jesse jessica jessie jill jim
+jimmy jin joan joanna joanne joaquin joe joel johan johannes john johnny jon jonathan jordan jorge jose joseph josh
+joshua joyce juan judith judy julia julian julie june justin karen karim karl karthik katarzyna kate katherine
+kathleen kathryn kathy katie katrina kavita keisha keith kelly ken kenji kenneth kerry kevin khadija khalid kieran
+kim kimberly kiran kirsten kristen kristin krzysztof kumar kurt kyle lakshmi lars latoya laura lauren laurence laurie
+lawrence layla leah lee leila lena leo leon leonard leslie lewis li liam liang lily lin linda lindsay lindsey lisa
+liu logan lois lorenzo lorraine louis louise lucas lucia lucy luis luke luo lydia lynn mackenzie madeleine madison
+magdalena maggie mahmoud malcolm manoj marc marcia marco marcus marek margaret maria mariam marie marilyn mario
+marion marisol marjorie marta martha martin martina mary mateo matt matteo matthew maureen maurice max maya meera
+megan mehdi mehmet mei melanie melinda melissa mia michael michele michelle miguel mike mohamed mohammad mohammed
+molly monica morgan muhammad mukesh mustafa nadia nancy nandini naomi nasser natalia natalie natasha nathan nathaniel
+neha neil ngozi niamh nicholas nicola nicolas nicole nigel nikhil nina nisha noah noel noor nora norma norman obinna
+oisin oksana olena olga oliver olivia oluwaseun omar orla oscar owen pablo paige pamela pat patricia patrick paul
+paula pauline pawel pedro peggy penelope peng penny pete peter phil philip philippa phillip phoebe phyllis pierre
+piotr pooja pradeep prakash preeti priya rachel rafael rahul raj rajesh rakesh ralph ramesh ramon randy rashid raul
+ravi ray raymond rebecca rekha renata ricardo richard rick ricky rita rob robert roberta roberto robin rodney rodrigo
+roger rohan rohit roland ron ronald rory rosa rose rosemary ross roy ruby rukhsana russell ruth ryan sabrina sachin
+saeed salim sally sam samantha samir samira samuel sandeep sandra sandy sanjay saoirse sara sarah satoshi scott sean
+sebastian sergei sergey sergio seth shane shannon sharon shaun shauna sheila shelley shirley shreya shweta sidney
+simon simone sinead siobhan sneha sofia sonia sophia sophie stacey stacy stan stanley stefan stella stephanie stephen
+steve steven stewart stuart sue sun sunil sunita suresh susan suzanne sven svetlana swati sylvia takashi tamara tang
+tanvi tanya tara tariq tatiana ted terence teresa terry theo theodore theresa thomas tian tiffany tim timothy tina
+todd tom tomasz tommy toni tony tracey tracy travis trevor tunde tyler usha vadim valerie vanessa vera vernon
+veronica vicki vicky victor victoria vijay vikas vikram vincent vinod violet virginia vivek vivian vladimir walter
+wang wayne wei wendy wesley will william winston wu xavier xiao xie xiomara xu yan yang yash yasmin youssef yuan yuki
+yulia yuri yusuf yvonne zach zachary zahra zainab zeng zhang zhao zheng zhou zhu zoe
 """
 GIVEN_NAMES = frozenset(_GIVEN_NAMES.split())
 
