@@ -1,6 +1,6 @@
 """Masking: leaks, look-alikes masked by mistake, and cost; on sentences and seeds not used in development.
 
-python benchmarks/masking.py [--quick] [--development] [--show]
+python benchmarks/masking.py [--quick] [--development] [--show] [--edges]
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.masking_corpus import Case, leaks, lookalikes, personal
+from benchmarks.masking_edges import SETS, edges, exposed
 from detectors.masking import mask
 
 DEVELOPMENT_SEED, REPORT_SEED = 1, 20_260_303
@@ -36,7 +37,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="400 texts of each kind instead of 2,000")
     parser.add_argument("--development", action="store_true", help="the sentences and seed of development")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
+    parser.add_argument("--edges", action="store_true", help="only the texts aimed at the rules' edges")
     options = parser.parse_args()
+    if options.edges:
+        Console().print(_edges(show=options.show))
+        return
     count = 400 if options.quick else 2000
     report = not options.development
     seed = REPORT_SEED if report else DEVELOPMENT_SEED
@@ -58,6 +63,20 @@ def main() -> None:
         for case in cases if options.show else ():
             print("  ", case.kind, "|", case.text, "→", mask(case.text))
     console.print(_costs(without, with_data))
+
+
+def _edges(*, show: bool) -> Table:
+    table = Table("texts", "leaks", "look-alikes masked", title="aimed at the rules' edges, to the letter")
+    for name in SETS:
+        cases = [(edge, mask(edge.text)) for edge in edges(name)]
+        bad = [[c for c in cases if c[0].secrets and exposed(*c)]]
+        bad.append([c for c in cases if not c[0].secrets and c[1] != c[0].text])
+        personal_texts = sum(bool(edge.secrets) for edge, _ in cases)
+        counts = (personal_texts, len(cases) - personal_texts)
+        table.add_row(name, *(f"{len(some)} of {count}" for some, count in zip(bad, counts, strict=True)))
+        for edge, masked in (bad[0] + bad[1]) if show else ():
+            print("  ", name, edge.kind, "|", edge.text, "→", masked)
+    return table
 
 
 def _leaked(cases: list[Case], function: Callable[[str], str]) -> list[Case]:

@@ -58,7 +58,7 @@ def plain_form(text: str) -> str:
     '电话:138-0'
     """
     if is_odd(text, text.encode("utf-8", "surrogatepass")):
-        return _LIST_MARK.sub(" ", text).translate(_FORMS)
+        return _LIST_MARK.sub(",", text).translate(_FORMS)
     if not text.isascii():
         for mark, plain in _COMMON:
             text = text.replace(mark, plain)

@@ -114,7 +114,7 @@ def _callers(sheet: Sheet) -> tuple[Index, ...]:
     ]  # a family name may have a dash or an apostrophe
     is_said = (((before[:, :-1] & cues.GIVEN) > 0) & ((before[:, 1:] & cues.SELF) > 0)).any(axis=1)
     # "Oluwaseun Adeyemi speaking."
-    is_said |= _CAPITAL[data[begins[speaking - 1]]] & _CAPITAL[data[begins[speaking - 2]]]
+    is_said |= _CAPITAL[data[begins[speaking - 1]]] & _CAPITAL[data[begins[np.maximum(speaking - 2, 0)]]]
     # "I, Keisha Washington, …"
     person = sheet.words(cues.FIRST_PERSON)
     person = person[data[ends[person]] == ord(",")]
