@@ -46,7 +46,7 @@ _BEFORE_SHOP = re.compile(
 _MAIL_CUE = re.compile(r"e-?mail|mail|邮箱|邮件|郵箱|信箱|write to|reach|contact", re.IGNORECASE)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 _BRANCH = re.compile(
-    r"(?<![a-z])(?:sort\scode|bsb)(?:\s(?:is|number|no))?[\s:]{1,3}(?P<code>\d\d-\d\d-\d\d|\d{3}-\d{3})(?![0-9\-])",
+    r"(?<![a-z])(?:sort(?:\scode)?|bsb)(?:\s(?:is|number|no))?[\s:]{1,3}(?P<code>\d\d-\d\d-\d\d|\d{3}-\d{3})(?![0-9\-])",
     re.IGNORECASE,
 )
 _CARD_CODE = re.compile(
@@ -55,7 +55,7 @@ _CARD_CODE = re.compile(
 )
 # QQ and WeChat by the names that filters do not know.
 _NICKNAMED = re.compile(
-    r"(?:扣扣|企鹅|微❤)号?\s?[:是为]?\s?(?P<name>[a-z0-9][a-z0-9_.\-]{4,29})(?![a-z0-9_@])", re.IGNORECASE
+    r"(?:扣扣|企鹅|[微v]❤)号?\s?[:是为]?\s?(?P<name>[a-z0-9][a-z0-9_.\-]{4,29})(?![a-z0-9_@])", re.IGNORECASE
 )
 _ACCOUNT = re.compile(
     r"""(?:
@@ -152,7 +152,7 @@ def find_accounts(plain: str) -> Iterator[Span]:
         yield Span(found.start("code"), found.end("code"), "account")
     for found in _CARD_CODE.finditer(plain) if "cv" in small or " code" in small else ():
         yield Span(*found.span(found.lastgroup or 0), "card")
-    for found in _NICKNAMED.finditer(plain) if "扣扣" in plain or "企鹅" in plain or "微❤" in plain else ():
+    for found in _NICKNAMED.finditer(plain) if "扣扣" in plain or "企鹅" in plain or "❤" in plain else ():
         yield Span(found.start("name"), found.end("name"), "account")
     for found in _ACCOUNT.finditer(plain):
         if _is_account(found):

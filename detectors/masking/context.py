@@ -24,10 +24,10 @@ _CUES = re.compile(
         |model|isbn|imei|lot|batch|part|item|version|build|error|(?<!area\ )code|session|timestamp|product|asin|upc
         |barcode|parcel|shipment|awb|claim|incident|coupon|voucher|ifsc|transaction|receipt|request|complaint|docket|firmware)(?![a-z])
         |[#$¥€£₩₹])
-    |(?P<id>身[分份][证證]|統一證號|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证|台胞证|回乡证|港澳证|居住证|居留[证證]
+    |(?P<id>身[分份][证證]|統一證號|证件|护照|護照|社保|通行证|驾驶证|驾照|军官证|学生证|台胞证|回乡证|港澳证|居住证|居留[证證]
         |(?<![a-z])(?:passport|ssn|hkid|medicare(?=[\s:]{0,2}(?:\Z|(?:card|number|no|is)(?![a-z])))|(?:personal)?ausweis(?:nummer)?|steuer-?(?:id|nummer)
         |(?:fin|ic)(?=\ (?:card\ )?(?:number|no|is)(?![a-z]))|social\ security|social(?=\ (?:is|number|no))
-        |(?:national|identity|my)\ id|identity(?=\ (?:number|no|card|doc))
+        |(?:national|identity|my|voter)\ id|identity(?=\ (?:number|no|card|doc))
         |dl(?=\ ?(?:\#|no|number|is)(?![a-z]))
         |id(?=\ (?:card|number|no)|:)|aadhaa?r|nino|national\ insurance|driv(?:er'?s?|ing)\ licen[cs]e|tfn|bsn|curp
         |nric|tax\ id|tin|cpf|dni|nhs|personnummer)(?![a-z]))
@@ -53,7 +53,7 @@ _ORDER_GAP = re.compile(
 # After these an identity number may come some words later; after "ID" or 身份证 only with nothing much between.
 _FIRM_ID = re.compile(r"passport|ssn|social s|national|driver|护照|護照", re.IGNORECASE)
 _ID_GAP = re.compile(
-    r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|[\u4e00-\u9fff]字第"
+    r"(?:[\s:=.,#(\-]|编号|号码?|numbers?|num|nr|no|id|card|code|is|was|are|是|为|[a-z]{1,12}\s(?=\Z)|[\u4e00-\u9fff]字第|(?<=[a-z])'s"
     r"|(?:that|which|you|i|we|my"
     r"|the|on|in|have|has|file|with|ending|starts?|begins?|old|new)\s){0,8}\Z",
     re.IGNORECASE,

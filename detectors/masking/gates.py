@@ -145,7 +145,7 @@ def _account(facts: Facts) -> bool:
         or "昵称" in text
         or "扣扣" in text
         or "企鹅" in text
-        or "微❤" in text
+        or "❤" in text
         or (not text.isascii() and "id" in text.lower())
     )
 
@@ -190,7 +190,9 @@ def _door(facts: Facts) -> bool:
     t = facts.text
     if "号" in t or "栋" in t or "弄" in t or "单元" in t or "座" in t or "幢" in t:
         return True
-    return "號" in t or "棟" in t or "單元" in t or "-" in t or ("楼" in t and "门" in t)
+    if "號" in t or "棟" in t or "單元" in t or "-" in t or ("楼" in t and "门" in t):
+        return True
+    return "室" in t and ("楼" in t or "樓" in t)
 
 
 def _street(facts: Facts) -> bool:

@@ -30,7 +30,7 @@ _MOBILE_CN = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
 _MOBILE_START = re.compile("(?:86)?1[3-9]")
 _NANP = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _TOLL_FREE = re.compile(
-    r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}|0(?:30[036]|33[03]|34[345]|84[345])\d{7}"
+    r"1?8(?:00|33|44|55|66|77|88)\d{7}|[48]00\d{7}|0?800\d{6,7}|0120\d{6}|0(?:30[036]|33[03]|34[345]|84[345])\d{7}"
 )
 # Where a number without country code may come from when nothing around it says that it is a telephone.
 _TRUNK_REGIONS = ("CN", "GB", "DE", "FR", "JP", "KR", "AU", "TW", "IT", "NL", "CH")

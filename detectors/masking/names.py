@@ -31,7 +31,7 @@ _SIGN_OFF = re.compile(
 )
 _WEAK = re.compile(
     r"(?<![A-Za-z])(?:i\sam|i['’]?m|this\sis|it['’]s(?!\s(?:april|june|may|august)(?![a-z]))|here\sis|call\sme|i\sgo\sby"
-    r"|named|(?:spoke|speak|talk|talked|talking)\s(?:to|with)|agent|rep|representative|manager|supervisor|name|(?:card|account)\s?holder|passenger|patient|guest)\s{1,2}",
+    r"|named|(?:spoke|speak|talk|talked|talking)\s(?:to|with)|agent|rep|representative|manager|supervisor|name|belongs\sto|(?:card|account)\s?holder|passenger|patient|guest)\s{1,2}",
     re.IGNORECASE,
 )
 _KIN = re.compile(

@@ -37,6 +37,7 @@ _UNIT_ZH = re.compile(
     rf"(?:{_N}\s?[层楼樓層]\s?)?[A-Za-z]?[0-9零〇一二三四五六七八九]{{2,5}}\s?[室房号號户戶]?{_NO_UNIT}"
     rf"|{_N}\s?(?:单元|單元)\s?{_N}\s?[室房号號户戶]?{_NO_UNIT})"
 )
+_FLOOR_ZH = re.compile(rf"(?<![0-9A-Za-z第]){_N}\s?[楼樓]\s?[A-Za-z]\s?室")
 _UNIT_MARKS = ("栋", "棟", "幢", "座", "号楼", "號樓", "单元", "單元", "门", "門")
 _DASHED_ZH = re.compile(rf"{_ESTATE}\s?{_N}-{_N}(?:-{_N}){{1,2}}(?![0-9])")
 # What ends a street's name towards the left: a higher-level place, or a word that is no part of a name.
@@ -92,6 +93,7 @@ _FLAT = re.compile(
     r"(?<![A-Za-z])(?:Flat|FLAT|Apt|Apartment)\.?\s(?:[Nn]o\.?\s?)?[0-9]{1,4}[A-Za-z]?,\s"
     r"[A-Z][a-z]{1,24}(?:\s[A-Z][a-z]{1,24}(?![A-Za-z])){1,2}"
     r"(?:,\s[0-9]{1,3}(?:st|nd|rd|th)?\s(?:[A-Z][a-z]{1,24}\s)?(?:Cross|Main|Block|Phase|Sector|Stage)(?:\sRoad)?(?![A-Za-z])){0,2}"
+    rf"{_TAIL}"
 )
 # "Four Wheel Drive" and "Disc Drive"; "way too hot".
 _DRIVES = frozenset(["wheel", "disc", "disk", "hard", "flash", "test", "pen", "usb", "tape", "warp"])
@@ -164,7 +166,7 @@ def find_chinese_addresses(plain: str) -> Iterator[Span]:
         if _is_door(plain, door):
             at = door.end()
             yield Span(_name_start(plain, door.start()), door.end(), "address")
-    patterns = [_DASHED_ZH]
+    patterns = [_DASHED_ZH, _FLOOR_ZH] if "室" in plain else [_DASHED_ZH]
     if any([mark in plain for mark in _UNIT_MARKS]):
         patterns.append(_UNIT_ZH)
     for pattern in patterns:

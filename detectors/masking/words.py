@@ -6,11 +6,11 @@ _GIVEN_NAMES = """
 aaron abby abdul abhishek abigail adam aditya adrian agnes agnieszka ahmad ahmed aidan aiden aisha ajay akash alan
 albert alejandra alejandro aleksandra alex alexander alexandra alexis alfred ali alice alicia alison allison alyssa
 amaka amanda amara amber amelia amina amir amit amy ana anastasia andre andrea andreas andrew andrzej andy angela
-angelica angie anil anita anjali ankit ann anna anne annette annie anthony antonio aoife april aria arjun arthur arun
-arvind asha ashley ashok ashwin asif aubrey audrey austin ava ayesha bao barbara barry beatrice beatrix becky ben
-benjamin bernard beth bethany betty beverly bianca bilal bill billy blake bob bobby bogdan bonnie brad bradley
-brandon brenda brendan brent brett brian bridget brittany brooke bruce bruno bryan caleb callum cameron carl carla
-carlos carmen carol carole caroline carolyn carrie casey cassandra catherine cathy cecilia chad charles charlie
+angelica angie anil anita anjali ankit ann anna anne annelise annette annie anthony antonio aoife april aria arjun
+arthur arun arvind asha ashley ashok ashwin asif aubrey audrey austin ava ayesha bao barbara barry beatrice beatrix
+becky ben benjamin bernard beth bethany betty beverly bianca bilal bill billy blake bob bobby bogdan bonnie brad
+bradley brandon brenda brendan brent brett brian bridget brittany brooke bruce bruno bryan caleb callum cameron carl
+carla carlos carmen carol carole caroline carolyn carrie casey cassandra catherine cathy cecilia chad charles charlie
 charlotte chelsea chen cheryl chidi chioma chloe chris christian christina christine christopher cian ciara cindy
 claire clara clare claudia clive cody colin connor corey courtney craig cristina crystal curtis cynthia daisy dale
 damian dan dana daniel daniela danielle danny darren daryl dave david dawn dean deborah debra declan deepa deepak
@@ -39,16 +39,16 @@ oisin oksana olena olga oliver olivia oluwaseun omar orla oscar owen pablo paige
 paula pauline pawel pedro peggy penelope peng penny pete peter phil philip philippa phillip phoebe phyllis pierre
 piotr pooja pradeep prakash preeti priya rachel rafael rahul raj rajesh rakesh ralph ramesh ramon randy rashid raul
 ravi ray raymond rebecca rekha renata ricardo richard rick ricky rita rob robert roberta roberto robin rodney rodrigo
-roger rohan rohit roland ron ronald rory rosa rose rosemary ross roy ruby rukhsana russell ruth ryan sabrina sachin
-saeed salim sally sam samantha samir samira samuel sandeep sandra sandy sanjay saoirse sara sarah satoshi scott sean
-sebastian sergei sergey sergio seth shane shannon sharon shaun shauna sheila shelley shirley shreya shweta sidney
-simon simone sinead siobhan sneha sofia sonia sophia sophie stacey stacy stan stanley stefan stella stephanie stephen
-steve steven stewart stuart sue sun sunil sunita suresh susan suzanne sven svetlana swati sylvia takashi tamara tang
-tanvi tanya tara tariq tatiana ted terence teresa terry theo theodore theresa thomas tian tiffany tim timothy tina
-todd tom tomasz tommy toni tony tracey tracy travis trevor tunde tyler usha vadim valerie vanessa vera vernon
-veronica vicki vicky victor victoria vijay vikas vikram vincent vinod violet virginia vivek vivian vladimir walter
-wang wayne wei wendy wesley will william winston wu xavier xiao xie xiomara xu yan yang yash yasmin youssef yuan yuki
-yulia yuri yusuf yvonne zach zachary zahra zainab zeng zhang zhao zheng zhou zhu zoe
+roger rohan rohit roland ron ronald rory rosa rose rosemary ross roy ruby rukhsana rupert russell ruth ryan sabrina
+sachin saeed salim sally sam samantha samir samira samuel sandeep sandra sandy sanjay saoirse sara sarah satoshi
+scott sean sebastian sergei sergey sergio seth shane shannon sharon shaun shauna sheila shelley shirley shreya shweta
+sidney simon simone sinead siobhan sneha sofia sonia sophia sophie stacey stacy stan stanley stefan stella stephanie
+stephen steve steven stewart stuart sue sun sunil sunita suresh susan suzanne sven svetlana swati sylvia takashi
+tamara tang tanvi tanya tara tariq tatiana ted terence teresa terry theo theodore theresa thomas tian tiffany tim
+timothy tina todd tom tomasz tommy toni tony tracey tracy travis trevor tunde tyler usha vadim valerie vanessa vera
+vernon veronica vicki vicky victor victoria vijay vikas vikram vincent vinod violet virginia vivek vivian vladimir
+walter wang wayne wei wendy wesley wilhelmina will william winston wu xavier xiao xie xiomara xu yan yang yash yasmin
+youssef yuan yuki yulia yuri yusuf yvonne zach zachary zahra zainab zeng zhang zhao zheng zhou zhu zoe
 """
 GIVEN_NAMES = frozenset(_GIVEN_NAMES.split())
 
@@ -107,7 +107,7 @@ NOT_PEOPLE = frozenset(_NOT_PEOPLE.split())
 
 # What "Mr", "Mrs" and "Dr" begin beside names of people: brands.
 _NOT_TITLED = """
-beast clean kipling muscle pepper potato scholl whippy
+beast clean kipling martens muscle pepper potato scholl whippy
 """
 NOT_TITLED = frozenset(_NOT_TITLED.split())
 

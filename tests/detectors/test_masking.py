@@ -173,7 +173,7 @@ _PIECES = (
     "|\u200b|\u3000|\t|’|“|—|老公叫|业主|患者|本人系|落款|开户名|投诉人|写的是|客服|古丽|·|小老鼠|扣扣|微❤|加V|139，1728，"
     "4605|、|*|三个|四零零|门|组|村|王芳@qq.com|a,com|是我电话|联系我"
     "|②|①③|1❤️3❤️8|前三位|我老婆田|的会员|，叫黎志强|我姓黎|12座23樓C室"
-    "|户名|农行|扣扣是4 4 8 1 9|搵我|微信呗 |車號|12樓之3|社保卡号|卡|致電"
+    "|户名|农行|扣扣是4 4 8 1 9|搵我|微信呗 |車號|12樓之3|社保卡号|卡|致電|v❤：xyan77|海棠閣12樓F室"
 )
 PIECES = st.sampled_from(_PIECES.split("|"))
 TEXTS = st.one_of(st.text(st.characters(), max_size=60), st.lists(PIECES, max_size=25).map("".join))
@@ -205,8 +205,9 @@ _LATIN_PIECES = (
     "|Old |The |Way |at the rate |gmail|IG: |snap: |cashapp $|social is |bsb |062-284|415,628,7193|, |*|1728|dash "
     "|Jane here, |Mike O'Neil here|I, Jane Roe, |I, |booking under |Blk 12 |#08-114|Flat 4, Sai House|KA 05 MH 4471"
     "|cvv 123|paypal.me/|line id |jane.roe|IC number |FIN is |my # |HP |8233 7105|1*3*8*0*0*1*3*8|ext 12"
-    "|OKAFO 902155 J99KA|my insta is @|Ngozi Adi speaking|Good evening, |Thanks,\nGareth|thanks\n|I'm Xio Delgado| and I "
-    "|guest Maria|SLK4471D|my car |security code |is me|DL# N4471-2093|0345 740 4404|6217 0012 1002 4471 937"
+    "|OKAFO 902155 J99KA|my insta is @|Ngozi Adi speaking|Good evening, |Thanks,\nGareth|thanks\n"
+    "|I'm Xio Delgado| and I |guest Maria|SLK4471D|my car |security code |is me"
+    "|DL# N4471-2093|Dr Martens|0120-860-110|belongs to |voter id XGT2290418|sort 09-01-28|0345 740 4404|6217 0012 1002 4471 937"
 )
 LATIN = st.lists(st.sampled_from(_LATIN_PIECES.split("|")), max_size=14).map("".join)
 
