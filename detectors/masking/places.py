@@ -126,7 +126,7 @@ _PLATE_INDIAN = re.compile(
     r"[ACDGHJKLMNOPRSTUW][A-Z](?<![A-Za-z0-9]..)(?<=A[NPRS]|BR|C[GH]|D[DL]|G[AJ]|HR|J[HK]|K[AL]|L[AD]|M[HLNPZ]|NL|O[DR]"
     r"|P[BY]|RJ|SK|T[NRS]|U[KP]|WB)(?P<by>[ \-]?)[0-9]{1,2}(?P=by)(?![KMGT]B)[A-Z]{1,3}(?P=by)[0-9]{4}(?![A-Za-z0-9])"
 )
-_PLATE_SG = re.compile(r"(?<![A-Za-z0-9])S[A-Z]{2}\s?[0-9]{4}\s?[A-Z](?![A-Za-z0-9])")
+_PLATE_SG = re.compile(r"S(?<![A-Za-z0-9]S)[A-Z]{2}\s?[0-9]{4}\s?[A-Z](?![A-Za-z0-9])")
 _OWN_CAR = re.compile(
     r"(?<![a-z])(?:my|our|his|her)\s(?:car|bike|van|taxi|cab|lorry|vehicle|motorbike)\s\Z", re.IGNORECASE
 )

@@ -165,7 +165,8 @@ class Sheet:
 
     def words(self, role: int) -> Index:
         """Numbers of the words that are cues of something."""
-        return self._cued[(self._cued_roles & role) != 0]
+        numbers: Index = self._cued[(self._cued_roles & role) != 0]
+        return numbers
 
     def texts(self, positions: Index) -> Index:
         """Number of the text that each position belongs to."""

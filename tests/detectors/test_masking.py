@@ -207,7 +207,8 @@ _LATIN_PIECES = (
     "|cvv 123|paypal.me/|line id |jane.roe|IC number |FIN is |my # |HP |8233 7105|1*3*8*0*0*1*3*8|ext 12"
     "|OKAFO 902155 J99KA|my insta is @|Ngozi Adi speaking|Good evening, |Thanks,\nGareth|thanks\n"
     "|I'm Xio Delgado| and I |guest Maria|SLK4471D|my car |security code |is me"
-    "|DL# N4471-2093|Dr Martens|0120-860-110|belongs to |voter id XGT2290418|sort 09-01-28|0345 740 4404|6217 0012 1002 4471 937"
+    "|DL# N4471-2093|Dr Martens|0120-860-110|belongs to |voter id XGT2290418|sort 09-01-28"
+    "|0345 740 4404|6217 0012 1002 4471 937"
 )
 LATIN = st.lists(st.sampled_from(_LATIN_PIECES.split("|")), max_size=14).map("".join)
 
@@ -260,6 +261,8 @@ HOSTILE = (
     "1", "1 ", "12 ", "a@", "@a.", "我叫", "one ", "1-", "A1", "路1号",
     "12 a ", "一", "my name is ", "(1)", " at dot ", "x.", "微信a", "1栋", "A ", "a b ",
     "Flat 1, ", "[phone]", "138 ", "+1 ", "京A", "john dot ", "12 Oak ", "1/", "０", "o ",
+    "1*", "1❤", "Blk 1 A ", "Flat 1, Ab Cd, ", "KA 05 MH ", "12樓A", "我老婆田", "I, Ab Cd ", "①1",
+    "Ab Cd speaking ", "thanks\n",
 )  # fmt: skip
 
 
