@@ -37,6 +37,7 @@ from streams.commands.usage import (
     told,
     warn_of_strangers,
 )
+from streams.entry import SERVICES
 from streams.files import BadInput
 from streams.letters import fit
 from streams.logs import set_up
@@ -46,9 +47,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(topics_app, name="topics")
 app.add_typer(letters_app, name="dead-letters")
 app.add_typer(schema_app, name="schema")
-
-# What they write on standard error is a log, one JSON object a line.
-SERVICES = {"run", "drill", "chat-adapter"}
 
 
 @app.callback()

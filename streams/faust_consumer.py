@@ -16,6 +16,8 @@ from typing import Any
 import faust
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
+from streams import kafka
+
 # Faust's own topics are read by its recovery.
 CHANGELOG = "-changelog"
 
@@ -32,6 +34,12 @@ async def seek_to_committed(consumer: Any) -> Any:
 
 
 class _Thread(AIOKafkaConsumerThread):
+    async def on_thread_stop(self) -> None:
+        # As the class above does, which would wait for the group.
+        await super(AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await kafka.left(self._consumer)
+
     async def seek_to_committed(self) -> Any:
         return await self.call_thread(seek_to_committed, self._ensure_consumer())
 

@@ -81,10 +81,11 @@ class IngestService(Service):
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
+        # All at once: it may be told to stop while the first connects.
         self._producer: AIOKafkaProducer = kafka.producer(self.settings)
-        await kafka.started(self._producer, self.settings)
-        self._dead = DeadLetterBox(self._producer, self.metrics, self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=self.group)
+        self._dead = DeadLetterBox(self._producer, self.metrics, self.settings)
+        await kafka.started(self._producer, self.settings)
         await kafka.started(self._consumer, self.settings)
         self._sources = {topic: len(await kafka.partitions(self.settings, topic)) for topic in EVENTS}
         self._options = IntakeOptions(
@@ -112,7 +113,7 @@ class IngestService(Service):
     async def on_stop(self) -> None:
         """Flush and commit what is counted, leave the group, close."""
         await self.revoke(set(self.intakes))
-        await self._consumer.stop()
+        await kafka.left(self._consumer)
         await self._producer.stop()
 
     @Service.task

@@ -87,9 +87,10 @@ class JudgeService(Service):
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
+        # Both at once: it may be told to stop while the first connects.
         self._producer: AIOKafkaProducer = kafka.producer(self.settings)
-        await kafka.started(self._producer, self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=f"{self.settings.group}-judge")
+        await kafka.started(self._producer, self.settings)
         await kafka.started(self._consumer, self.settings)
         self._partitions = len(await kafka.partitions(self.settings, BRAND_LOG))
         self._consumer.subscribe([BRAND_LOG], listener=Rebalance(self))
@@ -97,7 +98,9 @@ class JudgeService(Service):
     async def on_stop(self) -> None:
         """Write checkpoints, leave the group, close."""
         await self.revoke(set(self.seats))
-        await self._consumer.stop()
+        await kafka.left(self._consumer)
+        # While it left, the group may have given it partitions once more.
+        await self.revoke(set(self.seats))
         await self._producer.stop()
 
     @Service.task

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -28,6 +28,8 @@ ENDS_S = 2.0
 POSITION_S = 0.5
 # A log of which nothing comes for so long is not read on. Seconds.
 PATIENCE_S = 60.0
+# A group that is just sharing out may wait for a dead member's session. Seconds.
+LEAVE_S = 2.0
 # A member is heard of this many times before it would be given up.
 HEARTBEATS = 4
 
@@ -95,10 +97,24 @@ async def started(
         with quietly():
             await asyncio.wait_for(client.start(), timeout=START_S)
     except (KafkaConnectionError, TimeoutError):
-        await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
+        await _closed(client)
         raise NoBroker(
             f"no Kafka answers at {settings.broker}: start one, or set OUTCRY_BROKER to its host:port"
         ) from None
+    except asyncio.CancelledError:
+        await _closed(client)
+        raise
+
+
+async def _closed(client: AIOKafkaProducer | AIOKafkaConsumer | AIOKafkaAdminClient) -> None:
+    await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
+
+
+async def left(consumer: AIOKafkaConsumer) -> None:
+    """Stop a member of a group; one that was given nothing yet does not wait until the group has shared out."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None if consumer.assignment() else LEAVE_S):
+            await consumer.stop()
 
 
 async def partitions(settings: Settings, topic: str) -> list[int]:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import faust
@@ -197,23 +198,23 @@ class Worker:
 
 async def run(settings: Settings, started: asyncio.Event | None = None) -> int:
     """Run a worker until a signal; gives its exit code."""
-    worker, loop, wanted = Worker(settings), asyncio.get_running_loop(), asyncio.Event()
+    loop, wanted = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, wanted.set)
-    code = 0
+    worker, stopping, code = Worker(settings), asyncio.create_task(wanted.wait()), 0
     try:
-        await worker.start()
+        if not await _done(worker.start(), stopping):
+            return code
         if started is not None:
             started.set()
         failing = asyncio.create_task(worker.crashed())
-        stopping = asyncio.create_task(wanted.wait())
         await asyncio.wait({failing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
         if failing.done():
             log.error("a service failed; the worker ends", exc_info=failing.result())
             code = 1
         failing.cancel()
     finally:
+        stopping.cancel()
         try:
             async with asyncio.timeout(STOP_S):
                 await worker.stop()
@@ -221,3 +222,15 @@ async def run(settings: Settings, started: asyncio.Event | None = None) -> int:
             log.error("the worker did not stop in time and is ended; the log makes up for it")
             os._exit(code or 1)
     return code
+
+
+async def _done(work: Coroutine[Any, Any, None], stopping: asyncio.Task[Any]) -> bool:
+    """Do work, and break it off when it is time to stop; whether it was done. Raises what it raises."""
+    doing = asyncio.create_task(work)
+    await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if doing.done():
+        await doing
+        return True
+    doing.cancel()
+    await asyncio.gather(doing, return_exceptions=True)
+    return False

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 HEAVY = ("kafka", "stack", "web", "compiled")
 # Whole workers on the embedded broker: seconds each, most of them Faust's start.
-SLOW = ("test_agents.py", "test_threads.py", "test_cli.py", "test_worker_embedded.py")
+SLOW = ("test_agents.py", "test_early_stop.py", "test_threads.py", "test_cli.py", "test_worker_embedded.py")
 PROVE = os.environ.get("OUTCRY_PROVE") == "1"
 settings.load_profile("prove" if PROVE else "fast")
 
