@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, LiteralString
 
 from pydantic import (
@@ -28,12 +29,37 @@ CHANNELS: tuple[Channel, ...] = ("social", "call", "chat", "email")
 DATE_LENGTH = len("2026-01-01")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
+_LEAP = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d):60([.,]\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII).fullmatch
 ALL_BRANDS = "*"
 """Stands for every brand in mutes, mass incidents and what people edit."""
 _ALL: LiteralString = "an event is of one brand, and * means all of them"
 _NO_TEXT: LiteralString = "a time is RFC 3339 text with an offset"
 _NO_ZONE: LiteralString = "a time is RFC 3339 with a date, a time and an offset"
 _NO_YEAR: LiteralString = "a time lies in the years 1970 to 9999, in UTC"
+
+
+def after_leap(text: str) -> str:
+    """Write a leap second, which Unix time does not have, as the second after it, as Unix time counts it.
+
+    RFC 3339 allows one where it is 23:59:60 in UTC; any other second 60 stays, and is no time.
+
+    Examples
+    --------
+    >>> after_leap("2016-12-31T23:59:60.5Z"), after_leap("2017-01-01T07:59:60+08:00")
+    ('2017-01-01T00:00:00.5Z', '2017-01-01T08:00:00+08:00')
+    """
+    found = _LEAP(text)
+    if found is None:
+        return text
+    minute, part, zone = found.groups(default="")
+    try:
+        last = datetime.fromisoformat(f"{minute}:59{zone.upper()}")
+        utc, after = last.astimezone(UTC), last + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        return text
+    if (utc.hour, utc.minute) != (23, 59):
+        return text
+    return f"{after.replace(tzinfo=None).isoformat()}{part}{zone}"
 
 
 def _rfc3339(value: Any) -> Any:
@@ -44,7 +70,7 @@ def _rfc3339(value: Any) -> Any:
         raise PydanticCustomError("rfc3339_type", _NO_TEXT)
     if len(value) <= DATE_LENGTH or value[DATE_LENGTH] not in "Tt ":
         raise PydanticCustomError("no_time_zone", _NO_ZONE)
-    return value
+    return after_leap(value)
 
 
 def _representable(value: datetime) -> datetime:
@@ -87,7 +113,7 @@ def rfc3339(moment: datetime) -> str:
 class _FromJson:
     """The same checks as `_rfc3339` and `_representable` for what comes as JSON, without calling into Python.
 
-    They cost a third of an event's validation otherwise.
+    But for a leap second. They cost a third of an event's validation otherwise.
     """
 
     def __get_pydantic_core_schema__(
@@ -100,6 +126,7 @@ class _FromJson:
                 _told(
                     core_schema.str_schema(pattern=rf"(?s)^.{{{DATE_LENGTH}}}[Tt ]"), "no_time_zone", _NO_ZONE
                 ),
+                core_schema.union_schema([_leap_second(), core_schema.any_schema()], mode="left_to_right"),
                 core_schema.datetime_schema(strict=False, tz_constraint="aware"),
                 _told(core_schema.datetime_schema(ge=EPOCH, le=_LAST), "time_out_of_range", _NO_YEAR),
             ]
@@ -113,6 +140,15 @@ class _FromJson:
     ) -> dict[str, Any]:
         inner: dict[str, Any] = handler(schema["python_schema"])
         return inner
+
+
+def _leap_second() -> core_schema.ChainSchema:
+    return core_schema.chain_schema(
+        [
+            core_schema.str_schema(pattern=r"^.{16}:60"),
+            core_schema.no_info_plain_validator_function(after_leap),
+        ]
+    )
 
 
 def _told(schema: core_schema.CoreSchema, error: str, message: str) -> core_schema.CustomErrorSchema:

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 import orjson
 
-from schemas.fields import CHANNELS, Channel
+from schemas.fields import CHANNELS, Channel, after_leap
 from schemas.plain_events import PLAIN_EVENTS
 from schemas.rejection import Reason, Rejected
 from schemas.topics import CONTEXT, EVENTS, HANDLING, LABELS
@@ -282,6 +282,6 @@ def _event(channel: Channel, line_id: str, fields: dict[str, Any], place: Place)
 
 def _seconds(moment: Any) -> float | None:
     try:
-        return datetime.fromisoformat(moment).timestamp()
+        return datetime.fromisoformat(after_leap(moment)).timestamp()
     except (TypeError, ValueError, OverflowError):
         return None

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from detectors.reasons.sentences import moment
-from schemas.fields import rfc3339
+from schemas.fields import after_leap, rfc3339
 from schemas.settings import Settings
 from streams import kafka
 from streams.commands.staging import write_staged
@@ -111,7 +111,7 @@ def shifted(lines: Sequence[Line], until_s: float) -> Iterator[Line]:
 
 def _moved(text: str, by_s: float) -> str:
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(after_leap(text))
     except ValueError:
         return text
     return text if at.tzinfo is None else rfc3339(moment(at.timestamp() + by_s))

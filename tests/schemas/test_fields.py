@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from schemas.events import parse_event
 from schemas.fields import Time, rfc3339
 from schemas.inputs import parse_context, parse_handling, parse_label
+from schemas.plain_events import read_event
 from schemas.rejection import Reason, Rejected
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -48,6 +49,11 @@ def test_a_time_reads_back_as_itself(moment: datetime) -> None:
         (None, Reason.WRONG_TYPE),
         ("yesterday, at noon", Reason.INVALID),
         ("2026-02-30T08:00:00Z", Reason.INVALID),
+        ("2016-12-31T23:58:60Z", Reason.INVALID),
+        ("2016-12-31T22:59:60Z", Reason.INVALID),
+        ("2016-12-31T23:59:61Z", Reason.INVALID),
+        ("2016-12-31T23:59:60+08:00", Reason.INVALID),
+        ("9999-12-31T23:59:60Z", Reason.INVALID),
     ],
 )
 def test_what_is_no_time_is_rejected_with_its_reason(given: object, reason: Reason) -> None:
@@ -55,6 +61,22 @@ def test_what_is_no_time_is_rejected_with_its_reason(given: object, reason: Reas
         parse_event("email", email(occurred_at=given))
     assert caught.value.field == "occurred_at"
     assert caught.value.reason in (reason, Reason.NO_TIME_ZONE if given == "yesterday, at noon" else reason)
+
+
+@pytest.mark.parametrize(
+    ("leap", "second"),
+    [
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z"),
+        ("2016-12-31 23:59:60z", "2017-01-01T00:00:00Z"),
+        ("2017-01-01T07:59:60.25+08:00", "2017-01-01T00:00:00.25Z"),
+        ("2015-06-30T16:29:60-07:30", "2015-07-01T00:00:00Z"),
+    ],
+)
+def test_a_leap_second_is_the_second_after_it(leap: str, second: str) -> None:
+    event, at_s, _ = read_event("email", email(occurred_at=leap))
+    assert rfc3339(datetime.fromtimestamp(at_s, UTC)) == rfc3339(datetime.fromisoformat(second))
+    assert parse_event("email", email(occurred_at=leap)).occurred_at == datetime.fromisoformat(second)
+    assert datetime.fromisoformat(event.occurred_at) == datetime.fromisoformat(second)
 
 
 def test_the_end_of_time_is_a_time() -> None:
@@ -109,6 +131,10 @@ _TIMES = st.one_of(
             "2026-03-01T08:00:00",
             "1700000000",
             "2026-03-01\n08:00:00Z",
+            "2016-12-31T23:59:60Z",
+            "2016-12-31T23:59:60.1234567+00:00",
+            "2016-12-31T12:59:60Z",
+            "1969-12-31T23:59:60Z",
         ]
     ),
 )
