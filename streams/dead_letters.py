@@ -20,8 +20,8 @@ from streams.metrics import Metrics
 from streams.taken import DeadLetter
 
 PREFIX = "outcry-"
-# Header of a letter that is not whole: how long its value was.
-CUT = PREFIX + "truncated-from-bytes"
+# Headers of a letter that is not whole: how long its value was, and its key, if that was cut.
+CUT, KEY_CUT = PREFIX + "truncated-from-bytes", PREFIX + "key-truncated-from-bytes"
 # The topic takes 16 MiB as sent (deploy/topics.yaml), so this also where nothing can be compressed. Below the largest
 # request of the client: a record that was sent compressed may be far larger than its topic's limit.
 WHOLE_BYTES = 15 * 1024 * 1024
@@ -48,14 +48,20 @@ def whole(letter: DeadLetter) -> Written:
 
 
 def cut(letter: DeadLetter) -> Written:
-    """Give a letter that every topic takes; if anything had to go, it says how long the value was."""
+    """Give a letter that every topic takes; if anything had to go, it says how long the value was.
+
+    If the key had to go, it says so, too: it is another one, by which nothing can be sent.
+    """
     key, value, headers = whole(letter)
     original = letter.record.headers
     kept = headers[len(original) :] if _size(original) > HEADERS_BYTES else headers
     short = Written(key and key[:KEY_BYTES], value and value[:TRUNCATED_BYTES], kept)
     if short == (key, value, headers):
         return short
-    return short._replace(headers=[*kept, (CUT, str(len(value or b"")).encode())])
+    marks = [(CUT, str(len(value or b"")).encode())]
+    if key is not None and short.key != key:
+        marks.append((KEY_CUT, str(len(key)).encode()))
+    return short._replace(headers=[*kept, *marks])
 
 
 def _size(headers: Iterable[tuple[str, bytes | None]]) -> int:

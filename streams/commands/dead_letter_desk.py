@@ -15,7 +15,7 @@ from rich.table import Table
 from schemas.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from streams import kafka
-from streams.dead_letters import CUT, PREFIX
+from streams.dead_letters import CUT, KEY_BYTES, KEY_CUT, PREFIX
 from streams.kafka import pieces, reading, span
 
 # The longest window that is read at once on the way back through a partition.
@@ -29,7 +29,8 @@ NAMED = 20
 class Letter(NamedTuple):
     """A dead letter: where it came from, why it is here, and the record as it was, or what is left of it.
 
-    `cut_from` is how many bytes the value of one that is not whole had; None if it is whole.
+    `cut_from` is how many bytes the value of one that is not whole had, `key_cut_from` how many its key had; None of
+    what is whole.
     """
 
     origin: str
@@ -41,6 +42,14 @@ class Letter(NamedTuple):
     value: bytes | None
     headers: list[tuple[str, bytes]]
     cut_from: str | None
+    key_cut_from: str | None
+
+    def may_go(self, *, mended: bool) -> bool:
+        """Whether it can be sent back, with a mended value or its own.
+
+        Never by a key that was cut: its record would be another one's, or come to another partition.
+        """
+        return self.key_cut_from is None and (mended or self.cut_from is None)
 
 
 class Shown(NamedTuple):
@@ -60,6 +69,10 @@ def _letter(record: Any) -> Letter:
         name: value.decode("utf-8", "replace") for name, value in record.headers if name.startswith(PREFIX)
     }
     get = {name.removeprefix(PREFIX): value for name, value in ours.items()}.get
+    key_cut_from = get(KEY_CUT.removeprefix(PREFIX))
+    if CUT in ours and record.key is not None and len(record.key) == KEY_BYTES:
+        # Versions before this header did not say it.
+        key_cut_from = key_cut_from or f"{KEY_BYTES} or more"
     return Letter(
         f"{get('topic')}/{get('partition')}/{get('offset')}",
         get("topic", ""),
@@ -70,6 +83,7 @@ def _letter(record: Any) -> Letter:
         record.value,
         [(name, value) for name, value in record.headers if not name.startswith(PREFIX)],
         get(CUT.removeprefix(PREFIX)),
+        key_cut_from,
     )
 
 
@@ -142,8 +156,8 @@ async def redrive(
 ) -> None:
     """Send letters back to their topics, with a mended value if one is given.
 
-    Without one, those that were kept cut are named and stay: what is left of them is not what was sent. Those that
-    come to the topic meanwhile, some of them perhaps the same once more, stay, too.
+    Those that were kept cut are named and stay: what is left of them is not what was sent. A value can be mended, a
+    key cannot. Those that come to the topic meanwhile, some of them perhaps the same once more, stay, too.
     """
     numbers = await kafka.partitions(settings, DEAD_LETTERS)
     sent, cuts, producer = 0, 0, kafka.producer(settings)
@@ -154,8 +168,8 @@ async def redrive(
             spans = [(where, await span(reader, where)) for where in wheres]
             async with aclosing(_chosen(reader, spans, reason, origin)) as chosen:
                 async for letters in chosen:
-                    whole = [one for one in letters if mended is not None or one.cut_from is None]
-                    cut = [one for one in letters if mended is None and one.cut_from is not None]
+                    whole = [one for one in letters if one.may_go(mended=mended is not None)]
+                    cut = [one for one in letters if not one.may_go(mended=mended is not None)]
                     _name(cut[: max(0, NAMED - cuts)], out)
                     cuts += len(cut)
                     sent += await _send_back(producer, whole, mended)
@@ -169,9 +183,13 @@ async def redrive(
 
 def _name(cut: Iterable[Letter], out: Console) -> None:
     for letter in cut:
+        if letter.key_cut_from is not None:
+            had, mended = f"key had {letter.key_cut_from}", ""
+        else:
+            had = f"value had {letter.cut_from}"
+            mended = f", or mended by --offset {letter.origin} --value-file FILE"
         out.print(
-            f"{letter.origin} was kept cut, its value had {letter.cut_from} bytes: send it again from its source, or "
-            f"mended by --offset {letter.origin} --value-file FILE",
+            f"{letter.origin} was kept cut, its {had} bytes: send it again from its source{mended}",
             soft_wrap=True,
         )
 

@@ -16,7 +16,7 @@ from schemas.settings import Settings
 from schemas.topics import DEAD_LETTERS
 from streams import kafka
 from streams.commands import dead_letter_desk as desk
-from streams.dead_letters import TRUNCATED_BYTES, cut, headers_of
+from streams.dead_letters import KEY_BYTES, KEY_CUT, TRUNCATED_BYTES, cut, headers_of
 from streams.embedded import EmbeddedBroker
 from streams.kafka import pieces
 from streams.taken import DeadLetter
@@ -149,3 +149,21 @@ async def test_one_that_was_kept_cut_is_named_and_goes_back_only_mended(embedded
     async with Reader(embedded.bootstrap, EMAIL) as reader:
         assert await reader.until(lambda: len(reader.records) >= 3, 20)
     assert {record.value for record in reader.records} == {b"value 0", b"value 1", b"mended"}
+
+
+@pytest.mark.parametrize("before", [False, True])
+async def test_one_whose_key_was_cut_never_goes_back(embedded: EmbeddedBroker, *, before: bool) -> None:
+    settings, out = Settings(broker=embedded.bootstrap), console()
+    long = SimpleNamespace(offset=7, timestamp=1, headers=(), key=b"k" * (KEY_BYTES + 1), value=b"{")
+    written = cut(DeadLetter(EMAIL, 0, long, Rejected(Reason.INVALID, "", "why")))
+    headers = [one for one in written.headers if not before or one[0] != KEY_CUT]
+    async with kafka.producer(settings) as producer:
+        await producer.send(DEAD_LETTERS, written.value, key=written.key, headers=headers)
+    await desk.redrive(settings, None, None, None, out)
+    await desk.redrive(settings, None, f"{EMAIL}/0/7", b"mended", out)
+    said = out.export_text()
+    had = f"{KEY_BYTES} or more" if before else str(KEY_BYTES + 1)
+    assert (
+        said.count(f"{EMAIL}/0/7 was kept cut, its key had {had} bytes: send it again from its source\n") == 2
+    )
+    assert said.count("sent back 0; 1 was kept cut and cannot be sent back") == 2
