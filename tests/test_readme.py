@@ -30,7 +30,7 @@ from streams.metrics import Metrics
 from streams.practice_files import DIMENSIONS, FILES, read
 from streams.topics_file import load
 from streams.web.board import IncidentBoard
-from streams.web.refusals import PROGRAMS
+from streams.web.whys import PROGRAMS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

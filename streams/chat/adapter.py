@@ -21,6 +21,7 @@ from streams.chat.bots import Bot, bots_of
 from streams.chat.message import Message, Notification, message_of
 from streams.listening import listen
 from streams.web.guard import bears, is_loopback
+from streams.web.whys import in_json
 
 log = logging.getLogger(__name__)
 
@@ -67,22 +68,22 @@ class Adapter:
 
     def application(self) -> web.Application:
         """The HTTP application."""
-        application = web.Application(client_max_size=4 * 1024 * 1024)
+        application = web.Application(middlewares=[in_json], client_max_size=4 * 1024 * 1024)
         application.cleanup_ctx.append(_session)
         application.add_routes([web.get("/livez", _livez), web.post("/{name}", self._hear)])
         return application
 
     async def _hear(self, request: web.Request) -> web.Response:
         if not self._believes(request):
-            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …\n")
+            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …")
         name = request.match_info["name"]
         bot = self.bots.get(name)
         if bot is None and not self.settings.log:
-            raise web.HTTPNotFound(text=f"no bot {name!r}; there are: {', '.join(self.bots) or 'none'}\n")
+            raise web.HTTPNotFound(text=f"no bot {name!r}; there are: {', '.join(self.bots) or 'none'}")
         try:
             message = message_of(Notification.model_validate_json(await request.read()))
         except ValidationError:
-            raise web.HTTPBadRequest(text="this is not Alertmanager's webhook, version 4\n") from None
+            raise web.HTTPBadRequest(text="this is not Alertmanager's webhook, version 4") from None
         if bot is None:
             log.info("for %s: %s", name, message.text(LOG_BYTES))
             return web.Response(text="written on the log\n")
@@ -91,7 +92,7 @@ class Adapter:
         except Refused as refused:
             # 5xx: Alertmanager tries again.
             log.error("%s did not take a message: %s", bot.name, refused)
-            raise web.HTTPBadGateway(text=f"{bot.name}: {refused}\n") from None
+            raise web.HTTPBadGateway(text=f"{bot.name}: {refused}") from None
         return web.Response(text="told\n")
 
     def _believes(self, request: web.Request) -> bool:

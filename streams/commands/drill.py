@@ -27,6 +27,7 @@ from streams.files import line_of
 from streams.listening import listen
 from streams.simulation.canary import MINUTE_S, minute_events, surge_at
 from streams.web.guard import bears, is_loopback
+from streams.web.whys import in_json
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class DrillPort:
 
     def application(self) -> web.Application:
         """The HTTP application."""
-        application = web.Application()
+        application = web.Application(middlewares=[in_json])
         application.add_routes(
             [
                 web.get("/livez", self._livez),
@@ -145,11 +146,11 @@ class DrillPort:
     async def _hear(self, request: web.Request) -> web.Response:
         token = self.settings.token
         if token is not None and not bears(request, token.get_secret_value().encode()):
-            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …\n")
+            raise web.HTTPUnauthorized(text="a token is needed here: Authorization: Bearer …")
         try:
             told = DrillNotification.model_validate_json(await request.read())
         except ValidationError:
-            raise web.HTTPBadRequest(text="this is not Alertmanager's webhook, version 4\n") from None
+            raise web.HTTPBadRequest(text="this is not Alertmanager's webhook, version 4") from None
         for alert in told.alerts:
             name, brand = alert.labels.get("alertname", ""), alert.labels.get("brand", "")
             if alert.status == "firing" and self.drill.heard(name, brand, alert.startsAt):

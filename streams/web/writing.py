@@ -27,7 +27,7 @@ from streams.web.guard import COOKIE, Guard, name_of
 from streams.web.hooks import ForeignAlerts, Release, context_of, contexts_of
 from streams.web.label_next import LabelBoard
 from streams.web.page_words import language_of
-from streams.web.refusals import is_for_programs
+from streams.web.whys import is_for_programs
 
 log = logging.getLogger(__name__)
 

@@ -149,7 +149,10 @@ async def test_a_bot_that_refuses_for_now_is_asked_again_by_alertmanager() -> No
     bots = Bots()
     bots.busy = True
     async with adapting(bots) as (url, session):
-        assert await tell(session, url + "wecom") == (502, "wecom: status 200, errcode 45009\n")
+        assert await tell(session, url + "wecom") == (
+            502,
+            '{"error": "POST /wecom: wecom: status 200, errcode 45009"}',
+        )
         bots.busy = False
         assert await tell(session, url + "wecom") == (200, "told\n")
 
@@ -159,7 +162,10 @@ async def test_a_bot_that_is_not_there_is_no_success(
 ) -> None:
     gone = f"http://127.0.0.1:{free_port}/cgi-bin/webhook/send?key=k-1"
     async with adapting(Bots(), wecom_url=gone) as (url, session):
-        assert await tell(session, url + "wecom") == (502, "wecom: ClientConnectorError\n")
+        assert await tell(session, url + "wecom") == (
+            502,
+            '{"error": "POST /wecom: wecom: ClientConnectorError"}',
+        )
     assert "k-1" not in caplog.text
 
 
@@ -189,6 +195,10 @@ async def test_only_alertmanager_is_believed_and_only_known_paths_are_heard() ->
             url + "wecom", json=notification(), headers={"Authorization": "Bearer guess"}
         ) as answer:
             assert answer.status == 401
+            assert "a token is needed here" in (await answer.json())["error"]
+        async with session.get(url + "wecom") as answer:
+            assert (await answer.json())["error"].startswith("GET /wecom: this path takes POST alone")
+            assert (answer.status, answer.headers["Allow"]) == (405, "POST")
         status, said = await tell(session, url + "weecom")
         assert status == 404 and "wecom, dingtalk, feishu" in said
         assert (await tell(session, url + "wecom", {"alerts": "all"}))[0] == 400

@@ -129,6 +129,7 @@ async def test_alertmanagers_page_comes_back_and_is_measured() -> None:
         ):
             async with session.post(f"{url}hooks/drill", json=body, headers=headers) as answer:
                 assert answer.status == status
+                assert status == 200 or "POST /hooks/drill: " in (await answer.json())["error"]
         async with session.get(f"{url}metrics") as answer:
             text = await answer.text()
     found = {
