@@ -85,7 +85,7 @@ class Anew:
         try:
             async with kafka.reading(self._settings) as reader:
                 begin, end = await kafka.span(reader, where)
-                known = not mark.ms or not begin <= mark.offset <= done or await _holds(reader, where, mark)
+                known = not mark.ms or not begin <= mark.offset <= done or await holds(reader, where, mark)
         except (KafkaError, kafka.NoBroker, TimeoutError):
             return False
         if end > done and known:
@@ -115,7 +115,7 @@ class Anew:
             origins.forget(kind, origin)
 
 
-async def _holds(reader: AIOKafkaConsumer, where: TopicPartition, mark: Mark) -> bool:
+async def holds(reader: AIOKafkaConsumer, where: TopicPartition, mark: Mark) -> bool:
     """Whether the record of a mark is there, or is gone, so that nothing is known of it."""
     async with aclosing(kafka.pieces(reader, where, mark.offset, mark.offset + 1)) as found:
         async for piece in found:

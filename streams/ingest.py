@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from mode import Service
@@ -34,6 +33,7 @@ from streams.posts import batches_of, value_of
 from streams.practice_files import edited_of
 from streams.progress import Progress
 from streams.rebalancing import Rebalance, Work
+from streams.resuming import resumed, written
 from streams.taken import Taken, Tick
 from streams.texts import TextJudge
 
@@ -143,6 +143,9 @@ class IngestService(Service):
         for where, records in batch.items():
             if where not in self.intakes or not records:
                 continue
+            if records[0].offset < self.intakes[where].position:
+                await self._look_again(where)
+                continue
             began_s = time.perf_counter()
             intake = self.intakes[where]
             taken = intake.take(records, self._current, self._tick(where))
@@ -210,7 +213,7 @@ class IngestService(Service):
         for where in list(wheres):
             intake = self.intakes[where]
             await self._write(intake.flush(self._tick(where)))
-            commits[where] = OffsetAndMetadata(intake.committable, str(intake.epoch))
+            commits[where] = OffsetAndMetadata(intake.committable, written(intake.mark))
         waiting, self._waiting = self._waiting, []
         await asyncio.gather(*waiting)
         await self._dead.settle()
@@ -252,36 +255,18 @@ class IngestService(Service):
         # That a topic has others than before is why they are shared out anew.
         parts_of = self._consumer.partitions_for_topic
         self._sources = {topic: len(parts_of(topic) or ()) or known for topic, known in self._sources.items()}
-        committed = await self._committed(wheres)
-        ends = await self._consumer.end_offsets(wheres)
-        begins = await self._consumer.beginning_offsets(wheres)
-        for where in wheres:
-            start, epoch = committed.get(where, (0, 0))
-            if start > ends[where]:
-                log.error(
-                    "topic was made anew; a new epoch begins",
-                    extra={"topic": where.topic, "epoch": epoch + 1},
-                )
-                start, epoch = 0, epoch + 1
-            intake = Intake(where.topic, where.partition, EVENTS[where.topic], self._options, epoch)
-            intake.resume_at(start, begins[where])
+        found = await resumed(self.settings, self.group, self._consumer, wheres)
+        for where, (start, first, mark) in found.items():
+            intake = Intake(where.topic, where.partition, EVENTS[where.topic], self._options, mark.life)
+            intake.resume_at(start, first, mark)
             self.intakes[where] = intake
             self._consumer.seek(where, intake.position)
         self.assigned = True
 
-    async def _committed(self, wheres: set[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
-        """Committed block start and epoch of each partition that has any."""
-        admin = AIOKafkaAdminClient(**kafka.security(self.settings))
-        await kafka.started(admin, self.settings)
-        try:
-            known = await admin.list_consumer_group_offsets(self.group, partitions=list(wheres))
-        finally:
-            await admin.close()
-        return {
-            where: (found.offset, int(found.metadata or 0))
-            for where, found in known.items()
-            if found.offset >= 0
-        }
+    async def _look_again(self, where: TopicPartition) -> None:
+        """Go on where a successor would: the log ended before what was read, and the client went back to its begin."""
+        await self._settle([where])
+        await self.assign({where})
 
     async def revoke(self, wheres: set[TopicPartition]) -> None:
         """Hand partitions over: flush and commit what is counted of them, then forget them.

@@ -18,6 +18,7 @@ from schemas.brandlog import BLOCK_OFFSETS, Dimensions, Flush, SourceId
 from schemas.fields import Channel
 from schemas.plain_events import PlainEvent, read_event
 from schemas.rejection import Reason, Rejected
+from streams.anew import NO_MARK, Mark
 from streams.complaints import complaint_of
 from streams.posts import posts_of
 from streams.samples import Sampler
@@ -64,6 +65,8 @@ class Intake:
         self.position = 0
         self._resume = 0
         self.high_s: float | None = None
+        # A record that was taken in, and the topic's life: whoever goes on sees by it whether the log is the same.
+        self.mark = NO_MARK._replace(life=epoch)
         self.options = options
         self._repeats = RepeatWindow()
         self._highs = BrandHighs()
@@ -78,12 +81,13 @@ class Intake:
         """Offset from which a successor must read: the open block's start."""
         return self._block.start if self._block else max(self.position, self._resume)
 
-    def resume_at(self, offset: int, first: int = 0) -> None:
+    def resume_at(self, offset: int, first: int = 0, mark: Mark | None = None) -> None:
         """Begin at a block's start; reading begins earlier, at `position`, to remember what came before.
 
-        `first` is where the log begins: there is nothing to remember before it.
+        `first` is where the log begins: there is nothing to remember before it. `mark` is a record that was read of it.
         """
         self._resume, self.position = offset, max(window_start(offset), first)
+        self.mark = mark or self.mark
 
     def pass_to(self, offset: int) -> None:
         """Note that no record lies before an offset that was not taken in.
@@ -113,6 +117,7 @@ class Intake:
                 # A block is counted in one way, so that whoever reads it again writes the same.
                 self._judge, self._watched = current(), self.options.watched_attributes
                 self._block = BlockMap(start, at_s, self._judge.version)
+                self.mark = self.mark._replace(offset=start, ms=round(at_s * 1000))
                 self._sampler.new_block()
                 self._known.clear()
             for stretch in _evenly(run):

@@ -6,6 +6,7 @@ import asyncio
 import json
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -13,7 +14,8 @@ from aiokafka.errors import KafkaError
 from detectors.judge import PartitionJudge
 from schemas.settings import Settings
 from schemas.topics import BRAND_LOG
-from streams import kafka
+from streams import kafka, resuming
+from streams.anew import NO_MARK
 from streams.dead_letters import DeadLetterBox
 from streams.ingest import IngestService
 from streams.intake import IntakeOptions
@@ -94,13 +96,16 @@ def an_ingest(consumer: Consumer) -> Any:
 async def seated(consumer: Consumer, committed: int) -> Any:
     """Give it the partition, of which a block's start was committed."""
     service = an_ingest(consumer)
-
-    async def known(wheres: set[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
-        return dict.fromkeys(wheres, (committed, 0))
-
-    service._committed = known
-    await service.assign({MAILS})
+    await given(service, committed)
     return service
+
+
+async def given(service: Any, committed: int) -> None:
+    async def known(settings: Settings, group: str, wheres: list[TopicPartition]) -> Any:
+        return dict.fromkeys(wheres, (committed, NO_MARK))
+
+    with patch.object(resuming, "_committed", known):
+        await service.assign({MAILS})
 
 
 def mail(offset: int) -> Any:
@@ -151,7 +156,7 @@ async def test_how_many_partitions_a_topic_has_is_looked_up_whenever_they_are_sh
     service = await seated(consumer := Consumer(begin=0, end=0), committed=0)
     assert (await turn(service))["sources"] == {MAILS.topic: 2}
     consumer.partitions = 4
-    await service.assign({MAILS})
+    await given(service, committed=0)
     assert (await turn(service))["sources"] == {MAILS.topic: 4}
 
 
