@@ -245,6 +245,7 @@ class IngestService(Service):
             if category == OTHER:
                 metrics.abstentions.labels(channel).inc(count)
         metrics.dropped.labels("notices").inc(taken.notices_cut)
+        metrics.dropped.labels("names").inc(taken.names_cut)
         metrics.unknown_fields.labels(channel).inc(taken.unknown_fields)
         for brand, seen_s in taken.last_event_s.items():
             metrics.set_last_event(brand, channel, seen_s)

@@ -29,8 +29,12 @@ FUTURE_S = 300.0
 # Events dealt with at a stretch, at most: what is made of them is still in the processor's cache (2 MB) when it is
 # used, which is worth a fifth of the time; with fewer, what a stretch costs by itself shows.
 STRETCH = 448
-# Dimensions of a contact.
+# Dimensions of a contact; the last two are the judge's own words.
 _NAMES = ("product", "region", "batch", "version", "category", "notice")
+_OWN = _NAMES[4:]
+# Characters of names in a block's map, each combination once: the map must fit into a record of the log, whatever they
+# are. 4,096 contacts that are all different may have 122 each.
+NAMES_CHARS = 500_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Intake:
         self._judge: TextJudge | None = None
         self._watched = options.watched_attributes
         self._known: dict[tuple[str | None, ...], Dimensions] = {}
+        self._pairs: dict[Dimensions, bool] = {}
+        self._room = NAMES_CHARS
         self._sampler = Sampler(SourceId(topic, partition, epoch), channel)
 
     @property
@@ -120,6 +126,8 @@ class Intake:
                 self.mark = self.mark._replace(offset=start, ms=round(at_s * 1000))
                 self._sampler.new_block()
                 self._known.clear()
+                self._pairs.clear()
+                self._room = NAMES_CHARS
             for stretch in _evenly(run):
                 self._count(stretch, self._block, self._judge or current(), taken)
             self.position = run[-1].offset + 1
@@ -180,7 +188,9 @@ class Intake:
         taken.posts += posts
         authors = [post.author for post in posts] or [""] * len(rows)
         bucket_s = self.options.bucket_s
-        dimensions = [self._dimensions(row[1], judged) for row, judged in zip(rows, verdicts, strict=True)]
+        dimensions = [
+            self._dimensions(row[1], judged, taken) for row, judged in zip(rows, verdicts, strict=True)
+        ]
         alike = Counter(
             [
                 (event.brand, int(at_s // bucket_s) * bucket_s, dims, judged.is_complaint)
@@ -242,16 +252,32 @@ class Intake:
                 taken.unknown_fields += unknown
                 yield record.offset, event, at_s
 
-    def _dimensions(self, event: PlainEvent, judged: Judged) -> Dimensions:
+    def _dimensions(self, event: PlainEvent, judged: Judged, taken: Taken) -> Dimensions:
         named = (event.product, event.region, event.batch, event.version, judged.category, judged.notice)
         known = self._known.get(named)
         if known is None:
             known = tuple(sorted((name, value) for name, value in zip(_NAMES, named, strict=True) if value))
+            if not self._fits(known, taken):
+                known = tuple(pair for pair in known if pair[0] in _OWN)
             self._known[named] = known
         if not event.attributes:
             return known
-        watched = [pair for pair in event.attributes.items() if pair[0] in self._watched]
-        return tuple(sorted([*known, *watched]))
+        watched = tuple(pair for pair in event.attributes.items() if pair[0] in self._watched)
+        if watched not in self._pairs:
+            self._pairs[watched] = self._fits(watched, taken)
+        return tuple(sorted([*known, *watched])) if self._pairs[watched] else known
+
+    def _fits(self, pairs: Dimensions, taken: Taken) -> bool:
+        """Whether a combination of names that is new in the block has room in its map; without it some are not counted.
+
+        The contacts are, so that the brand's numbers stay whole.
+        """
+        size = sum([len(value) for _, value in pairs])
+        if size > self._room:
+            taken.names_cut += 1
+            return False
+        self._room -= size
+        return True
 
 
 def _evenly(run: list[Record]) -> Iterator[list[Record]]:

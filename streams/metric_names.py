@@ -17,7 +17,7 @@ LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
-DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters")
+DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters", "names")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
 
@@ -258,8 +258,9 @@ METRICS: tuple[Spec, ...] = (
         ("what",),
         "What was not taken in or not kept: accepted contacts whose bucket was forgotten already, buckets that went "
         "before their time for want of memory, touches of slices beyond the watched ones, signals of agents beyond "
-        "those that are kept of a brand, threads of posts that were given up for want of memory, and dead letters "
-        "that were too large to be kept whole.",
+        "those that are kept of a brand, threads of posts that were given up for want of memory, dead letters "
+        "that were too large to be kept whole, and combinations of names beyond those that a block's map has room "
+        "for, whose contacts count for the brand alone.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),

@@ -47,7 +47,8 @@ def written(mark: Mark) -> str:
 def read(metadata: str | None) -> Mark:
     """Read what `written` wrote; before there were marks it was the life alone."""
     life, *mark = map(int, (metadata or "0").split())
-    return Mark(*(mark or NO_MARK[:2]), life=life)
+    offset, ms = mark or NO_MARK[:2]
+    return Mark(offset, ms, life)
 
 
 async def resumed(

@@ -71,4 +71,5 @@ class Taken:
     last_event_s: dict[str, float] = field(default_factory=dict)
     samples: list[TextSample] = field(default_factory=list)
     notices_cut: int = 0
+    names_cut: int = 0
     unknown_fields: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -22,7 +23,8 @@ from schemas.brandlog import BLOCK_OFFSETS, Flush
 from schemas.events import MOST_FOLLOWERS
 from schemas.fields import rfc3339
 from schemas.rejection import Reason
-from streams.intake import Intake, IntakeOptions
+from streams import intake as intake_module
+from streams.intake import NAMES_CHARS, Intake, IntakeOptions
 from streams.replay import FileRecord
 from streams.taken import Taken, Tick
 from streams.texts import Judged, TextJudge
@@ -286,3 +288,55 @@ def test_no_number_of_followers_is_too_large_for_those_who_read_on() -> None:
     ]
     assert notices
     assert max(notice[6] for notice in notices) == MOST_FOLLOWERS
+
+
+def strange(offset: int) -> FileRecord:
+    """A valid contact of which every name is long, and none like another."""
+    letters = Random(offset)
+    names = ("case_id", "customer_id", "product", "region", "batch", "version")
+    long = {name: "".join(map(chr, letters.choices(range(0x4E00, 0x9FA5), k=128))) for name in names}
+    return record(offset, event(long["case_id"], **long))
+
+
+def test_a_blocks_map_fits_into_a_record_whatever_the_names_are() -> None:
+    records, found = [strange(offset) for offset in range(BLOCK_OFFSETS)], []
+    tick = Tick(0.0, BLOCK_OFFSETS, SOURCES)
+    for size in (BLOCK_OFFSETS, 700):
+        intake = Intake("outcry.email.v1", 0, "email", replace(OPTIONS, log_partitions=1))
+        taken = [
+            intake.take(records[begin : begin + size], lambda: WORDS, tick)
+            for begin in range(0, BLOCK_OFFSETS, size)
+        ]
+        ((_, flush),) = intake.flush(tick)
+        (brand,) = flush.brands.values()
+        found.append((brand.keys, brand.cells))
+        assert sum(cell.contacts for cell in brand.cells) == BLOCK_OFFSETS
+        named = [key for key in brand.keys if "product" in dict(key)]
+        assert len(named) == NAMES_CHARS // (4 * 128 + len("delay"))
+        assert sum(one.names_cut for one in taken) == BLOCK_OFFSETS - len(named)
+        # What the log took before; of random letters little more than half remains.
+        assert len(zlib.compress(flush.model_dump_json().encode(), 1)) < 4 * 1024 * 1024
+    assert found[0] == found[1]
+
+
+def test_attributes_beyond_a_blocks_room_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "NAMES_CHARS", 9)
+    intake = Intake(
+        "outcry.email.v1", 0, "email", replace(OPTIONS, log_partitions=1, watched_attributes=("store",))
+    )
+    stores = ("Hamburg", "Berlin", "Hamburg")
+    taken = intake.take(
+        [
+            record(number, event(str(number), attributes={"store": store}, text="fine"))
+            for number, store in enumerate(stores)
+        ],
+        lambda: WORDS,
+        Tick(0.0, 3, SOURCES),
+    )
+    ((_, flush),) = intake.flush(Tick(0.0, 3, SOURCES))
+    brand = flush.brands["acme"]
+    assert {brand.keys[cell.key]: cell.contacts for cell in brand.cells} == {
+        (("store", "Hamburg"),): 2,
+        (): 1,
+    }
+    assert taken.names_cut == 1
