@@ -87,7 +87,6 @@ class JudgeService(Service):
 
     async def on_start(self) -> None:
         """Connect; raises `NoBroker`."""
-        # Both at once: it may be told to stop while the first connects.
         self._producer: AIOKafkaProducer = kafka.producer(self.settings)
         self._consumer: AIOKafkaConsumer = kafka.consumer(self.settings, group=f"{self.settings.group}-judge")
         await kafka.started(self._producer, self.settings)
@@ -131,6 +130,7 @@ class JudgeService(Service):
                 parsed = parse_record(record.value or b"")
             except ValidationError:
                 log.error("brand log holds a record that is none", extra={"offset": record.offset})
+                self.metrics.dropped.labels("records").inc()
                 seat.judge.offset = record.offset
                 continue
             await self._anew.look_behind(seat.judge.origins, seat.judge.at_s, parsed)

@@ -17,7 +17,7 @@ LABEL_OUTCOMES = ("learned", "repeat", "contradiction", "distrusted")
 TOLD = ("verdict", "label", "alertmanager", "release")
 TOLD_OUTCOMES = ("written", "ignored", "refused", "failed")
 DROPPED_BY_JUDGE = ("contacts", "buckets", "slices", "signals", "notices", "members", "cases")
-DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters", "names")
+DROPPED = (*DROPPED_BY_JUDGE, "brands", "threads", "letters", "names", "records")
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "repeat", "rejected")
 STAGES: tuple[Stage, ...] = ("count", "commit", "judge", "publish")
 
@@ -260,7 +260,7 @@ METRICS: tuple[Spec, ...] = (
         "before their time for want of memory, touches of slices beyond the watched ones, signals of agents beyond "
         "those that are kept of a brand, threads of posts that were given up for want of memory, dead letters "
         "that were too large to be kept whole, and combinations of names beyond those that a block's map has room "
-        "for, whose contacts count for the brand alone.",
+        "for, whose contacts count for the brand alone; records of the brand log that are none.",
         "Contacts: a feed brought what is older than OUTCRY_MAX_LATE_S; the records stay in their topic. Slices: "
         "raise OUTCRY_MAX_SLICES or watch fewer dimensions.",
     ),

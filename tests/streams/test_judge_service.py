@@ -196,3 +196,12 @@ async def test_partitions_that_are_taken_away_while_they_load_are_loaded_anew(
         await until(lambda: service.assigned)
         await until(lambda: offset_of(service) == 2)
         assert len(service.seats) == 4 and first not in service.seats.values()
+
+
+async def test_a_record_of_the_log_that_is_none_is_counted(settings: Settings, producer: Any) -> None:
+    await producer.send_and_wait(BRAND_LOG, b'{"kind": "of a newer version"}', partition=PARTITION)
+    await write(producer, range(1))
+    async with judging(settings) as service:
+        await until(lambda: offset_of(service) == 1)
+        dropped = service.metrics.registry.get_sample_value("outcry_dropped_total", {"what": "records"})
+    assert dropped == 1
