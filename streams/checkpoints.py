@@ -51,6 +51,8 @@ class Checkpoints:
     def __init__(self, send: Callable[[bytes, bytes | None], Any]) -> None:
         self._send = send
         self._written: dict[str, Where] = {}
+        # How many chunks the topic holds of each slot, also those that no manifest names any more.
+        self._held: dict[tuple[str, int], int] = {}
 
     async def write(self, head: Mapping[str, Any], parts: Mapping[str, Any], kept: set[str]) -> int:
         """Write changed `parts`, then the manifest with `head`; `kept` names the unchanged ones.
@@ -64,20 +66,27 @@ class Checkpoints:
             chunks = [body[at : at + CHUNK_BYTES] for at in range(0, len(body), CHUNK_BYTES)] or [b""]
             waiting += [self._send(_key(name, slot, number), chunk) for number, chunk in enumerate(chunks)]
             written[name] = (slot, len(chunks), zlib.crc32(body))
+            self._held[name, slot] = max(self._held.get((name, slot), 0), len(chunks))
             size += len(body)
         await asyncio.gather(*waiting)
         await self._send(MANIFEST, encode({"version": VERSION, **head, "parts": written}))
-        gone = {name: where for name, where in self._written.items() if name not in written}
         self._written = written
-        await asyncio.gather(
-            *(
-                self._send(_key(name, slot, number), None)
-                for name, (_, chunks, _) in gone.items()
-                for slot in (0, 1)
-                for number in range(chunks)
-            )
-        )
+        await self._clear()
         return size
+
+    async def _clear(self) -> None:
+        """Delete what no manifest names: parts that are forgotten, and the rest of a slot whose part was longer."""
+        gone = []
+        for (name, slot), held in list(self._held.items()):
+            # The other slot of a part is the one that is written next.
+            at, chunks, _ = self._written.get(name, (slot, 0, 0))
+            kept = chunks if at == slot else held
+            gone += [_key(name, slot, number) for number in range(kept, held)]
+            if kept:
+                self._held[name, slot] = kept
+            else:
+                del self._held[name, slot]
+        await asyncio.gather(*(self._send(key, None) for key in gone))
 
     async def read(self, settings: Settings, partition: int) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """Latest complete checkpoint as (head, parts), or None when there is none that can be read."""
@@ -92,6 +101,7 @@ class Checkpoints:
         if found is not None:
             names = found[0]["parts"].items()
             self._written = {name: (where[0], where[1], where[2]) for name, where in names}
+            self._held = held_in(latest)
         return found
 
 
@@ -119,6 +129,22 @@ def assemble(latest: Mapping[bytes | None, bytes | None]) -> tuple[dict[str, Any
             return None
         parts[name] = decode(whole)
     return head, parts
+
+
+def held_in(latest: Mapping[bytes | None, bytes | None]) -> dict[tuple[str, int], int]:
+    """Count the chunks that a topic holds of each slot.
+
+    Examples
+    --------
+    >>> held_in({MANIFEST: b"m", b"a|b|0|0": b"x", b"a|b|0|1": b"y", b"c|1|0": None})
+    {('a|b', 0): 2}
+    """
+    held: dict[tuple[str, int], int] = {}
+    for key, value in latest.items():
+        if key is not None and key != MANIFEST and value is not None:
+            name, slot, number = key.decode("utf-8", "surrogatepass").rsplit("|", 2)
+            held[name, int(slot)] = max(held.get((name, int(slot)), 0), int(number) + 1)
+    return held
 
 
 def _key(name: str, slot: int, number: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from random import Random
 from typing import Any
 
 import pytest
@@ -162,3 +163,26 @@ async def test_each_topic_is_muted_by_itself(settings: Settings, producer: Any) 
         await successor.send([Message(ALERTS, "id", b"{}", "id.1"), Message(COUNTS, "id", b"{}", "id.1")])
         == 1
     )
+
+
+async def test_nothing_stays_that_no_manifest_names(settings: Settings, producer: Any) -> None:
+    send, large = to_partition(producer, PARTITION), [Random(number).random() for number in range(250_000)]
+
+    async def held() -> set[bytes]:
+        records, _ = await kafka.read_to_end(settings, CHECKPOINTS, PARTITION)
+        latest = {record.key: record.value for record in records}
+        return {key for key, value in latest.items() if key is not None and value is not None}
+
+    first = Checkpoints(send)
+    await first.write({"offset": 1}, {"core|a": large, "core|b": 1}, set())
+    assert b"core|a|0|1" in await held()
+    # A successor knows of it, too: the slot is written over with less, and the other one waits.
+    successor = Checkpoints(send)
+    await successor.read(settings, PARTITION)
+    await successor.write({"offset": 2}, {"core|a": 2}, {"core|b"})
+    assert b"core|a|0|1" in await held()
+    await successor.write({"offset": 3}, {"core|a": 3}, {"core|b"})
+    assert await held() == {b"core|a|0|0", b"core|a|1|0", b"core|b|0|0", MANIFEST}
+    await successor.write({"offset": 4}, {}, {"core|b"})
+    assert await held() == {b"core|b|0|0", MANIFEST}
+    assert await Checkpoints(send).read(settings, PARTITION) is not None
