@@ -6,22 +6,17 @@ holds all, so a worker that dies between two writes leaves a whole.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
 from typing import Any
 
 import faust
-from aiokafka.errors import KafkaError
 
 from detectors.threads.desk import ThreadDesk
 from schemas.posts import PostBatch, parse_posts
 from schemas.rejection import Rejected
 from schemas.topics import POSTS
 from streams.anew import Anew
-from streams.outlet import RETRY_S, Outlet
-
-log = logging.getLogger(__name__)
+from streams.outlet import Outlet
 
 
 class Threads:
@@ -52,15 +47,12 @@ class Threads:
         except Rejected as rejected:
             await self.outlet.reject(message, rejected)
             return
-        while True:
-            try:
-                await self._step(message.partition, message.offset, batch)
-                return
-            except KafkaError:
-                # The desk is ahead of what is written: it is read back and repeats itself.
-                self.desks.pop(message.partition, None)
-                log.exception("what follows from posts could not be written; it is tried again")
-                await asyncio.sleep(RETRY_S)
+        try:
+            await self._step(message.partition, message.offset, batch)
+        except BaseException:
+            # The desk is ahead of what is written: it is read back, and repeats itself when it is tried again.
+            self.desks.pop(message.partition, None)
+            raise
 
     async def _step(self, partition: int, offset: int, batch: PostBatch) -> None:
         desk = self.desks.get(partition)
