@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,8 @@ KINDS: dict[str, Kind] = {
 }
 REGIONS = {"north": 0.6, "south": 0.4}
 RANKS = ("blue", "yellow", "orange", "red")
+# Channel, dimensions, whether they complain, and contacts by bucket.
+Row = tuple[Channel, tuple[tuple[str, str], ...], bool, list[int]]
 PLACE, EMPTY = Place(JudgeOptions(), 0, 0, 0.0), BrandMap(keys=[], cells=[])
 
 
@@ -79,7 +82,7 @@ def play(kind: Kind, seed: int, surged: str, times: float) -> tuple[list[Told], 
     common = np.exp(0.3 * np.sin(2 * np.pi * (hour - 9) / 24) + _noise(rng, 0.12))
     days = [each for each in range(LEARNED_DAYS, DAYS) if surged and each % 7 in {1, 3}]
     begins = [each * DAY_S + float(rng.uniform(10, 13)) * HOUR_S for each in days]
-    rows: list[tuple[Channel, tuple[tuple[str, str], ...], bool, list[int]]] = []
+    rows: list[Row] = []
     for channel, (rate, share, (opens, closes), last, categories) in kind.items():
         mean = rate * BUCKET_S / 60.0 * common * np.exp(_noise(rng, 0.06))
         mean *= (opens <= hour) & (hour < closes) & (day < last)
@@ -92,6 +95,11 @@ def play(kind: Kind, seed: int, surged: str, times: float) -> tuple[list[Told], 
             for name, of_it in zip(("billing", "staff"), categories, strict=True):
                 counts = rng.poisson(mean * size * part * of_it * lift).tolist()
                 rows.append((channel, (("category", name), where), True, counts))
+    return judged(rows), [MONDAY_S + begin for begin in begins]
+
+
+def judged(rows: list[Row]) -> list[Told]:
+    """What the whole fold told of incidents after the weeks that were learned."""
     judge, fired = BrandJudge("acme", JudgeOptions(bucket_s=BUCKET_S)), []
     for step in range(STEPS):
         at = MONDAY_S + BUCKET_S * step
@@ -103,7 +111,33 @@ def play(kind: Kind, seed: int, surged: str, times: float) -> tuple[list[Told], 
         for told in judge.advance(Clocks({}, channel_s=dict.fromkeys(CHANNELS, end_s), all_s=end_s)):
             if isinstance(told, Incident) and step * BUCKET_S >= LEARNED_DAYS * DAY_S:
                 fired.append(Told(told.sent_s, told.status, told.tier, told.signal.kind, told.incident_id))
-    return fired, [MONDAY_S + begin for begin in begins]
+    return fired
+
+
+def false_ones(told: list[Told], begins: list[float], lasts_s: float) -> Counter[str]:
+    """Incidents that began when nothing was on: those that paged, those that were yellow, and of each kind."""
+    firsts: dict[str, Told] = {}
+    worst: dict[str, int] = {}
+    for each in told:
+        firsts.setdefault(each.name, each)
+        worst[each.name] = max(worst.get(each.name, 0), RANKS.index(each.tier))
+    false = Counter[str]()
+    for first in firsts.values():
+        if any(begin <= first.at_s < begin + lasts_s + 1800.0 for begin in begins):
+            continue
+        false["page"] += worst[first.name] >= RANKS.index("orange")
+        false["yellow"] += worst[first.name] == RANKS.index("yellow")
+        false[first.kind if first.kind in {"spike", "mix_shift"} else "other"] += 1
+    return false
+
+
+def minutes_to(told: list[Told], begins: list[float], lasts_s: float) -> list[float]:
+    """Minutes until each of what was on was told, all that it lasted if it was not."""
+    firing = [each.at_s for each in told if each.status == "firing" and each.kind != "feed"]
+    return [
+        min([at_s - begin for at_s in firing if 0.0 <= at_s - begin < lasts_s], default=lasts_s) / 60.0
+        for begin in begins
+    ]
 
 
 def _noise(rng: np.random.Generator, sd: float) -> Floats:
@@ -130,25 +164,16 @@ def main() -> None:
     )
     table, months = Table(*titles), options.brands * (DAYS - LEARNED_DAYS) * DAY_S / MONTH_S
     for name in options.only.split(","):
-        false, delays = dict.fromkeys(("page", "spike", "mix_shift", "other"), 0), list[float]()
+        false, delays = Counter[str](), list[float]()
         for seed in range(options.seed, options.seed + options.brands):
             told, begins = play(KINDS[name], seed, options.surge, options.times)
-            firsts: dict[str, Told] = {}
-            worst: dict[str, int] = {}
-            for each in told:
-                firsts.setdefault(each.name, each)
-                worst[each.name] = max(worst.get(each.name, 0), RANKS.index(each.tier))
-            for first in firsts.values():
-                if any(begin <= first.at_s < begin + LASTS_S + 1800.0 for begin in begins):
-                    continue
-                false["page"] += worst[first.name] >= RANKS.index("orange")
-                false[first.kind if first.kind in false else "other"] += 1
-            for begin in begins:
-                hits = [each.at_s - begin for each in told if each.status == "firing" and each.kind != "feed"]
-                delays.append(min([hit for hit in hits if 0.0 <= hit < LASTS_S], default=LASTS_S) / 60.0)
+            false += false_ones(told, begins, LASTS_S)
+            delays += minutes_to(told, begins, LASTS_S)
         found = sum(delay < LASTS_S / 60.0 for delay in delays)
         means = [f"{found} of {len(delays)}", f"{np.mean(delays):.0f}"] if delays else ["", ""]
-        table.add_row(name, *(f"{count / months:.2f}" for count in false.values()), *means)
+        table.add_row(
+            name, *(f"{false[kind] / months:.2f}" for kind in ("page", "spike", "mix_shift", "other")), *means
+        )
     Console(width=130).print(table)
 
 
