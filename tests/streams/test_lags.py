@@ -10,7 +10,7 @@ from aiokafka import TopicPartition
 
 from streams import ingest
 from streams.taken import Taken
-from tests.streams.test_quiet_logs import MAILS, Consumer, look, mail, seated, turn
+from tests.streams.test_quiet_logs import MAILS, Consumer, given, look, mail, seated, turn
 
 ELSEWHERE = TopicPartition(MAILS.topic, 0)
 
@@ -35,7 +35,7 @@ def shown(service: Any) -> tuple[float | None, float | None]:
 
 async def test_of_two_partitions_the_one_behind_is_shown_whichever_was_read_last(clock: list[float]) -> None:
     service = await seated(consumer := Consumer(begin=0, end=5), committed=0)
-    await service.assign({ELSEWHERE})
+    await given(service, 0, ELSEWHERE)
     clock[0] += 3600
     service._observe(service.intakes[MAILS], Taken(), clock[0] - 3600)
     service._observe(service.intakes[ELSEWHERE], Taken(), clock[0])

@@ -100,12 +100,12 @@ async def seated(consumer: Consumer, committed: int) -> Any:
     return service
 
 
-async def given(service: Any, committed: int) -> None:
+async def given(service: Any, committed: int, where: TopicPartition = MAILS) -> None:
     async def known(settings: Settings, group: str, wheres: list[TopicPartition]) -> Any:
         return dict.fromkeys(wheres, (committed, NO_MARK))
 
     with patch.object(resuming, "_committed", known):
-        await service.assign({MAILS})
+        await service.assign({where})
 
 
 def mail(offset: int) -> Any:
