@@ -18,7 +18,7 @@ from tests.conftest import ROOT, unavailable
 
 PACKAGES = ("schemas", "detectors", "streams")
 # Texts are judged and masked by what is not compiled.
-OF_TEXTS = ("masking", "complaint", "taxonomy", "signals")
+OF_TEXTS = ("masking", "masking_edges", "complaint", "taxonomy", "signals")
 OUTCRY = "from streams.cli import main; main()"
 # What the wheel is made of, and its tests need.
 COPIED = (*PACKAGES, "tests", "setup.py", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "deploy")
