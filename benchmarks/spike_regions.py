@@ -37,6 +37,8 @@ from detectors.spikes.thresholds import MONTH_S
 from schemas.fields import Channel
 
 LASTS_S = 4 * HOUR_S
+# Parts of a region's contacts.
+PARTS: tuple[tuple[Channel, float], ...] = (("call", 0.7), ("social", 0.3))
 MOVES = ("region", "category")
 # A share that is nearly the whole has no room to rise.
 LARGEST_SHARE = 0.8
@@ -125,7 +127,7 @@ def counted(kind: Kind, seed: int, moved: str, times: float) -> tuple[list[Row],
     complaints: list[tuple[Channel, str, str, Floats]] = []
     for name, region in kind.regions.items():
         own = np.exp(_noise(rng, 0.08))
-        for channel, part in (("call", 0.7), ("social", 0.3)):
+        for channel, part in PARTS:
             mean = part * region.rate * BUCKET_S / 60.0 * own * np.exp(_noise(rng, 0.06))
             mean *= _rhythm(start, region, kind.hours if channel == "call" else (0.0, 24.0))
             share = region.share * np.exp(_noise(rng, 0.05))
@@ -149,22 +151,23 @@ def counted(kind: Kind, seed: int, moved: str, times: float) -> tuple[list[Row],
     rows: list[Row] = [
         (channel, (("region", name),), False, rng.poisson(mean).tolist()) for channel, name, mean in contacts
     ]
-    for channel, name, category, mean in complaints:
+    for channel, name, category, expected in complaints:
         is_chosen = name == second if moved == "region" else category == "billing"
-        counts = rng.poisson(mean * (lift if is_chosen else rest)).tolist()
+        counts = rng.poisson(expected * (lift if is_chosen else rest)).tolist()
         rows.append((channel, (("category", category), ("region", name)), True, counts))
     return rows, begins
 
 
 def _rhythm(start: Floats, region: Region, hours: tuple[float, float]) -> Floats:
     """A region's contacts relative to their daily mean: busiest at three in the afternoon, a tenth of that at night."""
-    local = start + region.offset * HOUR_S
+    local: Floats = start + region.offset * HOUR_S
     hour, day = local % DAY_S / HOUR_S, local // DAY_S % 7
-    curve = np.exp(1.15 * np.cos(2 * np.pi * (hour - 15) / 24))
+    curve: Floats = np.exp(1.15 * np.cos(2 * np.pi * (hour - 15) / 24))
     curve *= (hours[0] <= hour) & (hour < hours[1])
     if hours != (0.0, 24.0):
         curve *= np.isin(day, region.days)
-    return curve / curve.mean()
+    relative: Floats = curve / curve.mean()
+    return relative
 
 
 def _noise(rng: np.random.Generator, sd: float) -> Floats:
