@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -140,6 +141,20 @@ def minutes_to(told: list[Told], begins: list[float], lasts_s: float) -> list[fl
     ]
 
 
+def cells_of(
+    played: Sequence[tuple[list[Told], list[float]]], lasts_s: float, kinds: Iterable[str]
+) -> list[str]:
+    """False incidents a month of some kinds, and how many of what was on were found, and when; of brands together."""
+    false, delays = Counter[str](), list[float]()
+    for told, begins in played:
+        false += false_ones(told, begins, lasts_s)
+        delays += minutes_to(told, begins, lasts_s)
+    months = len(played) * (DAYS - LEARNED_DAYS) * DAY_S / MONTH_S
+    found = sum(delay < lasts_s / 60.0 for delay in delays)
+    means = [f"{found} of {len(delays)}", f"{np.mean(delays):.0f}"] if delays else ["", ""]
+    return [*(f"{false[kind] / months:.2f}" for kind in kinds), *means]
+
+
 def _noise(rng: np.random.Generator, sd: float) -> Floats:
     return sd * slow_noise(rng, STEPS, float(BUCKET_S), 2 * HOUR_S)
 
@@ -153,27 +168,12 @@ def main() -> None:
     parser.add_argument("--surge", default="", help="channel that surges")
     parser.add_argument("--times", type=float, default=3.0)
     options = parser.parse_args()
-    titles = (
-        "brands",
-        "pages a month",
-        "spikes",
-        "shifts",
-        "others",
-        "surges found",
-        "mean minutes (180 if not)",
-    )
-    table, months = Table(*titles), options.brands * (DAYS - LEARNED_DAYS) * DAY_S / MONTH_S
+    kinds = {"pages a month": "page", "spikes": "spike", "shifts": "mix_shift", "others": "other"}
+    table = Table("brands", *kinds, "surges found", "mean minutes (180 if not)")
     for name in options.only.split(","):
-        false, delays = Counter[str](), list[float]()
-        for seed in range(options.seed, options.seed + options.brands):
-            told, begins = play(KINDS[name], seed, options.surge, options.times)
-            false += false_ones(told, begins, LASTS_S)
-            delays += minutes_to(told, begins, LASTS_S)
-        found = sum(delay < LASTS_S / 60.0 for delay in delays)
-        means = [f"{found} of {len(delays)}", f"{np.mean(delays):.0f}"] if delays else ["", ""]
-        table.add_row(
-            name, *(f"{false[kind] / months:.2f}" for kind in ("page", "spike", "mix_shift", "other")), *means
-        )
+        seeds = range(options.seed, options.seed + options.brands)
+        played = [play(KINDS[name], seed, options.surge, options.times) for seed in seeds]
+        table.add_row(name, *cells_of(played, LASTS_S, kinds.values()))
     Console(width=130).print(table)
 
 
